@@ -1,0 +1,41 @@
+package dev.jwal;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/** Holds entries back until a hard state heard after them says that they are committed. */
+final class CommittedEntries implements ReplayHandler {
+
+  private final Consumer<? super Entry> consumer;
+  private final Deque<Entry> waiting = new ArrayDeque<>();
+  private long handedOver;
+
+  CommittedEntries(Consumer<? super Entry> consumer) {
+    this.consumer = requireNonNull(consumer, "consumer");
+  }
+
+  @Override
+  public void entry(Entry entry) {
+    if (Long.compareUnsigned(entry.index(), handedOver) <= 0) {
+      return;
+    }
+    while (!waiting.isEmpty()
+        && Long.compareUnsigned(waiting.getLast().index(), entry.index()) >= 0) {
+      waiting.removeLast();
+    }
+    waiting.addLast(entry);
+  }
+
+  @Override
+  public void state(HardState state) {
+    while (!waiting.isEmpty()
+        && Long.compareUnsigned(waiting.getFirst().index(), state.commit()) <= 0) {
+      Entry entry = waiting.removeFirst();
+      handedOver = entry.index();
+      consumer.accept(entry);
+    }
+  }
+}

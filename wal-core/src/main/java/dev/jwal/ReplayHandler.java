@@ -1,0 +1,58 @@
+package dev.jwal;
+
+import java.util.function.Consumer;
+
+/**
+ * Hears a log read back, record by record, in the order in which it was written.
+ *
+ * <p>Every method does nothing unless overridden. The calls come from one thread, before the log accepts the first
+ * save; nothing is kept between them, so memory does not grow with the log. An exception thrown here ends the replay
+ * and reaches whoever started it.
+ *
+ * <p>This is the raw view: entries beyond the commit index are heard too, and an entry whose index was heard before
+ * replaces that entry and all after it. A state machine wants {@link #committed} instead.
+ */
+public interface ReplayHandler {
+
+  /**
+   * Hears the metadata given when the log was created. Called once, before anything else; not called where a log
+   * holds none, which only damage leaves.
+   *
+   * @param metadata the bytes, of length zero if there are none
+   */
+  default void metadata(byte[] metadata) {}
+
+  /**
+   * Hears an entry after the mark from which the log is read. An index heard before means that the entry there, and
+   * all after it, were overwritten.
+   *
+   * @param entry the entry, which may be kept
+   */
+  default void entry(Entry entry) {}
+
+  /**
+   * Hears a hard state. The last one heard is the log's.
+   *
+   * @param state the state
+   */
+  default void state(HardState state) {}
+
+  /**
+   * Hears a snapshot mark, the one from which the log is read included.
+   *
+   * @param mark the mark
+   */
+  default void mark(SnapshotMark mark) {}
+
+  /**
+   * Returns a handler that hands each committed entry to a consumer: once, in the order of the indexes, and only when
+   * a state heard later says that it is committed. Entries that were overwritten, or never committed, are not handed
+   * over. Entries not yet committed are held in memory until they are.
+   *
+   * @param consumer hears the entries
+   * @return a handler for one replay, to be made anew for another
+   */
+  static ReplayHandler committed(Consumer<? super Entry> consumer) {
+    return new CommittedEntries(consumer);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.jwal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An open write-ahead log: everything that was in it has been read, and records can be appended.
+ *
+ * <p>All methods may be called from any number of threads, virtual ones included. Calls made at the same time share
+ * one write and one sync. A thread that is interrupted while it waits goes on waiting and finds its interrupt flag set
+ * afterwards: what was submitted cannot be taken back.
+ *
+ * <p><b>Failures.</b> After a failed write or sync the log stops: the call that met the failure, and every one after
+ * it, gets {@link WalException.Failed} or {@link WalException.Io}, and {@link #failure()} tells the first cause. A full
+ * disk is not a failure: the save gets {@link WalException.NoSpace}, leaves no trace, and a later one may succeed.
+ *
+ * <p>Made by {@code dev.jwal.engine.WalDirectory}. The counterpart of etcd's {@code wal.WAL} in append mode.
+ */
+public interface Wal extends AutoCloseable {
+
+  /**
+   * Appends the entries, then the state.
+   *
+   * <p>When this returns the data survives a crash if there were entries, or if the term or vote changed; otherwise it
+   * becomes durable with the next save that is, or with {@link #sync()}. An entry whose index was saved before replaces
+   * that entry and all after it. An empty state without entries does nothing. When the segment has reached its size a
+   * new one is begun before this returns. (etcd server/storage/wal/wal.go: Save)
+   *
+   * @param state the state to record; {@link HardState#EMPTY} for none
+   * @param entries in index order without a gap, beginning no later than after the last index; not copied, do not
+   *     change their data before this returns
+   * @throws IllegalArgumentException if the indexes leave a gap, or an entry is larger than the log allows; nothing is
+   *     written then
+   * @throws WalException.NoSpace if the disk is full; nothing is written then
+   * @throws WalException.Failed if an earlier failure stopped this log
+   * @throws WalException.Io if writing failed; the log is then stopped
+   * @throws IllegalStateException if the log is closed
+   */
+  void save(HardState state, List<Entry> entries);
+
+  /**
+   * Appends as {@link #save} does, without waiting for the disk.
+   *
+   * <p>Futures complete in the order of submission, each after the sync that covers it. If more bytes are waiting than
+   * the log allows in flight this blocks until some are written: nothing is dropped. Stages that depend on the future
+   * run on the log's own thread unless given an executor; let them be short.
+   *
+   * @param state the state to record; {@link HardState#EMPTY} for none
+   * @param entries as for {@link #save}; do not change their data before the future completes
+   * @return completes when {@link #save} would return, exceptionally with what it would throw
+   */
+  CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries);
+
+  /**
+   * Records that a snapshot holds everything up to an index. Durable on return.
+   *
+   * <p>The snapshot itself has to be durable before this is called. If the mark is ahead of the last entry, as when a
+   * snapshot was received from another node, the next entry comes right after the mark. (etcd wal.go: SaveSnapshot)
+   *
+   * @param mark the mark
+   * @throws WalException as {@link #save} does
+   */
+  void saveSnapshot(SnapshotMark mark);
+
+  /**
+   * Ends the current segment and begins the next, which is named after the index that comes next. Durable on return;
+   * everything saved before is too.
+   *
+   * @throws WalException.NoSpace if there is no space for another segment; the log goes on in the current one
+   * @throws WalException as {@link #save} does
+   */
+  void cut();
+
+  /**
+   * Makes everything saved so far durable.
+   *
+   * @throws WalException as {@link #save} does
+   */
+  void sync();
+
+  /**
+   * Says that entries before an index will not be read again. Segments that lie wholly before it are unlocked; of
+   * those released, the oldest beyond the number to keep are deleted, but never one that reading from the newest
+   * snapshot mark needs. Everything saved so far is made durable first. (etcd wal.go: ReleaseLockTo, fileutil.PurgeFile)
+   *
+   * @param index the first index that is still wanted, unsigned
+   * @throws WalException as {@link #save} does
+   */
+  void releaseTo(long index);
+
+  /**
+   * Returns what the log looks like now. Does no I/O and never waits for the disk; works on a stopped and on a closed
+   * log too.
+   *
+   * @return a picture of one moment
+   */
+  WalStatus status();
+
+  /**
+   * Returns why the log has stopped.
+   *
+   * @return the first failure; empty while the log works, or after it was closed without one
+   */
+  Optional<WalException> failure();
+
+  /**
+   * Returns the metadata with which the log was created.
+   *
+   * @return a copy, of length zero if there is none
+   */
+  byte[] metadata();
+
+  /**
+   * Returns the last hard state saved or read back.
+   *
+   * @return the state, {@link HardState#EMPTY} if there is none
+   */
+  HardState state();
+
+  /**
+   * Returns the index of the last entry, or of the last snapshot mark if that is ahead.
+   *
+   * @return the index, unsigned; 0 in a new log
+   */
+  long lastIndex();
+
+  /**
+   * Makes everything durable and gives the directory free. A second call does nothing. On a stopped log this only
+   * gives the directory free.
+   *
+   * @throws WalException.Io if the last sync failed; the directory is free nevertheless
+   */
+  @Override
+  void close();
+}

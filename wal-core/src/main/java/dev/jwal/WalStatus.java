@@ -1,0 +1,75 @@
+package dev.jwal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a log looks like at one moment.
+ *
+ * @param directory where the log is
+ * @param state whether it accepts records
+ * @param segments all segments in the directory, oldest first; the last one is the current
+ * @param currentHoldsEntries whether an entry was written to the current segment
+ * @param firstIndex the index of the first entry that was read or written since the log was opened, unsigned; 0 if
+ *     there is none
+ * @param lastIndex the last index, unsigned
+ * @param syncedIndex the last index that is durable, unsigned
+ * @param verification what was read and checked when the log was opened; empty for a log just created
+ * @param repair what was dropped from the end when the log was opened; empty if nothing was
+ * @param failure why the log has stopped; empty while it works
+ */
+public record WalStatus(
+    Path directory,
+    State state,
+    List<SegmentInfo> segments,
+    boolean currentHoldsEntries,
+    long firstIndex,
+    long lastIndex,
+    long syncedIndex,
+    Optional<Verification> verification,
+    Optional<RepairReport> repair,
+    Optional<WalException> failure) {
+
+  /** Whether a log accepts records. */
+  public enum State {
+    /** It does. */
+    OPEN,
+    /** It has stopped after a failure. */
+    FAILED,
+    /** It was closed. */
+    CLOSED
+  }
+
+  /** Copies the list. */
+  public WalStatus {
+    segments = List.copyOf(segments);
+  }
+
+  /**
+   * Returns the segment to which records are appended.
+   *
+   * @return the last segment
+   */
+  public SegmentInfo current() {
+    return segments.get(segments.size() - 1);
+  }
+
+  /**
+   * Returns the current segment's number.
+   *
+   * @return its sequence, unsigned
+   */
+  public long sequence() {
+    return current().sequence();
+  }
+
+  /**
+   * Returns how many bytes hold records, over all segments.
+   *
+   * @return a sum in bytes
+   */
+  public long bytes() {
+    return segments.stream().mapToLong(SegmentInfo::sizeBytes).sum();
+  }
+}
