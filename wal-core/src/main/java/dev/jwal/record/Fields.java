@@ -1,0 +1,133 @@
+package dev.jwal.record;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The fields of one protobuf message, in the order in which they lie in the buffer.
+ *
+ * <p>Adds to protobuf's reader what etcd's generated code checks: the wire type of each known field. Every length is
+ * held against what is left of the message before it is used.
+ */
+final class Fields {
+
+  private final CodedInputStream in;
+  private final int length;
+  private int tag;
+
+  Fields(byte[] buffer, int offset, int length) {
+    this.in = CodedInputStream.newInstance(buffer, offset, length);
+    this.length = length;
+  }
+
+  /** Goes to the next field; {@code false} at the message's end. */
+  boolean next() throws MalformedRecordException {
+    if (in.getTotalBytesRead() == length) {
+      return false;
+    }
+    try {
+      tag = in.readTag();
+      return true;
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  int number() {
+    return WireFormat.getTagFieldNumber(tag);
+  }
+
+  /** How many bytes of the message lie before what is read next. */
+  int position() {
+    return in.getTotalBytesRead();
+  }
+
+  long varint() throws MalformedRecordException {
+    expect(WireFormat.WIRETYPE_VARINT);
+    try {
+      return in.readRawVarint64();
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** Reads one value, or many if they are packed. */
+  void varintsInto(List<Long> values) throws MalformedRecordException {
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
+      values.add(varint());
+      return;
+    }
+    int end = lengthOfBytes() + position();
+    try {
+      while (position() < end) {
+        values.add(in.readRawVarint64());
+      }
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+    if (position() > end) {
+      throw new MalformedRecordException("a packed field ends inside a number", false);
+    }
+  }
+
+  /** Reads how long the bytes are that come next, and checks that they are there. */
+  int lengthOfBytes() throws MalformedRecordException {
+    expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    long claimed;
+    try {
+      claimed = in.readRawVarint64();
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+    if (claimed < 0 || claimed > Integer.MAX_VALUE) {
+      throw new MalformedRecordException("field " + number() + " has an impossible length", false);
+    }
+    if (claimed > length - position()) {
+      throw new MalformedRecordException(
+          "field %d claims %d bytes, %d are left".formatted(number(), claimed, length - position()),
+          true);
+    }
+    return (int) claimed;
+  }
+
+  byte[] bytes() throws MalformedRecordException {
+    int size = lengthOfBytes();
+    try {
+      return in.readRawBytes(size);
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  void skipBytes(int size) throws MalformedRecordException {
+    try {
+      in.skipRawBytes(size);
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  void skip() throws MalformedRecordException {
+    try {
+      if (!in.skipField(tag)) {
+        throw new MalformedRecordException("a group ends that never began", false);
+      }
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  private void expect(int wireType) throws MalformedRecordException {
+    int found = WireFormat.getTagWireType(tag);
+    if (found != wireType) {
+      throw new MalformedRecordException(
+          "field %d has wire type %d, expected %d".formatted(number(), found, wireType), false);
+    }
+  }
+
+  private MalformedRecordException malformed(IOException e) {
+    return new MalformedRecordException(String.valueOf(e.getMessage()), position() >= length);
+  }
+}
