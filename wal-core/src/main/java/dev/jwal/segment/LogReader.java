@@ -1,0 +1,334 @@
+package dev.jwal.segment;
+
+import dev.jwal.WalException;
+import dev.jwal.record.CrcChain;
+import dev.jwal.record.Record;
+import dev.jwal.record.RecordType;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of consecutive segments as one stream, and lets none pass whose checksum does not follow from the
+ * one before.
+ *
+ * <p>The checksum with which the first segment begins is trusted; from there on all is checked, across segments too.
+ * Records that hold checksums only are not handed out. One file is open at a time.
+ *
+ * <p>What cannot be read is judged here, and nowhere else. At the end of the last segment it is a <em>torn tail</em>, a
+ * write that a crash cut short, if it looks as a crash leaves it: the file ends, or a sector was never written. (etcd
+ * decoder.go: decodeRecord, isTornEntry) But a crash leaves no more behind it than was not yet synced. Whole records
+ * further on than {@code unsyncedWindow} say that what is damaged had been synced, and acknowledged: that, and all else,
+ * is {@link WalException.Corrupt}.
+ *
+ * <p>Not safe for threads.
+ */
+public final class LogReader implements Closeable {
+
+  /** Opens a segment for reading. */
+  @FunctionalInterface
+  public interface Opener {
+
+    /**
+     * Opens a segment.
+     *
+     * @param segment the segment
+     * @return its file, which the reader closes
+     * @throws IOException if the operating system refuses
+     */
+    DiskFile open(Segment segment) throws IOException;
+  }
+
+  private final List<Segment> segments;
+  private final Opener opener;
+  private final long unsyncedWindow;
+  private final CrcChain chain = new CrcChain();
+  private int current = -1;
+  private @Nullable DiskFile file;
+  private @Nullable FrameReader frames;
+  private boolean atHead;
+  private int beginCrc;
+  private long recordOffset;
+  private long records;
+  private long bytes;
+  private @Nullable TornTail tornTail;
+
+  /**
+   * Makes a reader at the first segment's first record. Opens nothing yet.
+   *
+   * @param segments the segments, by sequence, without a gap; at least one
+   * @param opener opens them
+   * @param unsyncedWindow the most bytes that a crash can leave without a sync
+   */
+  public LogReader(List<Segment> segments, Opener opener, long unsyncedWindow) {
+    this.segments = segments;
+    this.opener = opener;
+    this.unsyncedWindow = unsyncedWindow;
+  }
+
+  /**
+   * Goes to the next record.
+   *
+   * @return the record, which holds until the next call; {@code null} at the end of the log
+   * @throws WalException.Corrupt if what comes next is damaged
+   * @throws WalException.Io if a file cannot be read
+   */
+  public @Nullable Record next() {
+    try {
+      while (tornTail == null && (frames != null || openNext())) {
+        Record record = nextInSegment(requireOpen());
+        if (record != null) {
+          return record;
+        }
+        if (isLast()) {
+          return null;
+        }
+        close();
+      }
+      return null;
+    } catch (IOException e) {
+      throw Failures.of("read", path(), e);
+    }
+  }
+
+  private FrameReader requireOpen() {
+    if (frames == null) {
+      throw new IllegalStateException("no segment is open");
+    }
+    return frames;
+  }
+
+  private boolean openNext() throws IOException {
+    if (isLast()) {
+      return false;
+    }
+    current++;
+    file = opener.open(segment());
+    frames = new FrameReader(file);
+    atHead = true;
+    return true;
+  }
+
+  private @Nullable Record nextInSegment(FrameReader frames) throws IOException {
+    while (true) {
+      FrameReader.Found found = frames.read();
+      if (found != FrameReader.Found.RECORD && isLast()) {
+        // A log that is being written may have grown since this part of the file was read.
+        frames.refresh();
+        found = frames.read();
+      }
+      recordOffset = frames.offset();
+      if (found == FrameReader.Found.END) {
+        end(frames);
+        return null;
+      }
+      if (found != FrameReader.Found.RECORD) {
+        unreadable(frames, found);
+        return null;
+      }
+      Record record = frames.record();
+      if (record.type() == RecordType.CRC) {
+        follow(record);
+      } else if (!check(frames, record)) {
+        return null;
+      }
+      frames.advance();
+      records++;
+      bytes += frames.frameLength();
+      atHead = false;
+      if (record.type() != RecordType.CRC) {
+        return record;
+      }
+    }
+  }
+
+  /** A record of type CRC says where the chain stands. The first one of all is believed. */
+  private void follow(Record record) {
+    boolean first = current == 0 && atHead;
+    if (!first && chain.value() != record.crc()) {
+      throw new WalException.Corrupt(
+          path(),
+          recordOffset,
+          atHead
+              ? "the checksum that carries on from the segment before does not"
+              : "a checksum record does not match what comes before it",
+          chain.value(),
+          record.crc());
+    }
+    if (first) {
+      beginCrc = record.crc();
+    }
+    chain.restart(record.crc());
+  }
+
+  private boolean check(FrameReader frames, Record record) throws IOException {
+    if (atHead && current > 0) {
+      throw new WalException.Corrupt(
+          path(), recordOffset, "a segment must begin with a checksum record");
+    }
+    int before = chain.value();
+    record.addTo(chain);
+    if (chain.value() != record.crc()) {
+      int computed = chain.value();
+      chain.restart(before);
+      if (isLast() && frames.hasUnwrittenSector()) {
+        torn(frames, "a record with a sector that was never written");
+        return false;
+      }
+      throw new WalException.Corrupt(
+          path(), recordOffset, "wrong checksum", record.crc(), computed);
+    }
+    if (!record.isOfKnownType()) {
+      throw new WalException.Corrupt(
+          path(), recordOffset, "unknown record type " + record.type() + ", expected 1 to 5");
+    }
+    return true;
+  }
+
+  private void unreadable(FrameReader frames, FrameReader.Found found) throws IOException {
+    boolean asACrashLeavesIt = switch (found) {
+      case SHORT_LENGTH, BEYOND_FILE, CUT_SHORT -> true;
+      default -> frames.hasUnwrittenSector();
+    };
+    if (!isLast() || !asACrashLeavesIt) {
+      throw new WalException.Corrupt(path(), recordOffset, frames.problem());
+    }
+    torn(frames, frames.problem());
+  }
+
+  /** A length of zero ends a segment. Behind it there is nothing but zeros, or what a crash left. */
+  private void end(FrameReader frames) throws IOException {
+    if (frames.offset() == frames.fileSize()) {
+      return;
+    }
+    long leftoverEnd = frames.endOfNonZero();
+    if (leftoverEnd == frames.offset()) {
+      return;
+    }
+    String problem = "a length of zero, but %d bytes behind it are not all zero"
+        .formatted(leftoverEnd - frames.offset());
+    if (!isLast()) {
+      throw new WalException.Corrupt(path(), recordOffset, problem);
+    }
+    torn(frames, problem);
+  }
+
+  private void torn(FrameReader frames, String problem) throws IOException {
+    DiskFile file = this.file;
+    if (file == null) {
+      throw new IllegalStateException("no segment is open");
+    }
+    long leftoverEnd = frames.endOfNonZero();
+    // Records are whole multiples of eight bytes: the last one may end in zeros.
+    long end = Math.min(frames.fileSize(), leftoverEnd + 7 & ~7L);
+    DamageScan scan = new DamageScan(file, recordOffset, end);
+    if (leftoverEnd - recordOffset > unsyncedWindow) {
+      if (scan.gaveUp() || scan.wholeEnd() - recordOffset > unsyncedWindow) {
+        throw new WalException.Corrupt(
+            path(),
+            recordOffset,
+            problem
+                + "; whole records follow up to byte "
+                + scan.wholeEnd()
+                + ", further than any unfinished write reaches");
+      }
+    }
+    tornTail = new TornTail(
+        segment(),
+        recordOffset,
+        problem,
+        leftoverEnd - recordOffset,
+        scan.records(),
+        scan.firstIndex(),
+        scan.lastIndex());
+  }
+
+  private boolean isLast() {
+    return current == segments.size() - 1;
+  }
+
+  /**
+   * Returns the segment being read, or read last.
+   *
+   * @return a segment
+   */
+  public Segment segment() {
+    return segments.get(Math.max(current, 0));
+  }
+
+  /**
+   * Returns the file being read, or read last.
+   *
+   * @return the segment's path
+   */
+  public Path path() {
+    return segment().path();
+  }
+
+  /**
+   * Returns where the record is that was handed out last; at the log's end, where the last good record ends.
+   *
+   * @return bytes from the file's start
+   */
+  public long offset() {
+    return recordOffset;
+  }
+
+  /**
+   * Returns the checksum with which the first segment begins.
+   *
+   * @return a CRC-32C
+   */
+  public int beginCrc() {
+    return beginCrc;
+  }
+
+  /**
+   * Returns the checksum after the last good record: what the next one goes on from.
+   *
+   * @return a CRC-32C
+   */
+  public int crc() {
+    return chain.value();
+  }
+
+  /**
+   * Returns how many records were read, of all types.
+   *
+   * @return a number
+   */
+  public long records() {
+    return records;
+  }
+
+  /**
+   * Returns how many bytes the records that were read take up.
+   *
+   * @return a number of bytes
+   */
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Returns how the log ends, once {@link #next} has returned {@code null}.
+   *
+   * @return the torn tail; empty if the log ends cleanly
+   */
+  public Optional<TornTail> tornTail() {
+    return Optional.ofNullable(tornTail);
+  }
+
+  @Override
+  public void close() throws IOException {
+    frames = null;
+    DiskFile open = file;
+    file = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.jwal.segment;
+
+import dev.jwal.WalException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the next segment's file in the background, so that a cut need not wait for its space.
+ *
+ * <p>The file is filled with zeros, not only made long: blocks that were never written cost a sync as much as a file
+ * that grows. It has a temporary name until a cut takes it; left-over temporary files are deleted, never used. A failed
+ * preparation is told to the cut that needs the file, and tried again by the next. (etcd file_pipeline.go)
+ *
+ * <p>Confined to the thread that writes the log, but for the background thread's own work.
+ */
+public final class SegmentPipeline implements Closeable {
+
+  /** The temporary names, taken in turns: one may be on its way to being a segment. */
+  private static final List<String> TEMPORARY_NAMES = List.of("0.tmp", "1.tmp");
+
+  private final Disk disk;
+  private final Path directory;
+  private final long reservedBytes;
+  private int turn;
+  private @Nullable FutureTask<Prepared> pending;
+  private volatile boolean closed;
+
+  /**
+   * A file that is ready to become a segment.
+   *
+   * @param path where it is, under a temporary name
+   * @param file the file, locked
+   */
+  public record Prepared(Path path, DiskFile file) {}
+
+  /**
+   * Makes a pipeline that has not begun.
+   *
+   * @param disk the disk
+   * @param directory the log's directory
+   * @param reservedBytes how much space each file gets; 0 for none
+   */
+  public SegmentPipeline(Disk disk, Path directory, long reservedBytes) {
+    this.disk = disk;
+    this.directory = directory;
+    this.reservedBytes = reservedBytes;
+  }
+
+  /**
+   * Deletes temporary files that a crash left. To be called only while the log is locked.
+   *
+   * @param disk the disk
+   * @param directory the log's directory
+   * @throws IOException if the operating system refuses
+   */
+  public static void deleteLeftovers(Disk disk, Path directory) throws IOException {
+    for (String name : disk.list(directory)) {
+      if (TEMPORARY_NAMES.contains(name)) {
+        disk.delete(directory.resolve(name));
+      }
+    }
+  }
+
+  /** Begins to make a file, unless one is made or being made. */
+  public void prepare() {
+    if (pending == null) {
+      Path path = directory.resolve(TEMPORARY_NAMES.get(turn));
+      turn = (turn + 1) % TEMPORARY_NAMES.size();
+      FutureTask<Prepared> task = new FutureTask<>(() -> make(path));
+      Thread thread = new Thread(task, "wal-next-segment");
+      thread.setDaemon(true);
+      thread.start();
+      pending = task;
+    }
+  }
+
+  /**
+   * Returns a file, waiting for it if need be.
+   *
+   * @return the file, which the caller now owns
+   * @throws WalException.NoSpace if there is no space for it
+   * @throws WalException.Io if it could not be made
+   */
+  public Prepared take() {
+    prepare();
+    try {
+      return await();
+    } catch (IOException e) {
+      throw Failures.of("prepare a segment in", directory, e);
+    }
+  }
+
+  private Prepared await() throws IOException {
+    FutureTask<Prepared> task = pending;
+    if (task == null) {
+      throw new IllegalStateException("nothing is being prepared");
+    }
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      pending = null;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Prepared make(Path path) throws IOException {
+    if (disk.list(directory).contains(path.getFileName().toString())) {
+      disk.delete(path);
+    }
+    DiskFile file = disk.create(path);
+    try {
+      ZeroFill.reserve(file, reservedBytes, () -> closed);
+      return new Prepared(path, file);
+    } catch (IOException | RuntimeException e) {
+      discard(new Prepared(path, file), e);
+      throw e;
+    }
+  }
+
+  /**
+   * Closes and deletes a file that did not become a segment.
+   *
+   * @param prepared the file
+   * @param because why; gets what goes wrong here as suppressed
+   */
+  public void discard(Prepared prepared, Exception because) {
+    try {
+      prepared.file().close();
+      disk.delete(prepared.path());
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /** Deletes the file that was made ready and not used. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    if (pending != null) {
+      Prepared unused;
+      try {
+        unused = await();
+      } catch (IOException neverMade) {
+        return;
+      }
+      unused.file().close();
+      disk.delete(unused.path());
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jwal.segment;
+
+import dev.jwal.WalException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The segment that is being written. Confined to the thread that writes the log. */
+public final class SegmentWriter implements Closeable {
+
+  private final Segment segment;
+  private final DiskFile file;
+  private long position;
+
+  /**
+   * Goes on writing a segment.
+   *
+   * @param segment the segment
+   * @param file its file, locked
+   * @param position where the last record ends
+   */
+  public SegmentWriter(Segment segment, DiskFile file, long position) {
+    this.segment = segment;
+    this.file = file;
+    this.position = position;
+  }
+
+  /**
+   * Returns the segment.
+   *
+   * @return its name and place
+   */
+  public Segment segment() {
+    return segment;
+  }
+
+  /**
+   * Returns the file, which stays locked when the writer goes on elsewhere.
+   *
+   * @return the segment's file
+   */
+  public DiskFile file() {
+    return file;
+  }
+
+  /**
+   * Returns where the next byte goes.
+   *
+   * @return bytes from the file's start
+   */
+  public long position() {
+    return position;
+  }
+
+  /**
+   * Writes bytes behind the last.
+   *
+   * @param bytes a buffer, ready to be read
+   * @throws WalException.NoSpace if the disk is full; the position stays
+   * @throws WalException.Io if the write failed
+   */
+  public void write(ByteBuffer bytes) {
+    int length = bytes.remaining();
+    try {
+      file.write(bytes, position);
+    } catch (IOException e) {
+      throw Failures.of("write", segment.path(), e);
+    }
+    position += length;
+  }
+
+  /**
+   * Makes everything written durable.
+   *
+   * @throws WalException.Io if the sync failed
+   */
+  public void sync() {
+    try {
+      file.sync();
+    } catch (IOException e) {
+      // A full disk that shows only now has lost pages, like any other failed sync.
+      throw new WalException.Io("sync", segment.path(), e);
+    }
+  }
+
+  /**
+   * Takes back everything from a position on, durably.
+   *
+   * @param position where a record ends
+   * @throws WalException.Io if that failed
+   */
+  public void cutBackTo(long position) {
+    truncate(position);
+    sync();
+    this.position = position;
+  }
+
+  /**
+   * Gives back what is reserved behind the last record, and makes that durable: nothing more will be written.
+   *
+   * @throws WalException.Io if that failed
+   */
+  public void finish() {
+    truncate(position);
+    sync();
+  }
+
+  private void truncate(long size) {
+    try {
+      file.truncate(size);
+    } catch (IOException e) {
+      throw new WalException.Io("truncate", segment.path(), e);
+    }
+  }
+
+  /**
+   * Returns the file's length, what is reserved included.
+   *
+   * @return bytes
+   * @throws WalException.Io if the operating system refuses
+   */
+  public long allocatedBytes() {
+    try {
+      return file.size();
+    } catch (IOException e) {
+      throw new WalException.Io("get the size of", segment.path(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.jwal.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+
+/** Reserves a file's space by writing zeros, which is where records come to lie. */
+public final class ZeroFill {
+
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private ZeroFill() {}
+
+  /**
+   * Fills a file with zeros from its start, durably.
+   *
+   * @param file a file, open for writing
+   * @param bytes how many; 0 does nothing
+   * @param cancelled asked now and then; {@code true} ends the filling
+   * @throws DiskFullException if there is no space
+   * @throws IOException if the operating system refuses, or the filling was cancelled
+   */
+  public static void reserve(DiskFile file, long bytes, BooleanSupplier cancelled)
+      throws IOException {
+    if (bytes == 0) {
+      return;
+    }
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, bytes));
+    for (long at = 0; at < bytes; at += zeros.limit()) {
+      if (cancelled.getAsBoolean()) {
+        throw new IOException("the log was closed");
+      }
+      zeros.clear();
+      zeros.limit((int) Math.min(zeros.capacity(), bytes - at));
+      file.write(zeros, at);
+    }
+    file.sync();
+  }
+}
