@@ -1,0 +1,23 @@
+package dev.jwal.commit;
+
+import java.time.Duration;
+
+/**
+ * How records are written.
+ *
+ * @param segmentBytes the size at which a new segment is begun
+ * @param reservedBytes the space that a new segment gets when it is made; 0 for none
+ * @param maxEntryBytes the size of data above which an entry is refused
+ * @param maxBytesInFlight the bytes that may wait for the disk before callers wait too
+ * @param retainedSegments how many released segments are kept; 0 for all
+ * @param syncWarnThreshold the time above which a sync is logged
+ * @param unsafeNoSync whether syncs are skipped
+ */
+public record CommitSettings(
+    long segmentBytes,
+    long reservedBytes,
+    int maxEntryBytes,
+    long maxBytesInFlight,
+    int retainedSegments,
+    Duration syncWarnThreshold,
+    boolean unsafeNoSync) {}

@@ -1,0 +1,14 @@
+package dev.jwal.commit;
+
+import dev.jwal.HardState;
+
+/** Where a log stood before a request, so that the request can be taken back. */
+record Savepoint(
+    long offset,
+    int crc,
+    HardState state,
+    long firstIndex,
+    long lastIndex,
+    int marks,
+    boolean holdsEntries,
+    boolean mustSync) {}

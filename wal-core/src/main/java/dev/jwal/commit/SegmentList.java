@@ -1,0 +1,186 @@
+package dev.jwal.commit;
+
+import dev.jwal.SegmentInfo;
+import dev.jwal.WalException;
+import dev.jwal.segment.Disk;
+import dev.jwal.segment.DiskFile;
+import dev.jwal.segment.Failures;
+import dev.jwal.segment.Segment;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments before the current one: those still held, and those released, which are deleted when there are too many.
+ *
+ * <p>Confined to the thread that writes the log, but for {@link #infos()}.
+ */
+public final class SegmentList {
+
+  private static final Logger LOG = System.getLogger("dev.jwal");
+
+  private final Disk disk;
+  private final Path directory;
+  private final Deque<Finished> released = new ArrayDeque<>();
+  private final Deque<Finished> held = new ArrayDeque<>();
+  private volatile List<SegmentInfo> infos = List.of();
+  private boolean warned;
+
+  private record Finished(
+      Segment segment, SegmentInfo info, @Nullable DiskFile lock) {}
+
+  /**
+   * Makes an empty list.
+   *
+   * @param disk the disk
+   * @param directory the log's directory
+   */
+  public SegmentList(Disk disk, Path directory) {
+    this.disk = disk;
+    this.directory = directory;
+  }
+
+  /**
+   * Adds a segment that is newer than all others here.
+   *
+   * @param segment the segment
+   * @param info what is known of it
+   * @param lock its file, to be closed when it is released; {@code null} if it is released already
+   */
+  public void add(Segment segment, SegmentInfo info, @Nullable DiskFile lock) {
+    (lock == null ? released : held).addLast(new Finished(segment, info, lock));
+    publish();
+  }
+
+  /** The finished segments, oldest first. May be called from any thread. */
+  List<SegmentInfo> infos() {
+    return infos;
+  }
+
+  /**
+   * Releases what lies wholly before an index. A segment is kept if the one after it begins at the index or later:
+   * etcd keeps one more than it need. (etcd wal.go: ReleaseLockTo)
+   */
+  void releaseTo(long index, Segment current) {
+    List<Segment> all = new ArrayList<>();
+    held.forEach(finished -> all.add(finished.segment()));
+    all.add(current);
+    int keepFrom = all.size() - 1;
+    for (int i = 0; i < all.size(); i++) {
+      if (Long.compareUnsigned(all.get(i).firstIndex(), index) >= 0) {
+        keepFrom = i - 1;
+        break;
+      }
+    }
+    for (int i = 0; i < keepFrom; i++) {
+      release(held.removeFirst());
+    }
+    publish();
+  }
+
+  private void release(Finished finished) {
+    close(finished);
+    released.addLast(new Finished(finished.segment(), released(finished.info()), null));
+  }
+
+  private static SegmentInfo released(SegmentInfo info) {
+    return new SegmentInfo(
+        info.name(),
+        info.sequence(),
+        info.firstIndex(),
+        info.sizeBytes(),
+        info.allocatedBytes(),
+        info.createdAt(),
+        true);
+  }
+
+  /**
+   * Deletes the oldest released segments until only so many are left, but none from which on the log is read when it
+   * is opened at a snapshot mark of this index.
+   */
+  void purge(int retained, long markIndex, Segment current) {
+    boolean purged = false;
+    while (released.size() > retained && !isNeeded(markIndex, current)) {
+      Finished oldest = released.getFirst();
+      if (!delete(oldest)) {
+        break;
+      }
+      released.removeFirst();
+      purged = true;
+    }
+    if (purged) {
+      publish();
+      try {
+        disk.syncDirectory(directory);
+      } catch (IOException e) {
+        throw Failures.of("sync the directory", directory, e);
+      }
+    }
+  }
+
+  /** The oldest is needed if the one after it begins behind the mark. */
+  private boolean isNeeded(long markIndex, Segment current) {
+    return Long.compareUnsigned(second(current).firstIndex(), markIndex) > 0;
+  }
+
+  private Segment second(Segment current) {
+    if (released.size() > 1) {
+      return released.stream().skip(1).iterator().next().segment();
+    }
+    return held.isEmpty() ? current : held.getFirst().segment();
+  }
+
+  private boolean delete(Finished finished) {
+    Path path = finished.segment().path();
+    try {
+      DiskFile lock = disk.lock(path);
+      try {
+        disk.delete(path);
+      } finally {
+        lock.close();
+      }
+      LOG.log(Level.INFO, "deleted released segment {0}", path);
+      return true;
+    } catch (WalException.Locked inUse) {
+      if (!warned) {
+        warned = true;
+        LOG.log(Level.WARNING, "kept released segment {0}: {1}", path, inUse.getMessage());
+      }
+      return false;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "could not delete released segment " + path, e);
+      return false;
+    }
+  }
+
+  private void publish() {
+    List<SegmentInfo> list = new ArrayList<>();
+    released.forEach(finished -> list.add(finished.info()));
+    held.forEach(finished -> list.add(finished.info()));
+    infos = List.copyOf(list);
+  }
+
+  /** Gives up all locks. */
+  void close() {
+    held.forEach(this::close);
+    held.clear();
+  }
+
+  private void close(Finished finished) {
+    DiskFile lock = finished.lock();
+    if (lock == null) {
+      return;
+    }
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "could not close " + finished.segment().path(), e);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.jwal.commit;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
+
+/** Tells virtual threads, which Java 17 does not know yet. */
+final class Threads {
+
+  private static final @Nullable MethodHandle IS_VIRTUAL = find();
+
+  private Threads() {}
+
+  private static @Nullable MethodHandle find() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+    } catch (ReflectiveOperationException before21) {
+      return null;
+    }
+  }
+
+  static boolean currentIsVirtual() {
+    MethodHandle isVirtual = IS_VIRTUAL;
+    if (isVirtual == null) {
+      return false;
+    }
+    try {
+      return (boolean) isVirtual.invokeExact(Thread.currentThread());
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+}
