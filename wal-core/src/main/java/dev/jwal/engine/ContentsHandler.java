@@ -1,0 +1,39 @@
+package dev.jwal.engine;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.ReplayHandler;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps everything it hears; an entry replaces the one at its index and all after it. */
+final class ContentsHandler implements ReplayHandler {
+
+  private byte[] metadata = Entry.NO_DATA;
+  private HardState state = HardState.EMPTY;
+  private final List<Entry> entries = new ArrayList<>();
+
+  @Override
+  public void metadata(byte[] found) {
+    metadata = found;
+  }
+
+  @Override
+  public void entry(Entry entry) {
+    if (!entries.isEmpty()) {
+      // Without a gap, so an entry's place in the list follows from its index.
+      long place = entry.index() - entries.get(0).index();
+      entries.subList((int) Math.max(0, place), entries.size()).clear();
+    }
+    entries.add(entry);
+  }
+
+  @Override
+  public void state(HardState found) {
+    state = found;
+  }
+
+  WalContents contents() {
+    return new WalContents(metadata, state, entries);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.jwal.engine;
+
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.commit.CommitSettings;
+import dev.jwal.commit.Committer;
+import dev.jwal.commit.LogPosition;
+import dev.jwal.commit.LogTail;
+import dev.jwal.commit.SegmentList;
+import dev.jwal.record.RecordEncoder;
+import dev.jwal.segment.Disk;
+import dev.jwal.segment.DiskFile;
+import dev.jwal.segment.Failures;
+import dev.jwal.segment.Segment;
+import dev.jwal.segment.SegmentName;
+import dev.jwal.segment.SegmentWriter;
+import dev.jwal.segment.ZeroFill;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Creates a log: the first segment is made complete and durable under a temporary name, and becomes the log by being
+ * renamed. Until then there is no log, afterwards there is a whole one. Nothing is done to the directory itself, so it
+ * may be a mount point, and hold other files. (etcd renames the directory instead, and removes the one that is there.)
+ */
+final class LogCreation {
+
+  private static final String TEMPORARY_NAME = "0.tmp";
+
+  private final Disk disk;
+  private final Path directory;
+  private final WalOptions options;
+
+  LogCreation(Disk disk, Path directory, WalOptions options) {
+    this.disk = disk;
+    this.directory = directory;
+    this.options = options;
+  }
+
+  Wal create(byte[] metadata) {
+    requireNoLog();
+    Path temporary = directory.resolve(TEMPORARY_NAME);
+    try {
+      disk.makeDirectory(directory);
+      DiskFile file = disk.lock(temporary);
+      try {
+        // Only now nobody else is creating one here; who was may have finished before.
+        requireNoLog();
+        return write(file, temporary, metadata);
+      } catch (IOException | RuntimeException | Error e) {
+        giveUp(file, temporary, e);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw Failures.of("create a log in", directory, e);
+    }
+  }
+
+  private void requireNoLog() {
+    try {
+      for (String name : disk.list(directory)) {
+        if (name.endsWith(SegmentName.SUFFIX)) {
+          throw new WalException.AlreadyExists(directory, name);
+        }
+      }
+    } catch (IOException e) {
+      throw Failures.of("read the directory", directory, e);
+    }
+  }
+
+  private Wal write(DiskFile file, Path temporary, byte[] metadata) throws IOException {
+    CommitSettings settings = LogOpening.settings(options);
+    Segment first = new Segment(directory, SegmentName.FIRST);
+    file.truncate(0);
+    ZeroFill.reserve(file, settings.reservedBytes(), () -> false);
+    SegmentWriter writer = new SegmentWriter(first, file, 0);
+    int crc = writeHead(writer, metadata);
+    disk.rename(temporary, first.path());
+    try {
+      disk.syncDirectory(directory);
+      LogPosition position = new LogPosition(
+          crc, metadata, HardState.EMPTY, 0, 0, new ArrayList<>(List.of(SnapshotMark.NONE)), false);
+      LogTail tail = new LogTail(
+          disk, settings, new SegmentList(disk, directory), writer, Instant.now(), position);
+      return new OpenWal(directory, new Committer(tail, settings), null, null);
+    } catch (IOException | RuntimeException e) {
+      deleteQuietly(first.path(), e);
+      throw e;
+    }
+  }
+
+  private static int writeHead(SegmentWriter writer, byte[] metadata) {
+    ByteBuffer head = ByteBuffer.allocate(4096);
+    RecordEncoder.Sink toFile = full -> {
+      writer.write(full.flip());
+      full.clear();
+    };
+    RecordEncoder encoder = new RecordEncoder(head, toFile);
+    encoder.crcRecord();
+    encoder.metadata(metadata);
+    encoder.mark(SnapshotMark.NONE);
+    toFile.drain(head);
+    writer.sync();
+    return encoder.crc();
+  }
+
+  private void giveUp(DiskFile file, Path temporary, Throwable because) {
+    if (!(because instanceof WalException.AlreadyExists)) {
+      deleteQuietly(temporary, because);
+    }
+    try {
+      file.close();
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  private void deleteQuietly(Path path, Throwable because) {
+    try {
+      if (disk.list(directory).contains(path.getFileName().toString())) {
+        disk.delete(path);
+      }
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+}

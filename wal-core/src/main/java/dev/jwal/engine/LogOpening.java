@@ -1,0 +1,148 @@
+package dev.jwal.engine;
+
+import dev.jwal.RepairReport;
+import dev.jwal.ReplayHandler;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.commit.CommitSettings;
+import dev.jwal.commit.Committer;
+import dev.jwal.commit.LogPosition;
+import dev.jwal.commit.LogTail;
+import dev.jwal.commit.SegmentList;
+import dev.jwal.segment.Disk;
+import dev.jwal.segment.DiskFile;
+import dev.jwal.segment.Failures;
+import dev.jwal.segment.Segment;
+import dev.jwal.segment.SegmentPipeline;
+import dev.jwal.segment.SegmentWriter;
+import dev.jwal.segment.TailRepair;
+import dev.jwal.segment.TornTail;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a log for writing: locks its segments, reads them to the end, cuts a torn tail off, and goes on there. Whatever
+ * goes wrong, the locks are given up.
+ */
+final class LogOpening {
+
+  private final Disk disk;
+  private final Path directory;
+  private final WalOptions options;
+  private final Map<Segment, DiskFile> locked = new LinkedHashMap<>();
+
+  LogOpening(Disk disk, Path directory, WalOptions options) {
+    this.disk = disk;
+    this.directory = directory;
+    this.options = options;
+  }
+
+  Wal open(StartPoint start, ReplayHandler handler) {
+    try {
+      List<Segment> segments = lockFrom(start);
+      LogScan scan = LogScan.of(
+          disk,
+          segments,
+          start,
+          RecordFold.Gaps.REFUSED,
+          options.expectedMetadata().orElse(null),
+          handler);
+      scan.fold().requireStart();
+      RepairReport repair = scan.tornTail().map(this::repair).orElse(null);
+      SegmentPipeline.deleteLeftovers(disk, directory);
+      return goOnAfter(scan, repair);
+    } catch (IOException e) {
+      WalException failure = Failures.of("open the log in", directory, e);
+      giveUp(failure);
+      throw failure;
+    } catch (RuntimeException | Error e) {
+      giveUp(e);
+      throw e;
+    }
+  }
+
+  /** Locks the segments to read. Another process may have begun one more before its lock was gone: look again. */
+  private List<Segment> lockFrom(StartPoint start) throws IOException {
+    List<Segment> segments = SegmentChoice.from(start, disk, directory);
+    while (true) {
+      for (Segment segment : segments) {
+        if (!locked.containsKey(segment)) {
+          locked.put(segment, disk.lock(segment.path()));
+        }
+      }
+      List<Segment> now = SegmentChoice.from(start, disk, directory);
+      if (now.equals(segments)) {
+        return segments;
+      }
+      segments = now;
+    }
+  }
+
+  private RepairReport repair(TornTail tail) {
+    if (!options.repairTail()) {
+      throw new WalException.TornTail(tail.segment().path(), tail.offset(), tail.problem());
+    }
+    return TailRepair.cutOff(disk, lockOf(tail.segment()), tail);
+  }
+
+  private DiskFile lockOf(Segment segment) {
+    DiskFile file = locked.get(segment);
+    if (file == null) {
+      throw new IllegalStateException(segment + " is not locked");
+    }
+    return file;
+  }
+
+  private Wal goOnAfter(LogScan scan, @Nullable RepairReport repair) throws IOException {
+    RecordFold fold = scan.fold();
+    SegmentList finished = new SegmentList(disk, directory);
+    for (Segment segment : Segment.list(disk, directory)) {
+      if (!segment.equals(scan.last())) {
+        DiskFile lock = locked.get(segment);
+        finished.add(segment, SegmentFacts.of(disk, segment, lock == null), lock);
+      }
+    }
+    LogPosition position = new LogPosition(
+        scan.endCrc(),
+        fold.metadata(),
+        fold.state(),
+        fold.firstIndex(),
+        fold.lastIndex(),
+        fold.marks(),
+        fold.lastSegmentHoldsEntries());
+    LogTail tail = new LogTail(
+        disk,
+        settings(options),
+        finished,
+        new SegmentWriter(scan.last(), lockOf(scan.last()), scan.endOffset()),
+        disk.createdAt(scan.last().path()),
+        position);
+    return new OpenWal(
+        directory, new Committer(tail, settings(options)), scan.verification(), repair);
+  }
+
+  static CommitSettings settings(WalOptions options) {
+    return new CommitSettings(
+        options.segmentBytes(),
+        options.preallocate() ? options.segmentBytes() : 0,
+        options.maxEntryBytes(),
+        options.maxBytesInFlight(),
+        options.retainedSegments(),
+        options.syncWarnThreshold(),
+        options.unsafeNoSync());
+  }
+
+  private void giveUp(Throwable because) {
+    for (DiskFile file : locked.values()) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        because.addSuppressed(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.jwal.engine;
+
+import dev.jwal.RepairReport;
+import dev.jwal.segment.Disk;
+import dev.jwal.segment.DiskFile;
+import dev.jwal.segment.Failures;
+import dev.jwal.segment.Segment;
+import dev.jwal.segment.TailRepair;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Repairs a log that is at rest. Only its last segment is read. */
+final class LogRepair {
+
+  private final Disk disk;
+  private final Path directory;
+
+  LogRepair(Disk disk, Path directory) {
+    this.disk = disk;
+    this.directory = directory;
+  }
+
+  RepairReport repair() {
+    Segment last = lastSegment();
+    try (DiskFile file = disk.lock(last.path())) {
+      LogScan scan = scan(last);
+      return scan.tornTail()
+          .map(tail -> TailRepair.cutOff(disk, file, tail))
+          .orElseGet(() -> nothingToDo(scan));
+    } catch (IOException e) {
+      throw Failures.of("repair", last.path(), e);
+    }
+  }
+
+  RepairReport preview() {
+    LogScan scan = scan(lastSegment());
+    return scan.tornTail().map(TailRepair::preview).orElseGet(() -> nothingToDo(scan));
+  }
+
+  private Segment lastSegment() {
+    List<Segment> segments = SegmentChoice.all(disk, directory);
+    return segments.get(segments.size() - 1);
+  }
+
+  private LogScan scan(Segment last) {
+    return LogScan.of(
+        disk,
+        List.of(last),
+        StartPoint.atSegment(last),
+        RecordFold.Gaps.ALLOWED,
+        null,
+        RecordFold.NOBODY);
+  }
+
+  private static RepairReport nothingToDo(LogScan scan) {
+    return new RepairReport(scan.last().path(), scan.endOffset(), 0, 0, 0, 0, "", Optional.empty());
+  }
+}

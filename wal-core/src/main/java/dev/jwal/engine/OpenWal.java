@@ -1,0 +1,117 @@
+package dev.jwal.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.RepairReport;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Verification;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.WalStatus;
+import dev.jwal.commit.Committer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The open log: a {@link Committer}, and what was found when it was opened. */
+final class OpenWal implements Wal {
+
+  private final Path directory;
+  private final Committer committer;
+  private final @Nullable Verification verification;
+  private final @Nullable RepairReport repair;
+
+  OpenWal(
+      Path directory,
+      Committer committer,
+      @Nullable Verification verification,
+      @Nullable RepairReport repair) {
+    this.directory = directory;
+    this.committer = committer;
+    this.verification = verification;
+    this.repair = repair;
+  }
+
+  @Override
+  public void save(HardState state, List<Entry> entries) {
+    committer.save(requireNonNull(state, "state"), requireNonNull(entries, "entries"));
+  }
+
+  @Override
+  public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
+    return committer.saveAsync(requireNonNull(state, "state"), requireNonNull(entries, "entries"));
+  }
+
+  @Override
+  public void saveSnapshot(SnapshotMark mark) {
+    committer.mark(requireNonNull(mark, "mark"));
+  }
+
+  @Override
+  public void cut() {
+    committer.cut();
+  }
+
+  @Override
+  public void sync() {
+    committer.sync();
+  }
+
+  @Override
+  public void releaseTo(long index) {
+    committer.releaseTo(index);
+  }
+
+  @Override
+  public WalStatus status() {
+    Optional<WalException> failure = failure();
+    WalStatus.State state = committer.isClosed()
+        ? WalStatus.State.CLOSED
+        : failure.isPresent() ? WalStatus.State.FAILED : WalStatus.State.OPEN;
+    return new WalStatus(
+        directory,
+        state,
+        committer.segments(),
+        committer.currentHoldsEntries(),
+        committer.firstIndex(),
+        committer.lastIndex(),
+        committer.syncedIndex(),
+        Optional.ofNullable(verification),
+        Optional.ofNullable(repair),
+        failure);
+  }
+
+  @Override
+  public Optional<WalException> failure() {
+    return Optional.ofNullable(committer.failure());
+  }
+
+  @Override
+  public byte[] metadata() {
+    return committer.metadata();
+  }
+
+  @Override
+  public HardState state() {
+    return committer.state();
+  }
+
+  @Override
+  public long lastIndex() {
+    return committer.lastIndex();
+  }
+
+  @Override
+  public void close() {
+    committer.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Wal[" + directory + "]";
+  }
+}

@@ -1,0 +1,209 @@
+package dev.jwal.engine;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.ReplayHandler;
+import dev.jwal.SnapshotMark;
+import dev.jwal.WalException;
+import dev.jwal.record.MalformedRecordException;
+import dev.jwal.record.Record;
+import dev.jwal.record.RecordType;
+import dev.jwal.segment.LogReader;
+import dev.jwal.segment.Segment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What raft makes of a log's records, one after the other: which entries belong to it, what its state is, and whether
+ * the records agree with each other. Everything that reads a log reads it through this. (etcd wal.go: ReadAll, Verify
+ * and ValidSnapshotEntries, which have a loop each)
+ */
+final class RecordFold {
+
+  /** Nobody listens: the data of entries is checked, but not copied. */
+  static final ReplayHandler NOBODY = new ReplayHandler() {};
+
+  private final LogReader reader;
+  private final StartPoint start;
+  private final Gaps gaps;
+  private final byte @Nullable [] expectedMetadata;
+  private final ReplayHandler handler;
+  private final List<SnapshotMark> marks = new ArrayList<>();
+
+  private byte @Nullable [] metadata;
+  private HardState state = HardState.EMPTY;
+  private long entries;
+  private long firstIndex;
+  private long lastIndex;
+  private long nextIndex;
+  private boolean markFound;
+  private @Nullable Segment segmentOfLastEntry;
+
+  /** What to do where a snapshot that was received took the place of entries. */
+  enum Gaps {
+    /** Whoever replays the log needs those entries. */
+    REFUSED,
+    /** Whoever verifies the log does not. */
+    ALLOWED
+  }
+
+  RecordFold(
+      LogReader reader,
+      StartPoint start,
+      Gaps gaps,
+      byte @Nullable [] expectedMetadata,
+      ReplayHandler handler) {
+    this.reader = reader;
+    this.start = start;
+    this.gaps = gaps;
+    this.expectedMetadata = expectedMetadata;
+    this.handler = handler;
+    this.lastIndex = start.indexBefore();
+    this.nextIndex = start.indexBefore() + 1;
+  }
+
+  /** Reads to the log's end. */
+  void run() {
+    for (Record record = reader.next(); record != null; record = reader.next()) {
+      try {
+        add(record);
+      } catch (MalformedRecordException e) {
+        throw corrupt("the data is not what the record's type says: " + e.getMessage());
+      }
+    }
+  }
+
+  private void add(Record record) throws MalformedRecordException {
+    switch (record.type()) {
+      case RecordType.METADATA -> metadata(record.data());
+      case RecordType.ENTRY -> entry(record);
+      case RecordType.STATE -> {
+        state = record.state();
+        handler.state(state);
+      }
+      case RecordType.MARK -> mark(record.mark());
+      default -> throw corrupt("unexpected record type " + record.type());
+    }
+  }
+
+  private void metadata(byte[] found) {
+    byte[] expected = metadata != null ? metadata : expectedMetadata;
+    if (expected != null && !Arrays.equals(expected, found)) {
+      throw new WalException.MetadataConflict(reader.path(), reader.offset(), expected, found);
+    }
+    if (metadata == null) {
+      metadata = found;
+      handler.metadata(found.clone());
+    }
+  }
+
+  private void entry(Record record) throws MalformedRecordException {
+    if (handler == NOBODY) {
+      advanceTo(record.entryIndex());
+    } else {
+      Entry entry = record.entry();
+      if (advanceTo(entry.index())) {
+        handler.entry(entry);
+      }
+    }
+  }
+
+  /** Takes note of an entry; returns whether it comes after the start. */
+  private boolean advanceTo(long index) {
+    entries++;
+    segmentOfLastEntry = reader.segment();
+    lastIndex = index;
+    if (firstIndex == 0) {
+      firstIndex = index;
+    }
+    if (Long.compareUnsigned(index, start.indexBefore()) <= 0) {
+      return false;
+    }
+    if (Long.compareUnsigned(index, nextIndex) > 0) {
+      checkGapBefore(index);
+    }
+    nextIndex = index + 1;
+    return true;
+  }
+
+  private void checkGapBefore(long index) {
+    String expected = Long.toUnsignedString(nextIndex);
+    if (marks.stream().noneMatch(mark -> mark.index() == index - 1)) {
+      throw corrupt(
+          "entry %s where %s was expected".formatted(Long.toUnsignedString(index), expected));
+    }
+    if (gaps == Gaps.REFUSED) {
+      throw new WalException.IndexNotFound(
+          reader.segment().directory(),
+          nextIndex,
+          "a snapshot took the place of the entries from %s on; start at the mark with index %s"
+              .formatted(expected, Long.toUnsignedString(index - 1)));
+    }
+  }
+
+  private void mark(SnapshotMark mark) {
+    SnapshotMark wanted = start.mark();
+    if (wanted != null && start.contradicts(mark)) {
+      throw new WalException.SnapshotMismatch(reader.path(), reader.offset(), wanted, mark);
+    }
+    markFound |= start.isAt(mark);
+    marks.add(mark);
+    if (Long.compareUnsigned(mark.index(), lastIndex) > 0) {
+      lastIndex = mark.index();
+    }
+    handler.mark(mark);
+  }
+
+  private WalException.Corrupt corrupt(String problem) {
+    return new WalException.Corrupt(reader.path(), reader.offset(), problem);
+  }
+
+  /** Checks, at the log's end, that what was to be found was. */
+  void requireStart() {
+    SnapshotMark wanted = start.mark();
+    if (wanted != null && !markFound) {
+      throw new WalException.SnapshotNotFound(reader.segment().directory(), wanted, marks);
+    }
+    long first = start.indexBefore() + 1;
+    if (start.indexMustExist() && Long.compareUnsigned(first, nextIndex) >= 0) {
+      throw new WalException.IndexNotFound(
+          reader.segment().directory(),
+          first,
+          "the last entry has index " + Long.toUnsignedString(lastIndex));
+    }
+  }
+
+  byte[] metadata() {
+    return metadata == null ? Entry.NO_DATA : metadata;
+  }
+
+  HardState state() {
+    return state;
+  }
+
+  List<SnapshotMark> marks() {
+    return marks;
+  }
+
+  /** How many entries were read, overwritten ones and those before the start included. */
+  long entries() {
+    return entries;
+  }
+
+  /** The index of the first entry read; 0 if there was none. */
+  long firstIndex() {
+    return firstIndex;
+  }
+
+  /** The last index: of the last entry, or of a mark ahead of it. */
+  long lastIndex() {
+    return lastIndex;
+  }
+
+  /** Whether the last segment read holds an entry. */
+  boolean lastSegmentHoldsEntries() {
+    return segmentOfLastEntry != null && segmentOfLastEntry.equals(reader.segment());
+  }
+}

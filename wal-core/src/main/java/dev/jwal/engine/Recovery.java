@@ -1,0 +1,11 @@
+package dev.jwal.engine;
+
+import dev.jwal.Wal;
+
+/**
+ * An opened log together with what was in it.
+ *
+ * @param wal the log, ready to append; to be closed by whoever opened it
+ * @param contents what was read
+ */
+public record Recovery(Wal wal, WalContents contents) {}

@@ -1,0 +1,67 @@
+package dev.jwal.engine;
+
+import dev.jwal.SnapshotMark;
+import dev.jwal.WalException;
+import dev.jwal.segment.Disk;
+import dev.jwal.segment.Segment;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Which segments of a directory are read. (etcd server/storage/wal/util.go: searchIndex, isValidSeq) */
+final class SegmentChoice {
+
+  private SegmentChoice() {}
+
+  /** All segments of a log, which must be there and have no hole. */
+  static List<Segment> all(Disk disk, Path directory) {
+    List<Segment> segments = Segment.list(disk, directory);
+    if (segments.isEmpty()) {
+      throw new WalException.Missing(directory);
+    }
+    requireNoHole(segments);
+    return segments;
+  }
+
+  /** The last segment that begins at or before the start, and all after it. */
+  static List<Segment> from(StartPoint start, Disk disk, Path directory) {
+    List<Segment> segments = Segment.list(disk, directory);
+    if (segments.isEmpty()) {
+      throw new WalException.Missing(directory);
+    }
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      if (Long.compareUnsigned(segments.get(i).firstIndex(), start.segmentIndex()) <= 0) {
+        List<Segment> chosen = segments.subList(i, segments.size());
+        requireNoHole(chosen);
+        return chosen;
+      }
+    }
+    throw noSegmentFor(start, segments.get(0));
+  }
+
+  private static WalException noSegmentFor(StartPoint start, Segment oldest) {
+    SnapshotMark mark = start.mark();
+    if (mark != null) {
+      return new WalException.SnapshotNotFound(oldest.directory(), mark, List.of());
+    }
+    return new WalException.IndexNotFound(
+        oldest.directory(),
+        start.segmentIndex(),
+        "the oldest segment, %s, begins at index %s"
+            .formatted(oldest.name(), Long.toUnsignedString(oldest.firstIndex())));
+  }
+
+  // etcd lets a hole after segment 0 pass, because 0 stands for "none before" there.
+  private static void requireNoHole(List<Segment> segments) {
+    for (int i = 1; i < segments.size(); i++) {
+      long expected = segments.get(i - 1).sequence() + 1;
+      Segment segment = segments.get(i);
+      if (segment.sequence() != expected) {
+        throw new WalException.Corrupt(
+            segment.path(),
+            0,
+            "a segment with sequence %016x where %016x was expected: a file is missing"
+                .formatted(segment.sequence(), expected));
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.jwal.engine;
+
+import dev.jwal.WalException;
+import dev.jwal.commit.LogTail;
+import dev.jwal.record.MalformedRecordException;
+import dev.jwal.record.Record;
+import dev.jwal.record.RecordType;
+import dev.jwal.segment.Disk;
+import dev.jwal.segment.Failures;
+import dev.jwal.segment.LogReader;
+import dev.jwal.segment.Segment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Counts what is in one segment. */
+final class SegmentInspection {
+
+  private final Disk disk;
+  private final Path directory;
+
+  SegmentInspection(Disk disk, Path directory) {
+    this.disk = disk;
+    this.directory = directory;
+  }
+
+  Optional<SegmentSummary> of(long sequence) {
+    return Segment.list(disk, directory).stream()
+        .filter(segment -> segment.sequence() == sequence)
+        .findFirst()
+        .map(this::summary);
+  }
+
+  private SegmentSummary summary(Segment segment) {
+    long[] counts = new long[RecordType.MARK + 1];
+    long firstEntry = 0;
+    long lastEntry = 0;
+    try (LogReader reader = new LogReader(
+        List.of(segment), one -> disk.read(one.path()), LogTail.UNSYNCED_WINDOW_BYTES)) {
+      for (Record record = reader.next(); record != null; record = reader.next()) {
+        counts[record.type()]++;
+        if (record.type() == RecordType.ENTRY) {
+          lastEntry = indexOf(record, reader);
+          firstEntry = firstEntry == 0 ? lastEntry : firstEntry;
+        }
+      }
+      long checksums = reader.records() - java.util.Arrays.stream(counts).sum();
+      return new SegmentSummary(
+          SegmentFacts.of(disk, segment, false),
+          counts[RecordType.METADATA],
+          counts[RecordType.ENTRY],
+          counts[RecordType.STATE],
+          checksums,
+          counts[RecordType.MARK],
+          firstEntry,
+          lastEntry);
+    } catch (IOException e) {
+      throw Failures.of("read", segment.path(), e);
+    }
+  }
+
+  private static long indexOf(Record record, LogReader reader) {
+    try {
+      return record.entryIndex();
+    } catch (MalformedRecordException e) {
+      throw new WalException.Corrupt(
+          reader.path(), reader.offset(), "not an entry: " + e.getMessage());
+    }
+  }
+}

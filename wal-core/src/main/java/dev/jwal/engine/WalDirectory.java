@@ -1,0 +1,322 @@
+package dev.jwal.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.jwal.Entry;
+import dev.jwal.RepairReport;
+import dev.jwal.ReplayHandler;
+import dev.jwal.SegmentInfo;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Verification;
+import dev.jwal.Wal;
+import dev.jwal.segment.Disk;
+import dev.jwal.segment.Failures;
+import dev.jwal.segment.LocalDisk;
+import dev.jwal.segment.Segment;
+import dev.jwal.segment.SegmentName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A directory that holds a log, or will: the place from which a log is created, opened, read, verified and repaired.
+ *
+ * <p>Holds nothing itself: no file is open, no lock taken before {@link #create} or an {@code open} method returns a
+ * {@link Wal}. What only reads takes no lock and may run beside a log that is being written, in this process or
+ * another. Immutable, safe for any number of threads.
+ *
+ * <p>A log is at rest, or it is open; there is nothing between. etcd's rule that nothing can be saved before everything
+ * was read is kept by construction: whatever opens a log reads it to its end first.
+ */
+public final class WalDirectory {
+
+  private final Disk disk;
+  private final Path path;
+  private final WalOptions options;
+
+  /** For a disk of another kind. */
+  WalDirectory(Disk disk, Path path, WalOptions options) {
+    this.disk = disk;
+    this.path = requireNonNull(path, "path");
+    this.options = requireNonNull(options, "options");
+  }
+
+  /**
+   * Returns the directory at a path, with {@link WalOptions#DEFAULT}.
+   *
+   * @param path a directory, which need not exist yet
+   * @return the directory
+   */
+  public static WalDirectory at(Path path) {
+    return at(path, WalOptions.DEFAULT);
+  }
+
+  /**
+   * Returns the directory at a path.
+   *
+   * @param path a directory, which need not exist yet
+   * @param options how its log is opened and written
+   * @return the directory
+   */
+  public static WalDirectory at(Path path, WalOptions options) {
+    return new WalDirectory(LocalDisk.INSTANCE, path, options);
+  }
+
+  /**
+   * Returns where the log is.
+   *
+   * @return the path given
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Returns how the log is opened and written.
+   *
+   * @return the options given
+   */
+  public WalOptions options() {
+    return options;
+  }
+
+  /**
+   * Returns whether there is a log: any file whose name ends in {@code .wal}. (etcd server/storage/wal/util.go: Exist)
+   *
+   * @return {@code false} also if the directory does not exist
+   * @throws dev.jwal.WalException.Io if the directory cannot be read
+   */
+  public boolean exists() {
+    try {
+      return disk.list(path).stream().anyMatch(name -> name.endsWith(SegmentName.SUFFIX));
+    } catch (IOException e) {
+      throw Failures.of("read the directory", path, e);
+    }
+  }
+
+  /**
+   * Creates a log and opens it.
+   *
+   * <p>The directory is made if needed, private to its owner; an existing one may hold other files, be a mount point,
+   * or be left over from a creation that a crash cut short. Durable on return. If this fails no log is left behind.
+   *
+   * @param metadata what identifies the log, repeated at the head of every segment; {@link Entry#NO_DATA} for none
+   * @return the log, empty but for the mark {@link SnapshotMark#NONE}
+   * @throws dev.jwal.WalException.AlreadyExists if there is a log
+   * @throws dev.jwal.WalException.Locked if another process is creating one
+   * @throws dev.jwal.WalException.NoSpace if the disk has no room for a segment
+   * @throws dev.jwal.WalException.Io if the directory or a file cannot be written
+   */
+  public Wal create(byte[] metadata) {
+    byte[] copy = metadata == Entry.NO_DATA ? metadata : metadata.clone();
+    return new LogCreation(disk, path, options).create(copy);
+  }
+
+  /**
+   * Opens the log at a mark and lets a handler hear everything after it, in bounded memory.
+   *
+   * <p>Returns after every record was read and checked, a torn tail cut off (see {@link WalOptions#repairTail()}) and
+   * the segments from the mark on locked.
+   *
+   * @param start where to start; {@link SnapshotMark#NONE} reads everything
+   * @param handler hears the records, on this thread
+   * @return the log, ready to append
+   * @throws dev.jwal.WalException.Missing if there is no log
+   * @throws dev.jwal.WalException.Locked if the log is open elsewhere
+   * @throws dev.jwal.WalException.SnapshotNotFound if the log has no such mark
+   * @throws dev.jwal.WalException.SnapshotMismatch if the mark's term differs
+   * @throws dev.jwal.WalException.IndexNotFound if entries after the mark are missing because a later snapshot took
+   *     their place
+   * @throws dev.jwal.WalException.Corrupt if anything but a torn tail is damaged; the handler has heard what comes
+   *     before
+   * @throws dev.jwal.WalException.TornTail if the tail is torn and not to be repaired
+   * @throws dev.jwal.WalException.MetadataConflict if the metadata is not the one expected
+   */
+  public Wal open(SnapshotMark start, ReplayHandler handler) {
+    return open(StartPoint.atMark(start), requireNonNull(handler, "handler"));
+  }
+
+  /**
+   * Opens the log at a mark and returns everything after it. Holds all of that in memory.
+   *
+   * @param start where to start; {@link SnapshotMark#NONE} reads everything
+   * @return the log, ready to append, and what was in it
+   * @throws dev.jwal.WalException as {@link #open(SnapshotMark, ReplayHandler)} does
+   */
+  public Recovery open(SnapshotMark start) {
+    return recover(StartPoint.atMark(start));
+  }
+
+  /**
+   * Opens the log at an index and returns the entries from it on: a position, for which no snapshot mark need exist.
+   *
+   * @param index the first index wanted, unsigned; 0 reads everything
+   * @return the log, ready to append, and what was in it
+   * @throws dev.jwal.WalException.IndexNotFound if the index was never written or is no longer there
+   * @throws dev.jwal.WalException as {@link #open(SnapshotMark, ReplayHandler)} does
+   */
+  public Recovery openAtIndex(long index) {
+    return recover(StartPoint.atIndex(index));
+  }
+
+  /**
+   * Opens the log to append to it, reading and checking its last segment only.
+   *
+   * @return the log, ready to append
+   * @throws dev.jwal.WalException as {@link #open(SnapshotMark, ReplayHandler)} does
+   */
+  public Wal openAtEnd() {
+    List<Segment> segments = SegmentChoice.all(disk, path);
+    Segment last = segments.get(segments.size() - 1);
+    return open(StartPoint.atSegment(last), RecordFold.NOBODY);
+  }
+
+  /**
+   * Reads everything after a mark, without a lock. An unfinished write at the end is where reading stops.
+   *
+   * @param start where to start; {@link SnapshotMark#NONE} reads everything
+   * @return what was read
+   * @throws dev.jwal.WalException as {@link #open(SnapshotMark, ReplayHandler)} does, but never {@code Locked} or
+   *     {@code TornTail}
+   */
+  public WalContents readAll(SnapshotMark start) {
+    ContentsHandler handler = new ContentsHandler();
+    replay(start, handler);
+    return handler.contents();
+  }
+
+  /**
+   * Lets a handler hear everything after a mark, without a lock and in bounded memory. An unfinished write at the end
+   * is where reading stops.
+   *
+   * @param start where to start; {@link SnapshotMark#NONE} reads everything
+   * @param handler hears the records, on this thread
+   * @throws dev.jwal.WalException as {@link #readAll} does
+   */
+  public void replay(SnapshotMark start, ReplayHandler handler) {
+    scan(StartPoint.atMark(start), RecordFold.Gaps.REFUSED, requireNonNull(handler, "handler"));
+  }
+
+  /**
+   * Reads and checks everything after a mark, without a lock, keeping nothing.
+   *
+   * @param start where to start; {@link SnapshotMark#NONE} checks everything
+   * @return what was checked
+   * @throws dev.jwal.WalException as {@link #readAll} does
+   */
+  public Verification verify(SnapshotMark start) {
+    return scan(StartPoint.atMark(start), RecordFold.Gaps.ALLOWED, RecordFold.NOBODY)
+        .verification();
+  }
+
+  /**
+   * Reads and checks everything that is there, whatever mark it begins at, on as many threads as there are processors.
+   *
+   * @return what was checked
+   * @throws dev.jwal.WalException as {@link #readAll} does
+   */
+  public Verification verifyAll() {
+    return new ParallelVerification(disk, SegmentChoice.all(disk, path)).run();
+  }
+
+  /**
+   * Returns the snapshot marks at which the log may be opened: those that its last hard state says are committed.
+   * (etcd wal.go: ValidSnapshotEntries)
+   *
+   * @return the marks, oldest first; {@link SnapshotMark#NONE} among them while the first segment is there
+   * @throws dev.jwal.WalException as {@link #readAll} does
+   */
+  public List<SnapshotMark> snapshots() {
+    RecordFold fold = scanAll().fold();
+    return fold.marks().stream()
+        .filter(mark -> Long.compareUnsigned(mark.index(), fold.state().commit()) <= 0)
+        .toList();
+  }
+
+  /**
+   * Returns the segment files that are there, without reading them: {@code sizeBytes} is the file's length.
+   *
+   * @return the segments, oldest first; empty if there is no log
+   * @throws dev.jwal.WalException.Io if the directory cannot be read
+   */
+  public List<SegmentInfo> segments() {
+    try {
+      List<SegmentInfo> infos = new ArrayList<>();
+      for (Segment segment : Segment.list(disk, path)) {
+        infos.add(SegmentFacts.of(disk, segment, false));
+      }
+      return infos;
+    } catch (IOException e) {
+      throw Failures.of("read the directory", path, e);
+    }
+  }
+
+  /**
+   * Reads and checks one segment, without a lock, trusting the checksum with which it begins.
+   *
+   * @param sequence the segment's number
+   * @return what it holds; empty if there is no such segment
+   * @throws dev.jwal.WalException.Corrupt if it is damaged
+   */
+  public Optional<SegmentSummary> inspect(long sequence) {
+    return new SegmentInspection(disk, path).of(sequence);
+  }
+
+  /**
+   * Cuts a torn tail off the last segment, after making a durable copy of the segment as it was, named {@code
+   * <segment>.broken}. Changes nothing if there is nothing to repair. (etcd server/storage/wal/repair.go: Repair)
+   *
+   * @return what was dropped
+   * @throws dev.jwal.WalException.Locked if the log is open
+   * @throws dev.jwal.WalException.Corrupt if the last segment is damaged in a way that no crash explains
+   * @throws dev.jwal.WalException.NoSpace if there is no room for the copy; nothing was dropped then
+   */
+  public RepairReport repair() {
+    return new LogRepair(disk, path).repair();
+  }
+
+  /**
+   * Returns what {@link #repair()} would drop, and changes nothing. Takes no lock.
+   *
+   * @return what would be dropped
+   * @throws dev.jwal.WalException as {@link #repair()} does, but never {@code Locked}
+   */
+  public RepairReport previewRepair() {
+    return new LogRepair(disk, path).preview();
+  }
+
+  private Wal open(StartPoint start, ReplayHandler handler) {
+    return new LogOpening(disk, path, options).open(start, handler);
+  }
+
+  private Recovery recover(StartPoint start) {
+    ContentsHandler handler = new ContentsHandler();
+    Wal wal = open(start, handler);
+    return new Recovery(wal, handler.contents());
+  }
+
+  private LogScan scan(StartPoint start, RecordFold.Gaps gaps, ReplayHandler handler) {
+    LogScan scan = LogScan.of(
+        disk,
+        SegmentChoice.from(start, disk, path),
+        start,
+        gaps,
+        options.expectedMetadata().orElse(null),
+        handler);
+    scan.fold().requireStart();
+    return scan;
+  }
+
+  private LogScan scanAll() {
+    List<Segment> segments = SegmentChoice.all(disk, path);
+    StartPoint start = StartPoint.atSegment(segments.get(0));
+    return LogScan.of(disk, segments, start, RecordFold.Gaps.ALLOWED, null, RecordFold.NOBODY);
+  }
+
+  @Override
+  public String toString() {
+    return "WalDirectory[" + path + "]";
+  }
+}

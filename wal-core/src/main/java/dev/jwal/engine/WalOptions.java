@@ -1,0 +1,259 @@
+package dev.jwal.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a log is opened and written. Immutable: each {@code with} method returns changed options.
+ *
+ * <p>What is stored does not depend on the options: a log may be opened with others than those it was written with.
+ */
+public final class WalOptions {
+
+  /** etcd's own choices where it has one. */
+  public static final WalOptions DEFAULT = new WalOptions(new Values());
+
+  /** The smallest segment size allowed, in bytes. */
+  public static final long MIN_SEGMENT_BYTES = 4096;
+
+  /** The largest segment size allowed, in bytes: 16 GiB. */
+  public static final long MAX_SEGMENT_BYTES = 16L << 30;
+
+  /** The largest entry size allowed, in bytes: 1 GiB. */
+  public static final int MAX_ENTRY_BYTES = 1 << 30;
+
+  private final Values values;
+
+  private WalOptions(Values values) {
+    this.values = values;
+  }
+
+  /**
+   * Returns the size at which a new segment is begun.
+   *
+   * @return bytes, 64,000,000 by default
+   */
+  public long segmentBytes() {
+    return values.segmentBytes;
+  }
+
+  /**
+   * Sets the size at which a new segment is begun. A segment ends after the save that reaches it, so most are a little
+   * larger.
+   *
+   * @param bytes from {@link #MIN_SEGMENT_BYTES} to {@link #MAX_SEGMENT_BYTES}
+   * @return changed options
+   */
+  public WalOptions withSegmentBytes(long bytes) {
+    require(
+        bytes >= MIN_SEGMENT_BYTES && bytes <= MAX_SEGMENT_BYTES,
+        "segment size must be from %d to %d bytes, not %d",
+        MIN_SEGMENT_BYTES,
+        MAX_SEGMENT_BYTES,
+        bytes);
+    return with(changed -> changed.segmentBytes = bytes);
+  }
+
+  /**
+   * Returns the size of data above which an entry is refused.
+   *
+   * @return bytes, 10,484,736 by default: every etcd since 3.0 reads such an entry back (etcd 3.4.10 to 3.5.4 refuse
+   *     records from 10 MiB on)
+   */
+  public int maxEntryBytes() {
+    return values.maxEntryBytes;
+  }
+
+  /**
+   * Sets the size of data above which an entry is refused.
+   *
+   * @param bytes from 1 to {@link #MAX_ENTRY_BYTES}
+   * @return changed options
+   */
+  public WalOptions withMaxEntryBytes(long bytes) {
+    require(
+        bytes >= 1 && bytes <= MAX_ENTRY_BYTES,
+        "entry size limit must be from 1 to %d bytes, not %d",
+        MAX_ENTRY_BYTES,
+        bytes);
+    return with(changed -> changed.maxEntryBytes = (int) bytes);
+  }
+
+  /**
+   * Returns the bytes of entries that may wait for the disk at once before further callers wait.
+   *
+   * @return bytes, 64 MiB by default
+   */
+  public long maxBytesInFlight() {
+    return values.maxBytesInFlight;
+  }
+
+  /**
+   * Sets the bytes of entries that may wait for the disk at once. A caller that would exceed it waits, asynchronous
+   * ones too; a single save larger than this waits until it is alone.
+   *
+   * @param bytes 1 or more
+   * @return changed options
+   */
+  public WalOptions withMaxBytesInFlight(long bytes) {
+    require(bytes >= 1, "bytes in flight must be 1 or more, not %d", bytes);
+    return with(changed -> changed.maxBytesInFlight = bytes);
+  }
+
+  /**
+   * Returns whether a segment's space is reserved when it is made.
+   *
+   * @return {@code true} by default
+   */
+  public boolean preallocate() {
+    return values.preallocate;
+  }
+
+  /**
+   * Sets whether a segment's space is reserved when it is made. Without it each sync also writes the file's new size,
+   * which costs about a third of the speed.
+   *
+   * @param preallocate whether to reserve
+   * @return changed options
+   */
+  public WalOptions withPreallocation(boolean preallocate) {
+    return with(changed -> changed.preallocate = preallocate);
+  }
+
+  /**
+   * Returns whether opening cuts off a torn tail.
+   *
+   * @return {@code true} by default; otherwise opening such a log throws {@code TornTail}
+   */
+  public boolean repairTail() {
+    return values.repairTail;
+  }
+
+  /**
+   * Sets whether opening cuts off a torn tail, after a durable copy.
+   *
+   * @param repair whether to repair
+   * @return changed options
+   */
+  public WalOptions withTailRepair(boolean repair) {
+    return with(changed -> changed.repairTail = repair);
+  }
+
+  /**
+   * Returns the metadata that a log must have to be opened.
+   *
+   * @return a copy of the bytes; empty, the default, to accept any
+   */
+  public Optional<byte[]> expectedMetadata() {
+    return Optional.ofNullable(values.expectedMetadata).map(byte[]::clone);
+  }
+
+  /**
+   * Sets the metadata that a log must have to be opened; one with other metadata is refused with {@code
+   * MetadataConflict} before anything is changed.
+   *
+   * @param metadata the bytes; {@code null} to accept any
+   * @return changed options
+   */
+  public WalOptions withExpectedMetadata(byte @Nullable [] metadata) {
+    byte[] copy = metadata == null ? null : metadata.clone();
+    return with(changed -> changed.expectedMetadata = copy);
+  }
+
+  /**
+   * Returns how many released segments are kept.
+   *
+   * @return a number; 0, the default, keeps all
+   */
+  public int retainedSegments() {
+    return values.retainedSegments;
+  }
+
+  /**
+   * Sets how many released segments are kept; older ones are deleted when more are released.
+   *
+   * @param segments a number; 0 keeps all
+   * @return changed options
+   */
+  public WalOptions withRetainedSegments(int segments) {
+    require(segments >= 0, "number of segments to keep must be 0 or more, not %d", segments);
+    return with(changed -> changed.retainedSegments = segments);
+  }
+
+  /**
+   * Returns the time above which a sync is logged as slow.
+   *
+   * @return 1 second by default, as etcd's
+   */
+  public Duration syncWarnThreshold() {
+    return values.syncWarnThreshold;
+  }
+
+  /**
+   * Sets the time above which a sync is logged as slow.
+   *
+   * @param threshold more than zero
+   * @return changed options
+   */
+  public WalOptions withSyncWarnThreshold(Duration threshold) {
+    require(
+        !threshold.isNegative() && !threshold.isZero(),
+        "sync warning threshold must be more than zero, not %s",
+        threshold);
+    return with(changed -> changed.syncWarnThreshold = threshold);
+  }
+
+  /**
+   * Returns whether records are written without being synced.
+   *
+   * @return {@code false} by default
+   */
+  public boolean unsafeNoSync() {
+    return values.unsafeNoSync;
+  }
+
+  /**
+   * Sets whether records are written without being synced. A crash of the machine then loses acknowledged records;
+   * a crash of the process alone does not. For tests and throw-away data. (etcd {@code --unsafe-no-fsync})
+   *
+   * @param unsafe whether to skip the sync
+   * @return changed options
+   */
+  public WalOptions withUnsafeNoSync(boolean unsafe) {
+    return with(changed -> changed.unsafeNoSync = unsafe);
+  }
+
+  private WalOptions with(java.util.function.Consumer<Values> change) {
+    Values changed = values.copy();
+    change.accept(changed);
+    return new WalOptions(changed);
+  }
+
+  private static void require(boolean holds, String message, Object... arguments) {
+    if (!holds) {
+      throw new IllegalArgumentException(message.formatted(arguments));
+    }
+  }
+
+  /** The settings; never changed once they are part of options. */
+  private static final class Values implements Cloneable {
+    private long segmentBytes = 64_000_000;
+    private int maxEntryBytes = 10 * 1024 * 1024 - 1024;
+    private long maxBytesInFlight = 64L << 20;
+    private boolean preallocate = true;
+    private boolean repairTail = true;
+    private byte @Nullable [] expectedMetadata;
+    private int retainedSegments;
+    private Duration syncWarnThreshold = Duration.ofSeconds(1);
+    private boolean unsafeNoSync;
+
+    private Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+  }
+}
