@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class Fields {
 
+  private static final String INPUT_ENDED = messageForTruncatedInput();
+
   private final CodedInputStream in;
   private final int length;
   private int tag;
@@ -128,6 +130,17 @@ final class Fields {
   }
 
   private MalformedRecordException malformed(IOException e) {
-    return new MalformedRecordException(String.valueOf(e.getMessage()), position() >= length);
+    String problem = String.valueOf(e.getMessage());
+    return new MalformedRecordException(problem, problem.equals(INPUT_ENDED));
+  }
+
+  /** What protobuf says of a number whose last byte is missing: it tells its failures apart by their text alone. */
+  private static String messageForTruncatedInput() {
+    try {
+      CodedInputStream.newInstance(new byte[] {(byte) 0x80}).readRawVarint64();
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+    throw new AssertionError("a number without an end was read");
   }
 }
