@@ -185,6 +185,9 @@ public final class LogTail {
   }
 
   private void writeOut() {
+    if (buffer.position() == 0) {
+      return;
+    }
     if (unsyncedBytes + buffer.position() > UNSYNCED_WINDOW_BYTES) {
       sync();
     }
@@ -202,7 +205,7 @@ public final class LogTail {
   }
 
   private void sync() {
-    if (!settings.unsafeNoSync()) {
+    if (unsyncedBytes > 0 && !settings.unsafeNoSync()) {
       long start = System.nanoTime();
       segment.sync();
       warnIfSlow(System.nanoTime() - start);

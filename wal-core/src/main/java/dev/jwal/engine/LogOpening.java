@@ -53,6 +53,7 @@ final class LogOpening {
           handler);
       scan.fold().requireStart();
       RepairReport repair = scan.tornTail().map(this::repair).orElse(null);
+      makeDurable(scan.last());
       SegmentPipeline.deleteLeftovers(disk, directory);
       return goOnAfter(scan, repair);
     } catch (IOException e) {
@@ -87,6 +88,15 @@ final class LogOpening {
       throw new WalException.TornTail(tail.segment().path(), tail.offset(), tail.problem());
     }
     return TailRepair.cutOff(disk, lockOf(tail.segment()), tail);
+  }
+
+  /**
+   * What was read may be in the page cache only, if a process was killed before its last sync. Nobody may act on it
+   * before it is as durable as it looks.
+   */
+  private void makeDurable(Segment last) throws IOException {
+    lockOf(last).sync();
+    disk.syncDirectory(directory);
   }
 
   private DiskFile lockOf(Segment segment) {

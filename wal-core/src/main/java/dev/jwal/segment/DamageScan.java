@@ -24,6 +24,7 @@ final class DamageScan {
   private static final int CHUNK_BYTES = 256 * 1024;
 
   private final DiskFile file;
+  private final long damaged;
   private final long end;
   private long budget;
 
@@ -35,6 +36,7 @@ final class DamageScan {
   /** Looks at the bytes from a place to another, both in bytes from the file's start. */
   DamageScan(DiskFile file, long start, long end) throws IOException {
     this.file = file;
+    this.damaged = start;
     this.end = end;
     this.budget = EFFORT * (end - start) + CHUNK_BYTES;
     long place = (start + 7) & ~7L;
@@ -128,6 +130,9 @@ final class DamageScan {
       }
       found++;
       place += frame.length;
+      if (place - frame.length == damaged) {
+        continue; // Its checksum is where the chain can be taken up, but it is not whole itself.
+      }
       if (record.type() == RecordType.ENTRY) {
         long index = indexOf(record);
         low = low == 0 ? index : low;
@@ -137,7 +142,7 @@ final class DamageScan {
     if (found < 2) {
       return start;
     }
-    records += found;
+    records += start == damaged ? found - 1 : found;
     wholeEnd = place;
     if (firstIndex == 0) {
       firstIndex = low;
