@@ -6,23 +6,16 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Group commit: takes requests from any number of threads and has one of them at a time write for all.
  *
- * <p>Requests wait in the order of submission. Whoever writes takes all that wait, adds them to the log's end, writes
- * and syncs once, and tells their callers; meanwhile the next ones gather. A caller that finds nobody writing does it
- * itself, which spares it two changes of threads. As soon as others wait too, a thread of the log's own takes over and
- * goes on until nobody waits. It also writes for virtual threads, which would pin their carrier, and for asynchronous
- * callers.
+ * <p>Whoever writes takes all requests that wait, adds them to the log's end, writes and syncs once, and only then are
+ * their callers told; meanwhile the next ones gather. {@link RequestQueue} says who writes.
  *
  * <p>After a failed write or sync nothing is written any more, whatever the callers do: what the disk holds is unknown
  * until it is read again. (LevelDB db_impl.cc: RecordBackgroundError; "Can Applications Recover from fsync Failures?",
@@ -30,22 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Committer {
 
-  /** A group ends here, so that those in it do not wait for those behind. */
-  private static final long GROUP_BYTES = 4L << 20;
-
   private final LogTail tail;
   private final CommitSettings settings;
 
-  private final ReentrantLock gate = new ReentrantLock();
-  private final Condition work = gate.newCondition();
-  private final Condition changed = gate.newCondition();
-  private final Deque<Request> waiting = new ArrayDeque<>();
-  private long bytesInFlight;
-  private boolean writing;
-  private boolean handedOver;
-  private boolean closing;
-  private boolean closed;
-  private @Nullable Thread writer;
+  private final RequestQueue queue;
+  private final Completions completions = new Completions();
   private volatile @Nullable WalException failure;
 
   /**
@@ -57,6 +39,7 @@ public final class Committer {
   public Committer(LogTail tail, CommitSettings settings) {
     this.tail = tail;
     this.settings = settings;
+    this.queue = new RequestQueue(settings.maxBytesInFlight(), this::requireUsable, this::write);
   }
 
   // ---- callers
@@ -71,7 +54,7 @@ public final class Committer {
   public void save(HardState state, List<Entry> entries) {
     long bytes = checkedBytes(entries);
     if (!entries.isEmpty() || !state.isEmpty()) {
-      run(new Request.Save(state, entries, bytes));
+      queue.run(new Request.Save(state, entries, bytes));
     } else {
       requireUsable();
     }
@@ -87,7 +70,7 @@ public final class Committer {
   public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
     Request.Save save = new Request.Save(state, entries, checkedBytes(entries));
     CompletableFuture<Void> future = save.future();
-    submit(save, false);
+    queue.submit(save);
     return future;
   }
 
@@ -97,17 +80,17 @@ public final class Committer {
    * @param mark the mark
    */
   public void mark(SnapshotMark mark) {
-    run(new Request.Mark(mark));
+    queue.run(new Request.Mark(mark));
   }
 
   /** Begins the next segment. */
   public void cut() {
-    run(new Request.Cut());
+    queue.run(new Request.Cut());
   }
 
   /** Makes everything durable. */
   public void sync() {
-    run(new Request.Sync());
+    queue.run(new Request.Sync());
   }
 
   /**
@@ -116,7 +99,7 @@ public final class Committer {
    * @param index the first index still wanted
    */
   public void releaseTo(long index) {
-    run(new Request.Release(index));
+    queue.run(new Request.Release(index));
   }
 
   /** Adds up the entries, and refuses those that could not be read back. */
@@ -148,40 +131,8 @@ public final class Committer {
     return entry.index() == previous.index() + 1 && entry.index() != 0;
   }
 
-  private void run(Request request) {
-    if (submit(request, !Threads.currentIsVirtual())) {
-      writeOneGroup();
-    }
-    request.await();
-  }
-
-  /** Queues a request; {@code true} if the caller is to write now. */
-  private boolean submit(Request request, boolean mayWrite) {
-    gate.lock();
-    try {
-      requireUsable();
-      while (bytesInFlight > 0 && bytesInFlight + request.bytes() > settings.maxBytesInFlight()) {
-        changed.awaitUninterruptibly();
-        requireUsable();
-      }
-      bytesInFlight += request.bytes();
-      waiting.addLast(request);
-      if (writing) {
-        return false;
-      }
-      writing = true;
-      if (mayWrite) {
-        return true;
-      }
-      handOver();
-      return false;
-    } finally {
-      gate.unlock();
-    }
-  }
-
   private void requireUsable() {
-    if (closing) {
+    if (queue.isClosing()) {
       throw new IllegalStateException("the log in " + tail.directory() + " is closed");
     }
     WalException stopped = failure;
@@ -193,75 +144,7 @@ public final class Committer {
   // ---- whoever writes
   // -------------------------------------------------------------------------------------------
 
-  private void writeOneGroup() {
-    writeGroup(nextGroup());
-    gate.lock();
-    try {
-      if (waiting.isEmpty()) {
-        writing = false;
-        changed.signalAll();
-      } else {
-        handOver();
-      }
-    } finally {
-      gate.unlock();
-    }
-  }
-
-  private void handOver() {
-    handedOver = true;
-    if (writer == null) {
-      Thread thread = new Thread(this::writeWhileAnyoneWaits, "wal-writer");
-      thread.setDaemon(true);
-      thread.start();
-      writer = thread;
-    } else {
-      work.signal();
-    }
-  }
-
-  private void writeWhileAnyoneWaits() {
-    while (true) {
-      List<Request> group;
-      gate.lock();
-      try {
-        if (handedOver && waiting.isEmpty()) {
-          handedOver = false;
-          writing = false;
-          changed.signalAll();
-        }
-        while (!handedOver && !closed) {
-          work.awaitUninterruptibly();
-        }
-        if (closed) {
-          return;
-        }
-      } finally {
-        gate.unlock();
-      }
-      group = nextGroup();
-      writeGroup(group);
-    }
-  }
-
-  private List<Request> nextGroup() {
-    gate.lock();
-    try {
-      List<Request> group = new ArrayList<>(waiting.size());
-      long bytes = 0;
-      while (!waiting.isEmpty()
-          && (group.isEmpty() || bytes + waiting.getFirst().bytes() <= GROUP_BYTES)) {
-        Request next = waiting.removeFirst();
-        bytes += next.bytes();
-        group.add(next);
-      }
-      return group;
-    } finally {
-      gate.unlock();
-    }
-  }
-
-  private void writeGroup(List<Request> group) {
+  private void write(List<Request> group) {
     try {
       if (failure == null) {
         new GroupCommit(tail, group).run();
@@ -272,30 +155,15 @@ public final class Committer {
       stop(new WalException.Io("write the log in", tail.directory(), e));
     }
     WalException stopped = failure;
-    if (stopped != null) {
-      for (Request request : group) {
-        if (!request.isFinished()) {
-          request.fail(new WalException.Failed(tail.directory(), stopped));
-        }
-      }
-    }
-    giveRoom(group);
-  }
-
-  private void giveRoom(List<Request> group) {
     long bytes = 0;
     for (Request request : group) {
       bytes += request.bytes();
-    }
-    if (bytes > 0) {
-      gate.lock();
-      try {
-        bytesInFlight -= bytes;
-        changed.signalAll();
-      } finally {
-        gate.unlock();
+      if (stopped != null && !request.isDecided()) {
+        request.fail(new WalException.Failed(tail.directory(), stopped));
       }
     }
+    completions.tell(group);
+    queue.free(bytes);
   }
 
   private void stop(WalException cause) {
@@ -309,31 +177,12 @@ public final class Committer {
 
   /** Makes everything durable and gives the directory free. A second call waits for the first. */
   public void close() {
-    gate.lock();
-    try {
-      closing = true;
-      changed.signalAll();
-      while (writing) {
-        changed.awaitUninterruptibly();
-      }
-      if (closed) {
-        return;
-      }
-      writing = true;
-    } finally {
-      gate.unlock();
-    }
-    try {
-      commitLast();
-    } finally {
-      gate.lock();
+    if (queue.beginClosing()) {
       try {
-        closed = true;
-        writing = false;
-        work.signalAll();
-        changed.signalAll();
+        commitLast();
       } finally {
-        gate.unlock();
+        queue.endClosing();
+        completions.close();
       }
     }
   }
@@ -384,12 +233,7 @@ public final class Committer {
    * @return whether requests are refused
    */
   public boolean isClosed() {
-    gate.lock();
-    try {
-      return closing;
-    } finally {
-      gate.unlock();
-    }
+    return queue.isClosing();
   }
 
   /**

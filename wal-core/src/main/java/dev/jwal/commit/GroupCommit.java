@@ -5,17 +5,17 @@ import java.util.List;
 
 /**
  * One group on its way to the disk: its requests are added to the log one after the other, made durable together, and
- * their callers told in order. A request that cannot be done takes none of the others with it.
+ * decided on in order. A request that cannot be done takes none of the others with it.
  */
 final class GroupCommit {
 
   private final LogTail tail;
   private final List<Request> group;
 
-  /** Where the log stood when all that was told so far was durable. */
+  /** Where the log stood when all that was decided so far was durable. */
   private Savepoint durable;
 
-  private int told;
+  private int decided;
 
   GroupCommit(LogTail tail, List<Request> group) {
     this.tail = tail;
@@ -36,7 +36,7 @@ final class GroupCommit {
       request.applyTo(tail);
       if (tail.isFull()) {
         tail.cut();
-        tellUpTo(place + 1);
+        decideUpTo(place + 1);
       } else if (request.endsGroup()) {
         commitUpTo(place + 1);
       }
@@ -53,22 +53,22 @@ final class GroupCommit {
       tail.commit();
     } catch (WalException.NoSpace e) {
       tail.rollBackTo(durable);
-      for (Request request : group.subList(told, end)) {
-        if (!request.isFinished()) {
+      for (Request request : group.subList(decided, end)) {
+        if (!request.isDecided()) {
           request.fail(new WalException.NoSpace(e.file(), e));
         }
       }
     }
-    tellUpTo(end);
+    decideUpTo(end);
   }
 
-  private void tellUpTo(int end) {
-    for (Request request : group.subList(told, end)) {
-      if (!request.isFinished()) {
+  private void decideUpTo(int end) {
+    for (Request request : group.subList(decided, end)) {
+      if (!request.isDecided()) {
         request.succeed();
       }
     }
-    told = end;
+    decided = end;
     durable = tail.savepoint();
   }
 }

@@ -17,7 +17,8 @@ abstract class Request {
 
   private static final Object SUCCESS = new Object();
 
-  private volatile @Nullable Object outcome;
+  private @Nullable Object outcome;
+  private volatile boolean told;
   private volatile @Nullable Thread waiter;
   private @Nullable CompletableFuture<Void> future;
 
@@ -40,38 +41,42 @@ abstract class Request {
     return false;
   }
 
-  /** Tells the caller that the request is done, and durable where it has to be. */
+  /** Decides that the request is done, and durable where it has to be. The caller hears of it from {@link #tell}. */
   final void succeed() {
-    finish(SUCCESS);
+    outcome = SUCCESS;
   }
 
-  /** Tells the caller that nothing of the request is in the log, or that the log has stopped. */
+  /** Decides that nothing of the request is in the log, or that the log has stopped. */
   final void fail(RuntimeException failure) {
-    finish(failure);
+    outcome = failure;
   }
 
-  final boolean isFinished() {
+  final boolean isDecided() {
     return outcome != null;
   }
 
-  private void finish(Object result) {
-    outcome = result;
-    if (future != null) {
-      if (result instanceof RuntimeException failure) {
-        future.completeExceptionally(failure);
-      } else {
-        future.complete(null);
-      }
+  final boolean isAsync() {
+    return future != null;
+  }
+
+  /** Tells the caller what was decided. */
+  final void tell() {
+    told = true;
+    if (future == null) {
+      LockSupport.unpark(waiter);
+    } else if (outcome instanceof RuntimeException failure) {
+      future.completeExceptionally(failure);
+    } else {
+      future.complete(null);
     }
-    LockSupport.unpark(waiter);
   }
 
   /** Waits until the request is done; an interrupt is kept for later. */
   final void await() {
     boolean interrupted = false;
-    if (outcome == null) {
+    if (!told) {
       waiter = Thread.currentThread();
-      while (outcome == null) {
+      while (!told) {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
@@ -87,7 +92,7 @@ abstract class Request {
   /** Appends entries, then a state. */
   static final class Save extends Request {
     private final HardState state;
-    private final List<Entry> entries;
+    private List<Entry> entries;
     private final long bytes;
 
     Save(HardState state, List<Entry> entries, long bytes) {
@@ -100,6 +105,7 @@ abstract class Request {
     void applyTo(LogTail tail) {
       tail.check(entries);
       tail.append(state, entries);
+      entries = List.of(); // Encoded: until the caller is told, it need not be held any longer.
     }
 
     @Override

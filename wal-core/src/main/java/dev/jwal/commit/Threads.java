@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** Tells virtual threads, which Java 17 does not know yet. */
+/** Makes daemon threads, and tells virtual ones, which Java 17 does not know yet. */
 final class Threads {
 
   private static final @Nullable MethodHandle IS_VIRTUAL = find();
@@ -19,6 +19,18 @@ final class Threads {
     } catch (ReflectiveOperationException before21) {
       return null;
     }
+  }
+
+  static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  static Thread startDaemon(String name, Runnable task) {
+    Thread thread = daemon(name, task);
+    thread.start();
+    return thread;
   }
 
   static boolean currentIsVirtual() {
