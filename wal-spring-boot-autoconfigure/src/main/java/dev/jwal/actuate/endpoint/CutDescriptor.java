@@ -1,0 +1,17 @@
+package dev.jwal.actuate.endpoint;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What a cut did, as the endpoint shows it.
+ *
+ * @param previous the segment that was ended; absent if it held no entry, and so goes on being the
+ *     current one
+ * @param current the segment to which records are appended now
+ * @param took how long it took
+ */
+public record CutDescriptor(
+    @Nullable SegmentDescriptor previous, SegmentDescriptor current, Duration took)
+    implements OperationResponseBody {}

@@ -1,0 +1,38 @@
+package dev.jwal.actuate.endpoint;
+
+import dev.jwal.SegmentInfo;
+import java.time.Instant;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * A segment, as the endpoint shows it.
+ *
+ * @param name the file's name
+ * @param sequence its number
+ * @param firstIndex the index that came next when it was begun
+ * @param sizeBytes the bytes that hold records
+ * @param preallocatedBytes the file's length, what is reserved for records to come included
+ * @param createdAt when it was begun
+ * @param released whether nothing of it will be read again
+ */
+public record SegmentDescriptor(
+    String name,
+    long sequence,
+    long firstIndex,
+    long sizeBytes,
+    long preallocatedBytes,
+    Instant createdAt,
+    boolean released)
+    implements OperationResponseBody {
+
+  static SegmentDescriptor of(SegmentInfo segment) {
+    return new SegmentDescriptor(
+        segment.name(),
+        segment.sequence(),
+        segment.firstIndex(),
+        segment.sizeBytes(),
+        segment.allocatedBytes(),
+        segment.createdAt(),
+        segment.released());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.jwal.actuate.endpoint;
+
+import dev.jwal.RepairReport;
+import dev.jwal.Verification;
+import dev.jwal.startup.StartupCheck;
+import dev.jwal.startup.StartupCheck.Result;
+import dev.jwal.startup.VerifyMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What was read back and checked, as the endpoint shows it.
+ *
+ * @param mode what was to be checked; absent if that is not known
+ * @param result how it came out
+ * @param segments how many segments were read; absent unless the result is {@code PASSED}, as the
+ *     next five
+ * @param records how many records
+ * @param entries how many of them were entries
+ * @param bytes how many bytes they take up
+ * @param took how long it took
+ * @param at when it ended, or when damage was found
+ * @param repairedBytes how many bytes of an unfinished write were cut off; absent if the log was
+ *     not opened for this
+ * @param brokenCopy the copy of the segment made before that; absent if nothing was cut off
+ */
+public record VerificationDescriptor(
+    @Nullable VerifyMode mode,
+    Result result,
+    @Nullable Integer segments,
+    @Nullable Long records,
+    @Nullable Long entries,
+    @Nullable Long bytes,
+    @Nullable Duration took,
+    @Nullable Instant at,
+    @Nullable Long repairedBytes,
+    @Nullable String brokenCopy)
+    implements OperationResponseBody {
+
+  static VerificationDescriptor ofStartup(StartupCheck check, Optional<RepairReport> repair) {
+    return of(
+        check.mode().orElse(null),
+        check.result(),
+        check.verification().orElse(null),
+        check.failedAt().orElse(null),
+        repair.map(RepairReport::droppedBytes).orElse(0L),
+        repair.flatMap(RepairReport::copy).map(Path::toString).orElse(null));
+  }
+
+  static VerificationDescriptor ofPassed(Verification verification) {
+    return of(VerifyMode.FULL, Result.PASSED, verification, null, null, null);
+  }
+
+  private static VerificationDescriptor of(
+      @Nullable VerifyMode mode,
+      Result result,
+      @Nullable Verification verification,
+      @Nullable Instant failedAt,
+      @Nullable Long repairedBytes,
+      @Nullable String brokenCopy) {
+    if (verification == null) {
+      return new VerificationDescriptor(
+          mode, result, null, null, null, null, null, failedAt, repairedBytes, brokenCopy);
+    }
+    return new VerificationDescriptor(
+        mode,
+        result,
+        verification.segments(),
+        verification.records(),
+        verification.entries(),
+        verification.bytes(),
+        verification.took(),
+        verification.at(),
+        repairedBytes,
+        brokenCopy);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.jwal.actuate.endpoint;
+
+import dev.jwal.WalStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * A log, as the endpoint shows it.
+ *
+ * @param directory where it is
+ * @param state whether it accepts records
+ * @param metadata what it was created with, masked unless it may be shown; absent if nothing
+ * @param current the segment to which records are appended
+ * @param firstIndex the index of the first entry read or written since the log was opened; 0 if
+ *     there is none
+ * @param lastIndex the last index
+ * @param syncedIndex the last index that is durable
+ * @param segments all segments, oldest first
+ * @param verification what was checked when the log was opened
+ * @param failure why the log has stopped; absent while it works
+ */
+public record WalDescriptor(
+    String directory,
+    WalStatus.State state,
+    @Nullable String metadata,
+    @Nullable SegmentDescriptor current,
+    long firstIndex,
+    long lastIndex,
+    long syncedIndex,
+    List<SegmentDescriptor> segments,
+    VerificationDescriptor verification,
+    @Nullable ProblemDescriptor failure)
+    implements OperationResponseBody {}

@@ -1,0 +1,182 @@
+package dev.jwal.actuate.endpoint;
+
+import dev.jwal.SegmentInfo;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.WalStatus;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.startup.MetadataText;
+import dev.jwal.startup.StartupCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * {@link Endpoint @Endpoint} that shows a log, its segments and their condition, and acts on it.
+ */
+@Endpoint(id = "wal")
+@RegisterReflectionForBinding({
+  CutDescriptor.class,
+  ProblemDescriptor.class,
+  SegmentContentsDescriptor.class,
+  SyncDescriptor.class,
+  VerificationDescriptor.class
+})
+public final class WalEndpoint {
+
+  private final Wal wal;
+  private final StartupCheck check;
+  private final Sanitizer sanitizer;
+  private final Show showValues;
+  private final Lock cutting = new ReentrantLock();
+  private final Lock verifying = new ReentrantLock();
+
+  /**
+   * Shows a log.
+   *
+   * @param wal the log
+   * @param check what was checked when it was opened
+   * @param sanitizingFunctions may mask its metadata where it is shown
+   * @param showValues when its metadata is shown
+   */
+  public WalEndpoint(
+      Wal wal,
+      StartupCheck check,
+      Iterable<SanitizingFunction> sanitizingFunctions,
+      Show showValues) {
+    this.wal = wal;
+    this.check = check;
+    this.sanitizer = new Sanitizer(sanitizingFunctions);
+    this.showValues = showValues;
+  }
+
+  /**
+   * Shows the log. Does no I/O.
+   *
+   * @return the log as it is now
+   */
+  @ReadOperation
+  public WalDescriptor wal() {
+    return wal(showValues.isShown(true));
+  }
+
+  WalDescriptor wal(boolean showMetadata) {
+    WalStatus status = wal.status();
+    List<SegmentInfo> segments = status.segments();
+    return new WalDescriptor(
+        status.directory().toString(),
+        status.state(),
+        metadata(showMetadata),
+        segments.isEmpty() ? null : SegmentDescriptor.of(status.current()),
+        status.firstIndex(),
+        status.lastIndex(),
+        status.syncedIndex(),
+        segments.stream().map(SegmentDescriptor::of).toList(),
+        VerificationDescriptor.ofStartup(check, status.repair()),
+        status.failure().map(ProblemDescriptor::of).orElse(null));
+  }
+
+  /**
+   * Reads and checks one segment.
+   *
+   * @param sequence the segment's number
+   * @return what it holds; {@code null} if there is no such segment
+   * @throws WalException.Corrupt if it is damaged
+   */
+  @ReadOperation
+  public @Nullable SegmentContentsDescriptor segment(@Selector long sequence) {
+    return directory().inspect(sequence).map(SegmentContentsDescriptor::of).orElse(null);
+  }
+
+  /**
+   * Acts on the log.
+   *
+   * @param action what to do
+   * @return what was done: a {@link CutDescriptor}, {@link SyncDescriptor} or {@link
+   *     VerificationDescriptor}
+   * @throws WalException if the log has stopped or is damaged
+   * @throws IllegalStateException if the log is closed
+   */
+  // The selector is the only parameter: any other would make a request without a JSON body a 415.
+  @WriteOperation
+  public OperationResponseBody act(@Selector WalAction action) {
+    return switch (action) {
+      case CUT -> alone(cutting, this::cut);
+      case SYNC -> sync();
+      case VERIFY -> alone(verifying, this::verify);
+    };
+  }
+
+  private CutDescriptor cut() {
+    long start = System.nanoTime();
+    WalStatus before = wal.status();
+    if (before.state() == WalStatus.State.OPEN && !before.currentHoldsEntries()) {
+      // A new segment each time would let repeated requests fill the disk with empty ones.
+      return new CutDescriptor(null, SegmentDescriptor.of(before.current()), since(start));
+    }
+    wal.cut();
+    Duration took = since(start);
+    List<SegmentInfo> after = wal.status().segments();
+    SegmentInfo ended = before.current();
+    SegmentInfo previous = after.stream()
+        .filter(segment -> segment.sequence() == ended.sequence())
+        .findFirst()
+        .orElse(ended);
+    return new CutDescriptor(
+        SegmentDescriptor.of(previous), SegmentDescriptor.of(after.get(after.size() - 1)), took);
+  }
+
+  private SyncDescriptor sync() {
+    long start = System.nanoTime();
+    wal.sync();
+    return new SyncDescriptor(wal.status().syncedIndex(), since(start));
+  }
+
+  private VerificationDescriptor verify() {
+    return VerificationDescriptor.ofPassed(directory().verifyAll());
+  }
+
+  /**
+   * Where the log is. Derived from it, so that a log which the application opened itself has one
+   * too.
+   */
+  private WalDirectory directory() {
+    return WalDirectory.at(wal.status().directory());
+  }
+
+  private @Nullable String metadata(boolean show) {
+    byte[] metadata = wal.metadata();
+    if (metadata.length == 0) {
+      return null;
+    }
+    SanitizableData data = new SanitizableData(null, "wal.metadata", MetadataText.format(metadata));
+    return Objects.toString(sanitizer.sanitize(data, show), null);
+  }
+
+  private static <T> T alone(Lock lock, Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+}

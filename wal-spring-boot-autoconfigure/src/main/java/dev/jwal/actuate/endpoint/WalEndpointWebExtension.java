@@ -1,0 +1,86 @@
+package dev.jwal.actuate.endpoint;
+
+import dev.jwal.WalException;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+/**
+ * What {@link WalEndpoint} needs to be on the web: who may see the metadata, and a status for each
+ * outcome. A log that has stopped, is damaged or closed answers 503 with a {@link
+ * ProblemDescriptor}.
+ */
+@EndpointWebExtension(endpoint = WalEndpoint.class)
+public final class WalEndpointWebExtension {
+
+  private final WalEndpoint endpoint;
+  private final Show showValues;
+  private final Set<String> roles;
+
+  /**
+   * Extends an endpoint.
+   *
+   * @param endpoint the endpoint
+   * @param showValues when the metadata is shown
+   * @param roles who is authorized to see it; empty for everyone who is authenticated
+   */
+  public WalEndpointWebExtension(WalEndpoint endpoint, Show showValues, Set<String> roles) {
+    this.endpoint = endpoint;
+    this.showValues = showValues;
+    this.roles = Set.copyOf(roles);
+  }
+
+  /**
+   * Shows the log.
+   *
+   * @param securityContext who asks
+   * @return the log as it is now
+   */
+  @ReadOperation
+  public WalDescriptor wal(SecurityContext securityContext) {
+    return endpoint.wal(showValues.isShown(securityContext, roles));
+  }
+
+  /**
+   * Reads and checks one segment.
+   *
+   * @param sequence the segment's number
+   * @return what it holds; 404 if there is no such segment, 503 if it is damaged
+   */
+  @ReadOperation
+  public WebEndpointResponse<OperationResponseBody> segment(@Selector long sequence) {
+    return respond(() -> endpoint.segment(sequence));
+  }
+
+  /**
+   * Acts on the log.
+   *
+   * @param action what to do
+   * @return what was done; 503 if the log refuses
+   */
+  @WriteOperation
+  public WebEndpointResponse<OperationResponseBody> act(@Selector WalAction action) {
+    return respond(() -> endpoint.act(action));
+  }
+
+  private static WebEndpointResponse<OperationResponseBody> respond(
+      Supplier<? extends @Nullable OperationResponseBody> operation) {
+    try {
+      OperationResponseBody body = operation.get();
+      return body == null
+          ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
+          : new WebEndpointResponse<>(body);
+    } catch (WalException | IllegalStateException refused) {
+      return new WebEndpointResponse<>(
+          ProblemDescriptor.of(refused), WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+    }
+  }
+}

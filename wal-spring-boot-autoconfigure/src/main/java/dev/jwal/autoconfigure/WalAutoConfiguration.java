@@ -1,0 +1,69 @@
+package dev.jwal.autoconfigure;
+
+import dev.jwal.ReplayHandler;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
+import dev.jwal.startup.StartupChecks;
+import dev.jwal.startup.WalOpener;
+import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that opens the application's log: a {@link Wal}, built from the properties
+ * under {@code wal} and replayed into the {@link ReplayHandler} beans in their order.
+ *
+ * <p>Backs off when the application has a {@link Wal} of its own, or with {@code
+ * wal.enabled=false}.
+ */
+@AutoConfiguration
+@ConditionalOnClass(Wal.class)
+@ConditionalOnBooleanProperty(name = "wal.enabled", matchIfMissing = true)
+@ConditionalOnMissingBean(Wal.class)
+@EnableConfigurationProperties(WalProperties.class)
+public final class WalAutoConfiguration {
+
+  WalAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean
+  WalDirectory walDirectory(
+      WalProperties properties, ObjectProvider<WalOptionsCustomizer> customizers) {
+    WalPropertiesMapper mapper = new WalPropertiesMapper(properties);
+    Path path = mapper.directory();
+    WalOptions options = mapper.options();
+    for (WalOptionsCustomizer customizer : customizers.orderedStream().toList()) {
+      options = customizer.customize(options);
+    }
+    return WalDirectory.at(path, options);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  StartupChecks walStartupChecks() {
+    return new StartupChecks();
+  }
+
+  // Opened here and not in a lifecycle callback: whoever gets the log gets it replayed, and a
+  // failure stops the startup.
+  // Closed by its inferred destroy method, which the container calls after those of the beans that
+  // use it.
+  @Bean
+  Wal wal(
+      WalDirectory directory,
+      WalProperties properties,
+      StartupChecks checks,
+      ObjectProvider<ReplayStart> start,
+      ObjectProvider<ReplayHandler> handlers) {
+    ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
+    return new WalOpener(directory, properties.verify(), properties.onCorruption(), checks)
+        .open(chosen::choose, handlers.orderedStream().toList());
+  }
+}

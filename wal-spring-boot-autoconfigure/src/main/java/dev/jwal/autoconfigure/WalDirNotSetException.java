@@ -1,0 +1,11 @@
+package dev.jwal.autoconfigure;
+
+/** A log is to be opened, and nothing says where. */
+final class WalDirNotSetException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  WalDirNotSetException() {
+    super("wal.dir is not set: there is no directory to open a write-ahead log in");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.jwal.autoconfigure;
+
+import dev.jwal.engine.WalOptions;
+
+/**
+ * Changes how the application's log is opened and written, after the properties were applied. Beans
+ * of this type are asked in their order.
+ */
+@FunctionalInterface
+public interface WalOptionsCustomizer {
+
+  /**
+   * Changes the options.
+   *
+   * @param options the options so far
+   * @return the options to use
+   */
+  WalOptions customize(WalOptions options);
+}

@@ -1,0 +1,39 @@
+package dev.jwal.autoconfigure.health;
+
+import dev.jwal.Wal;
+import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.health.WalHealthIndicator;
+import dev.jwal.startup.StartupChecks;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for {@link WalHealthIndicator}: one for a single log, a composite by bean name
+ * for several.
+ */
+@AutoConfiguration(after = WalAutoConfiguration.class)
+@ConditionalOnClass({Wal.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean(Wal.class)
+@ConditionalOnEnabledHealthIndicator("wal")
+public final class WalHealthContributorAutoConfiguration
+    extends CompositeHealthContributorConfiguration<WalHealthIndicator, Wal> {
+
+  WalHealthContributorAutoConfiguration(ObjectProvider<StartupChecks> checks) {
+    super(wal ->
+        new WalHealthIndicator(wal, checks.getIfAvailable(StartupChecks::new).of(wal)));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(name = {"walHealthIndicator", "walHealthContributor"})
+  HealthContributor walHealthContributor(ConfigurableListableBeanFactory beanFactory) {
+    return createContributor(beanFactory, Wal.class);
+  }
+}

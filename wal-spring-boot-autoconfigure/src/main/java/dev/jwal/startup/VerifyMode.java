@@ -1,0 +1,14 @@
+package dev.jwal.startup;
+
+/** What is read back and checked when an application opens its log. */
+public enum VerifyMode {
+
+  /** Every segment in the directory. */
+  FULL,
+
+  /** What is replayed: everything after the mark from which the log is opened. */
+  TAIL,
+
+  /** No more than opening needs. */
+  NONE
+}

@@ -1,0 +1,166 @@
+package dev.jwal.actuate.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+
+import dev.jwal.SegmentInfo;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.WalStatus;
+import dev.jwal.fixture.TestLog;
+import dev.jwal.startup.StartupChecks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+
+/** Who may see the metadata, and what a log answers that cannot do what it is asked to. */
+class WalEndpointTests {
+
+  @TempDir
+  Path path;
+
+  private Wal wal;
+
+  @BeforeEach
+  void open() {
+    wal = TestLog.createdIn(path, "orders-1").directory().openAtEnd();
+  }
+
+  @AfterEach
+  void close() {
+    wal.close();
+  }
+
+  @Test
+  void withoutTheWebMetadataIsMaskedUnlessShown() {
+    assertThat(endpoint(Show.NEVER).wal().metadata()).isEqualTo("******");
+    assertThat(endpoint(Show.WHEN_AUTHORIZED).wal().metadata()).isEqualTo("orders-1");
+    assertThat(endpoint(Show.ALWAYS).wal().metadata()).isEqualTo("orders-1");
+  }
+
+  @Test
+  void onTheWebARoleMayBeNeeded() {
+    WalEndpointWebExtension extension = new WalEndpointWebExtension(
+        endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of("operator"));
+    assertThat(extension.wal(new Visitor(null, "operator")).metadata()).isEqualTo("******");
+    assertThat(extension.wal(new Visitor(() -> "kim", "guest")).metadata()).isEqualTo("******");
+    assertThat(extension.wal(new Visitor(() -> "kim", "operator")).metadata())
+        .isEqualTo("orders-1");
+  }
+
+  @Test
+  void onTheWebAnyoneAuthenticatedIsEnoughWithoutRoles() {
+    WalEndpointWebExtension extension =
+        new WalEndpointWebExtension(endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of());
+    assertThat(extension.wal(new Visitor(() -> "kim", "guest")).metadata()).isEqualTo("orders-1");
+  }
+
+  @Test
+  void theApplicationMayMaskShownMetadata() {
+    SanitizingFunction stars =
+        data -> "wal.metadata".equals(data.getKey()) ? data.withValue("*") : data;
+    WalEndpoint endpoint =
+        new WalEndpoint(wal, new StartupChecks().of(wal), List.of(stars), Show.ALWAYS);
+    assertThat(endpoint.wal().metadata()).isEqualTo("*");
+  }
+
+  @Test
+  void aFullDiskIsAProblemNotAFault() {
+    Wal full = logThat(WalStatus.State.OPEN, Optional.empty());
+    willThrow(new WalException.NoSpace(path.resolve("next.wal"), new IOException("full")))
+        .given(full)
+        .cut();
+    assertProblem(full, WalAction.CUT, "no space left to write " + path.resolve("next.wal"));
+  }
+
+  @Test
+  void aLogThatStoppedSaysWhy() {
+    WalException.Io cause = new WalException.Io("sync", path, new IOException("EIO"));
+    Wal stopped = logThat(WalStatus.State.FAILED, Optional.of(cause));
+    willThrow(new WalException.Failed(path, cause)).given(stopped).cut();
+    willThrow(new WalException.Failed(path, cause)).given(stopped).sync();
+    assertProblem(stopped, WalAction.CUT, "has stopped after a failure: cannot sync " + path);
+    assertProblem(stopped, WalAction.SYNC, "has stopped after a failure: cannot sync " + path);
+    WalDescriptor shown =
+        new WalEndpoint(stopped, new StartupChecks().of(stopped), List.of(), Show.NEVER).wal();
+    assertThat(shown.state()).isEqualTo(WalStatus.State.FAILED);
+    assertThat(shown.failure()).isNotNull();
+    assertThat(shown.failure().error()).startsWith("cannot sync " + path);
+    assertThat(shown.failure().offset()).isNull();
+  }
+
+  @Test
+  void everythingShownMayBeTurnedIntoJsonInANativeImage() {
+    RuntimeHints hints = new RuntimeHints();
+    new ReflectiveRuntimeHintsRegistrar()
+        .registerRuntimeHints(hints, WalEndpoint.class, WalEndpointWebExtension.class);
+    assertThat(List.of(
+            WalDescriptor.class,
+            SegmentDescriptor.class,
+            VerificationDescriptor.class,
+            SegmentContentsDescriptor.class,
+            SegmentContentsDescriptor.RecordCounts.class,
+            CutDescriptor.class,
+            SyncDescriptor.class,
+            ProblemDescriptor.class))
+        .allSatisfy(
+            type -> assertThat(RuntimeHintsPredicates.reflection().onType(type).test(hints))
+                .as(type.getSimpleName())
+                .isTrue());
+  }
+
+  private void assertProblem(Wal wal, WalAction action, String error) {
+    WalEndpoint endpoint = new WalEndpoint(wal, new StartupChecks().of(wal), List.of(), Show.NEVER);
+    WebEndpointResponse<OperationResponseBody> response =
+        new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()).act(action);
+    assertThat(response.getStatus()).isEqualTo(503);
+    assertThat(response.getBody())
+        .isInstanceOfSatisfying(
+            ProblemDescriptor.class, problem -> assertThat(problem.error()).contains(error));
+  }
+
+  private Wal logThat(WalStatus.State state, Optional<WalException> failure) {
+    SegmentInfo segment = new SegmentInfo("a.wal", 0, 0, 100, 100, Instant.EPOCH, false);
+    WalStatus status = new WalStatus(
+        path, state, List.of(segment), true, 1, 1, 1, Optional.empty(), Optional.empty(), failure);
+    Wal mocked = mock(Wal.class);
+    given(mocked.status()).willReturn(status);
+    given(mocked.metadata()).willReturn(new byte[0]);
+    return mocked;
+  }
+
+  private WalEndpoint endpoint(Show showValues) {
+    return new WalEndpoint(wal, new StartupChecks().of(wal), List.of(), showValues);
+  }
+
+  private record Visitor(@Nullable Principal principal, String role) implements SecurityContext {
+    @Override
+    public @Nullable Principal getPrincipal() {
+      return principal;
+    }
+
+    @Override
+    public boolean isUserInRole(String wanted) {
+      return role.equals(wanted);
+    }
+  }
+}

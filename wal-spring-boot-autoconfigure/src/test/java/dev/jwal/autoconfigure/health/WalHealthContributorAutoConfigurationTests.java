@@ -1,0 +1,100 @@
+package dev.jwal.autoconfigure.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.Wal;
+import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.fixture.TestLog;
+import dev.jwal.health.WalHealthIndicator;
+import java.nio.file.Path;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class WalHealthContributorAutoConfigurationTests {
+
+  @TempDir
+  Path path;
+
+  private final ApplicationContextRunner runner = new ApplicationContextRunner()
+      .withConfiguration(AutoConfigurations.of(
+          WalAutoConfiguration.class,
+          HealthContributorAutoConfiguration.class,
+          WalHealthContributorAutoConfiguration.class));
+
+  @Test
+  void theLogHasHealth() {
+    runner.withPropertyValues("wal.dir=" + path, "wal.segment-size=64KB").run(context -> {
+      HealthIndicator indicator = context.getBean("walHealthContributor", WalHealthIndicator.class);
+      Health health = indicator.health();
+      assertThat(health).isNotNull();
+      assertThat(health.getStatus()).isEqualTo(Status.UP);
+      assertThat(health.getDetails().get("verification"))
+          .asInstanceOf(InstanceOfAssertFactories.MAP)
+          .containsKey("mode");
+    });
+  }
+
+  @Test
+  void healthMayBeSwitchedOff() {
+    runner
+        .withPropertyValues(
+            "wal.dir=" + path, "wal.segment-size=64KB", "management.health.wal.enabled=false")
+        .run(context ->
+            assertThat(context).hasSingleBean(Wal.class).doesNotHaveBean("walHealthContributor"));
+  }
+
+  @Test
+  void withoutALogThereIsNoHealth() {
+    runner
+        .withPropertyValues("wal.enabled=false")
+        .run(context -> assertThat(context).doesNotHaveBean("walHealthContributor"));
+  }
+
+  @Test
+  void anIndicatorOfTheApplicationsOwnReplacesIt() {
+    runner
+        .withPropertyValues("wal.dir=" + path, "wal.segment-size=64KB")
+        .withBean(
+            "walHealthIndicator",
+            HealthIndicator.class,
+            () -> () -> Health.unknown().build())
+        .run(context -> assertThat(context).doesNotHaveBean("walHealthContributor"));
+  }
+
+  @Test
+  void aLogOfTheApplicationsOwnHasHealthToo() {
+    runner
+        .withBean("mine", Wal.class, () -> create("mine"))
+        .run(context -> assertThat(context
+                .getBean("walHealthContributor", WalHealthIndicator.class)
+                .health()
+                .getStatus())
+            .isEqualTo(Status.UP));
+  }
+
+  @Test
+  void severalLogsAreToldApartByTheirBeans() {
+    runner
+        .withBean("orders", Wal.class, () -> create("orders"))
+        .withBean("invoices", Wal.class, () -> create("invoices"))
+        .run(context -> {
+          CompositeHealthContributor composite =
+              context.getBean("walHealthContributor", CompositeHealthContributor.class);
+          assertThat(composite.stream().map(CompositeHealthContributor.Entry::name))
+              .containsExactlyInAnyOrder("orders", "invoices");
+        });
+  }
+
+  private Wal create(String name) {
+    return WalDirectory.at(path.resolve(name), TestLog.SMALL).create(new byte[0]);
+  }
+}

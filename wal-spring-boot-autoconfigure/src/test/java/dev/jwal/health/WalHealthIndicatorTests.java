@@ -1,0 +1,192 @@
+package dev.jwal.health;
+
+import static dev.jwal.fixture.TestLog.append;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+import dev.jwal.SegmentInfo;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.WalStatus;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.fixture.TestLog;
+import dev.jwal.startup.CorruptionPolicy;
+import dev.jwal.startup.StartupCheck.Result;
+import dev.jwal.startup.StartupChecks;
+import dev.jwal.startup.VerifyMode;
+import dev.jwal.startup.WalOpener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class WalHealthIndicatorTests {
+
+  @TempDir
+  Path path;
+
+  private final StartupChecks checks = new StartupChecks();
+
+  @Test
+  void anOpenLogIsUp() {
+    TestLog log = TestLog.createdIn(path).saved(3).cut().saved(2);
+    try (Wal wal = open(log)) {
+      append(wal, 1);
+      Health health = healthOf(wal);
+      assertThat(health.getStatus()).isEqualTo(Status.UP);
+      assertThat(health.getDetails())
+          .containsOnlyKeys(
+              "directory", "state", "sequence", "segment", "lastIndex", "verification")
+          .containsEntry("directory", path.toString())
+          .containsEntry("state", WalStatus.State.OPEN)
+          .containsEntry("sequence", 1L)
+          .containsEntry("segment", "0000000000000001-0000000000000004.wal")
+          .containsEntry("lastIndex", 6L);
+    }
+  }
+
+  @Test
+  void theCheckAtStartupIsShown() {
+    TestLog log = TestLog.createdIn(path).saved(3).cut().saved(2);
+    try (Wal wal = open(log)) {
+      assertThat(verification(healthOf(wal)))
+          .containsOnlyKeys("mode", "result", "records", "took", "at")
+          .containsEntry("mode", VerifyMode.FULL)
+          .containsEntry("result", Result.PASSED)
+          .containsEntry("records", wal.status().verification().orElseThrow().records())
+          .hasEntrySatisfying("took", took -> assertThat(took).isInstanceOf(Duration.class))
+          .hasEntrySatisfying("at", at -> assertThat(at).isInstanceOf(Instant.class));
+    }
+  }
+
+  @Test
+  void aNewLogIsUp() {
+    try (Wal wal = open(path)) {
+      Health health = healthOf(wal);
+      assertThat(health.getStatus()).isEqualTo(Status.UP);
+      assertThat(verification(health))
+          .containsExactlyInAnyOrderEntriesOf(
+              Map.of("mode", VerifyMode.FULL, "result", Result.NEW));
+    }
+  }
+
+  @Test
+  void aRepairedLogIsUpAndTellsWhatWasCutOff() {
+    TestLog log = TestLog.createdIn(path).saved(3).torn();
+    try (Wal wal = open(log)) {
+      Health health = healthOf(wal);
+      assertThat(health.getStatus()).isEqualTo(Status.UP);
+      assertThat((Long) health.getDetails().get("repairedBytes")).isPositive();
+      assertThat((String) health.getDetails().get("brokenCopy")).endsWith(".wal.broken");
+      assertThat(Path.of((String) health.getDetails().get("brokenCopy"))).exists();
+    }
+  }
+
+  @Test
+  void aDamagedLogIsDownAndNamesTheDamage() {
+    TestLog log = TestLog.createdIn(path).saved(3).cut().saved(2).damagedAtEntry(2);
+    WalException.Corrupt damage =
+        catchThrowableOfType(WalException.Corrupt.class, () -> log.directory().verifyAll());
+    Health health = healthOf(open(log));
+
+    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health.getDetails())
+        .containsEntry("state", WalStatus.State.FAILED)
+        .containsEntry("error", WalException.Corrupt.class.getName() + ": " + damage.getMessage())
+        .containsEntry("lastIndex", 1L)
+        .hasEntrySatisfying("failedAt", at -> assertThat(at).isInstanceOf(Instant.class))
+        .containsEntry(
+            "corruption",
+            Map.of(
+                "segment",
+                "0000000000000000-0000000000000000.wal",
+                "offset",
+                damage.offset(),
+                "expectedCrc",
+                "%08x".formatted(damage.expectedCrc().orElseThrow()),
+                "actualCrc",
+                "%08x".formatted(damage.foundCrc().orElseThrow())));
+    assertThat(verification(health)).containsEntry("result", Result.FAILED);
+  }
+
+  @Test
+  void aDamagedLogIsNotReportedWithATraceEachTimeHealthIsAskedFor(CapturedOutput output) {
+    TestLog log = TestLog.createdIn(path).saved(3).cut().saved(2).damagedAtEntry(2);
+    healthOf(open(log));
+    assertThat(output).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aClosedLogIsDown() {
+    Wal wal = open(path);
+    wal.close();
+    Health health = healthOf(wal);
+    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health.getDetails())
+        .containsEntry("state", WalStatus.State.CLOSED)
+        .doesNotContainKey("error");
+  }
+
+  @Test
+  void aLogThatStoppedIsDownAndSaysWhy() {
+    WalException.Io cause = new WalException.Io("sync", path, new IOException("EIO"));
+    Wal stopped = mock(Wal.class);
+    given(stopped.status()).willReturn(stopped(cause));
+    Health health = healthOf(stopped);
+    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health.getDetails())
+        .containsEntry("state", WalStatus.State.FAILED)
+        .containsEntry("error", WalException.Io.class.getName() + ": " + cause.getMessage())
+        .doesNotContainKey("corruption");
+  }
+
+  private WalStatus stopped(WalException failure) {
+    return new WalStatus(
+        path,
+        WalStatus.State.FAILED,
+        List.of(new SegmentInfo("a.wal", 0, 0, 100, 100, Instant.EPOCH, false)),
+        true,
+        1,
+        1,
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(failure));
+  }
+
+  private Health healthOf(Wal wal) {
+    return new WalHealthIndicator(wal, checks.of(wal)).health();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> verification(Health health) {
+    return (Map<String, Object>) health.getDetails().get("verification");
+  }
+
+  private Wal open(Path path) {
+    return open(WalDirectory.at(path, TestLog.SMALL));
+  }
+
+  private Wal open(TestLog log) {
+    return open(log.directory());
+  }
+
+  private Wal open(WalDirectory directory) {
+    return new WalOpener(directory, VerifyMode.FULL, CorruptionPolicy.READ_ONLY, checks)
+        .open(anywhere -> SnapshotMark.NONE, List.of());
+  }
+}
