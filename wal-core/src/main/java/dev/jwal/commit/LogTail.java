@@ -288,7 +288,7 @@ public final class LogTail {
     SegmentName name = segment.segment().name().next(lastIndex + 1);
     SegmentWriter next = new SegmentWriter(new Segment(directory, name), prepared.file(), 0);
     try {
-      int crc = writeHead(next);
+      int crc = SegmentHead.write(next, encoder.crc(), metadata, state);
       writeOut();
       segment.finish();
       segmentAllocatedBytes = segment.position();
@@ -312,24 +312,6 @@ public final class LogTail {
     } catch (IOException e) {
       throw new WalException.Io("sync the directory", directory, e);
     }
-  }
-
-  /** What lets a reader start at this segment: the checksum so far, the metadata, and the last hard state. */
-  private int writeHead(SegmentWriter next) {
-    ByteBuffer head = ByteBuffer.allocate(4096);
-    RecordEncoder headEncoder = new RecordEncoder(head, full -> {
-      next.write(full.flip());
-      full.clear();
-    });
-    headEncoder.restartAt(encoder.crc());
-    headEncoder.crcRecord();
-    headEncoder.metadata(metadata);
-    if (!state.isEmpty()) {
-      headEncoder.state(state);
-    }
-    next.write(head.flip());
-    next.sync();
-    return headEncoder.crc();
   }
 
   private void goOnIn(SegmentWriter next, int crc) {

@@ -4,7 +4,6 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.WalException;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.DiskFile;
-import dev.jwal.segment.Failures;
 import dev.jwal.segment.Segment;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -113,14 +112,19 @@ public final class SegmentList {
       }
       released.removeFirst();
       purged = true;
+      syncDirectory();
     }
     if (purged) {
       publish();
-      try {
-        disk.syncDirectory(directory);
-      } catch (IOException e) {
-        throw Failures.of("sync the directory", directory, e);
-      }
+    }
+  }
+
+  /** After each deletion: of two that are pending a crash may undo the first alone, which leaves a hole. */
+  private void syncDirectory() {
+    try {
+      disk.syncDirectory(directory);
+    } catch (IOException e) {
+      throw new WalException.Io("sync the directory", directory, e);
     }
   }
 

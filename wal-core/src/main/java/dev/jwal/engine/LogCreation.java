@@ -8,8 +8,8 @@ import dev.jwal.commit.CommitSettings;
 import dev.jwal.commit.Committer;
 import dev.jwal.commit.LogPosition;
 import dev.jwal.commit.LogTail;
+import dev.jwal.commit.SegmentHead;
 import dev.jwal.commit.SegmentList;
-import dev.jwal.record.RecordEncoder;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.DiskFile;
 import dev.jwal.segment.Failures;
@@ -18,7 +18,7 @@ import dev.jwal.segment.SegmentName;
 import dev.jwal.segment.SegmentWriter;
 import dev.jwal.segment.ZeroFill;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +48,8 @@ final class LogCreation {
     Path temporary = directory.resolve(TEMPORARY_NAME);
     try {
       disk.makeDirectory(directory);
-      DiskFile file = disk.lock(temporary);
+      deleteLeftover(temporary);
+      DiskFile file = createAndLock(temporary);
       try {
         // Only now nobody else is creating one here; who was may have finished before.
         requireNoLog();
@@ -59,6 +60,27 @@ final class LogCreation {
       }
     } catch (IOException e) {
       throw Failures.of("create a log in", directory, e);
+    }
+  }
+
+  /** Nothing of what a crash left is used again. A file that somebody is at work on is locked. */
+  private void deleteLeftover(Path temporary) throws IOException {
+    if (exists(temporary)) {
+      DiskFile leftover = disk.lock(temporary);
+      try {
+        requireNoLog();
+        disk.delete(temporary);
+      } finally {
+        leftover.close();
+      }
+    }
+  }
+
+  private DiskFile createAndLock(Path temporary) throws IOException {
+    try {
+      return disk.create(temporary);
+    } catch (FileAlreadyExistsException somebodyWasFaster) {
+      throw new WalException.Locked(temporary, false);
     }
   }
 
@@ -77,10 +99,9 @@ final class LogCreation {
   private Wal write(DiskFile file, Path temporary, byte[] metadata) throws IOException {
     CommitSettings settings = LogOpening.settings(options);
     Segment first = new Segment(directory, SegmentName.FIRST);
-    file.truncate(0);
     ZeroFill.reserve(file, settings.reservedBytes(), () -> false);
     SegmentWriter writer = new SegmentWriter(first, file, 0);
-    int crc = writeHead(writer, metadata);
+    int crc = SegmentHead.writeFirst(writer, metadata);
     disk.rename(temporary, first.path());
     try {
       disk.syncDirectory(directory);
@@ -95,25 +116,8 @@ final class LogCreation {
     }
   }
 
-  private static int writeHead(SegmentWriter writer, byte[] metadata) {
-    ByteBuffer head = ByteBuffer.allocate(4096);
-    RecordEncoder.Sink toFile = full -> {
-      writer.write(full.flip());
-      full.clear();
-    };
-    RecordEncoder encoder = new RecordEncoder(head, toFile);
-    encoder.crcRecord();
-    encoder.metadata(metadata);
-    encoder.mark(SnapshotMark.NONE);
-    toFile.drain(head);
-    writer.sync();
-    return encoder.crc();
-  }
-
   private void giveUp(DiskFile file, Path temporary, Throwable because) {
-    if (!(because instanceof WalException.AlreadyExists)) {
-      deleteQuietly(temporary, because);
-    }
+    deleteQuietly(temporary, because);
     try {
       file.close();
     } catch (IOException e) {
@@ -123,11 +127,15 @@ final class LogCreation {
 
   private void deleteQuietly(Path path, Throwable because) {
     try {
-      if (disk.list(directory).contains(path.getFileName().toString())) {
+      if (exists(path)) {
         disk.delete(path);
       }
     } catch (IOException e) {
       because.addSuppressed(e);
     }
+  }
+
+  private boolean exists(Path path) throws IOException {
+    return disk.list(directory).contains(String.valueOf(path.getFileName()));
   }
 }

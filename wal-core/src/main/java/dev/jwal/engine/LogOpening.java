@@ -8,6 +8,7 @@ import dev.jwal.commit.CommitSettings;
 import dev.jwal.commit.Committer;
 import dev.jwal.commit.LogPosition;
 import dev.jwal.commit.LogTail;
+import dev.jwal.commit.SegmentHead;
 import dev.jwal.commit.SegmentList;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.DiskFile;
@@ -41,6 +42,22 @@ final class LogOpening {
     this.options = options;
   }
 
+  /** Opens at the last segment that can be read by itself. */
+  Wal openAtEnd() {
+    List<Segment> segments = SegmentChoice.all(disk, directory);
+    int i = segments.size() - 1;
+    while (i > 0 && !canStartAt(segments, i)) {
+      i--;
+    }
+    return open(StartPoint.atSegment(segments.get(i)), RecordFold.NOBODY);
+  }
+
+  private boolean canStartAt(List<Segment> segments, int i) {
+    boolean isChosenByItsIndex = i == segments.size() - 1
+        || segments.get(i + 1).firstIndex() != segments.get(i).firstIndex();
+    return isChosenByItsIndex && LogScan.hasHead(disk, segments.get(i));
+  }
+
   Wal open(StartPoint start, ReplayHandler handler) {
     try {
       List<Segment> segments = lockFrom(start);
@@ -52,6 +69,7 @@ final class LogOpening {
           options.expectedMetadata().orElse(null),
           handler);
       scan.fold().requireStart();
+      scan.fold().requireMetadata();
       RepairReport repair = scan.tornTail().map(this::repair).orElse(null);
       makeDurable(scan.last());
       SegmentPipeline.deleteLeftovers(disk, directory);
@@ -109,6 +127,12 @@ final class LogOpening {
 
   private Wal goOnAfter(LogScan scan, @Nullable RepairReport repair) throws IOException {
     RecordFold fold = scan.fold();
+    SegmentWriter writer = new SegmentWriter(scan.last(), lockOf(scan.last()), scan.endOffset());
+    int crc = scan.endCrc();
+    if (scan.needsHead()) {
+      writer.cutBackTo(0);
+      crc = SegmentHead.write(writer, scan.carriedCrc(), fold.metadata(), fold.state());
+    }
     SegmentList finished = new SegmentList(disk, directory);
     for (Segment segment : Segment.list(disk, directory)) {
       if (!segment.equals(scan.last())) {

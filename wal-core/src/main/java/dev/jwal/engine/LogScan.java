@@ -4,6 +4,8 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.Verification;
 import dev.jwal.WalException;
 import dev.jwal.commit.LogTail;
+import dev.jwal.record.Record;
+import dev.jwal.record.RecordType;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.LogReader;
 import dev.jwal.segment.Segment;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param segments the segments that were read
  * @param fold what raft makes of them
  * @param beginCrc the checksum with which the first segment begins
+ * @param carriedCrc the checksum carried into the last segment from the one before
+ * @param recordsInLast how many good records the last segment holds
  * @param endOffset where the last good record of the last segment ends
  * @param endCrc the checksum there
  * @param tornTail what a crash left behind it
@@ -32,12 +36,17 @@ record LogScan(
     List<Segment> segments,
     RecordFold fold,
     int beginCrc,
+    int carriedCrc,
+    long recordsInLast,
     long endOffset,
     int endCrc,
     Optional<TornTail> tornTail,
     long records,
     long bytes,
     Duration took) {
+
+  /** A checksum and metadata; the hard state is not there if there was none yet. */
+  private static final int HEAD_RECORDS = 2;
 
   static LogScan of(
       Disk disk,
@@ -47,14 +56,15 @@ record LogScan(
       byte @Nullable [] expectedMetadata,
       ReplayHandler handler) {
     long begin = System.nanoTime();
-    try (LogReader reader = new LogReader(
-        segments, segment -> disk.read(segment.path()), LogTail.UNSYNCED_WINDOW_BYTES)) {
+    try (LogReader reader = reader(disk, segments)) {
       RecordFold fold = new RecordFold(reader, start, gaps, expectedMetadata, handler);
       fold.run();
       return new LogScan(
           segments,
           fold,
           reader.beginCrc(),
+          reader.carriedCrc(),
+          reader.recordsInSegment(),
           reader.offset(),
           reader.crc(),
           reader.tornTail(),
@@ -68,6 +78,33 @@ record LogScan(
 
   Segment last() {
     return segments.get(segments.size() - 1);
+  }
+
+  /** Whether a segment can be read by itself. Damage counts as a head: opening there reports it. */
+  static boolean hasHead(Disk disk, Segment segment) {
+    try (LogReader reader = reader(disk, List.of(segment))) {
+      Record first = reader.next();
+      return first != null && first.type() == RecordType.METADATA;
+    } catch (WalException.Corrupt damage) {
+      return true;
+    } catch (IOException e) {
+      throw new WalException.Io("close", segment.path(), e);
+    }
+  }
+
+  private static LogReader reader(Disk disk, List<Segment> segments) {
+    return new LogReader(
+        segments, segment -> disk.read(segment.path()), LogTail.UNSYNCED_WINDOW_BYTES);
+  }
+
+  /**
+   * Whether the last segment's head has to be written again: it is incomplete, or may be. Only damage leaves that, as a
+   * segment gets its name after its head is durable; what it said is known from the segments before.
+   */
+  boolean needsHead() {
+    boolean incomplete = recordsInLast < HEAD_RECORDS;
+    return segments.size() > 1
+        && (incomplete || tornTail.isPresent() && fold.lastSegmentIsAllHead());
   }
 
   Verification verification() {

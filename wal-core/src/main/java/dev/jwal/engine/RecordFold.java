@@ -40,6 +40,7 @@ final class RecordFold {
   private long nextIndex;
   private boolean markFound;
   private @Nullable Segment segmentOfLastEntry;
+  private @Nullable Segment segmentOfLastMark;
 
   /** What to do where a snapshot that was received took the place of entries. */
   enum Gaps {
@@ -119,6 +120,9 @@ final class RecordFold {
       firstIndex = index;
     }
     if (Long.compareUnsigned(index, start.indexBefore()) <= 0) {
+      if (start.indexMustExist()) {
+        nextIndex = start.indexBefore() + 1; // What was wanted, and read so far, is overwritten.
+      }
       return false;
     }
     if (Long.compareUnsigned(index, nextIndex) > 0) {
@@ -150,6 +154,7 @@ final class RecordFold {
     }
     markFound |= start.isAt(mark);
     marks.add(mark);
+    segmentOfLastMark = reader.segment();
     if (Long.compareUnsigned(mark.index(), lastIndex) > 0) {
       lastIndex = mark.index();
     }
@@ -172,6 +177,14 @@ final class RecordFold {
           reader.segment().directory(),
           first,
           "the last entry has index " + Long.toUnsignedString(lastIndex));
+    }
+  }
+
+  /** Checks, at the log's end, that it is known what the head of a further segment has to say. */
+  void requireMetadata() {
+    if (metadata == null) {
+      throw new WalException.Corrupt(
+          reader.path(), 0, "a segment must begin with a checksum and metadata; they are missing");
     }
   }
 
@@ -204,6 +217,11 @@ final class RecordFold {
 
   /** Whether the last segment read holds an entry. */
   boolean lastSegmentHoldsEntries() {
-    return segmentOfLastEntry != null && segmentOfLastEntry.equals(reader.segment());
+    return reader.segment().equals(segmentOfLastEntry);
+  }
+
+  /** Whether the last segment read holds nothing but what every segment begins with. */
+  boolean lastSegmentIsAllHead() {
+    return !lastSegmentHoldsEntries() && !reader.segment().equals(segmentOfLastMark);
   }
 }

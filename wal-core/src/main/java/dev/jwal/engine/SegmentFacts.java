@@ -5,19 +5,31 @@ import dev.jwal.segment.Disk;
 import dev.jwal.segment.Segment;
 import java.io.IOException;
 
-/** What can be told of a segment without reading it. */
+/** What can be told of a segment that is not being written. */
 final class SegmentFacts {
 
   private SegmentFacts() {}
 
+  /** Of a segment that was not read: all of it is taken to hold records. */
   static SegmentInfo of(Disk disk, Segment segment, boolean released) throws IOException {
     long size = disk.size(segment.path());
+    return info(disk, segment, size, size, released);
+  }
+
+  /** Of a segment whose records were counted. */
+  static SegmentInfo of(Disk disk, Segment segment, long sizeBytes) throws IOException {
+    return info(disk, segment, sizeBytes, disk.size(segment.path()), false);
+  }
+
+  private static SegmentInfo info(
+      Disk disk, Segment segment, long sizeBytes, long allocatedBytes, boolean released)
+      throws IOException {
     return new SegmentInfo(
         segment.name().toString(),
         segment.sequence(),
         segment.firstIndex(),
-        size,
-        size,
+        sizeBytes,
+        allocatedBytes,
         disk.createdAt(segment.path()),
         released);
   }

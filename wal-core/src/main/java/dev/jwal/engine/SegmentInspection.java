@@ -11,6 +11,7 @@ import dev.jwal.segment.LogReader;
 import dev.jwal.segment.Segment;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,9 +46,9 @@ final class SegmentInspection {
           firstEntry = firstEntry == 0 ? lastEntry : firstEntry;
         }
       }
-      long checksums = reader.records() - java.util.Arrays.stream(counts).sum();
+      long checksums = reader.records() - Arrays.stream(counts).sum();
       return new SegmentSummary(
-          SegmentFacts.of(disk, segment, false),
+          SegmentFacts.of(disk, segment, reader.bytes()),
           counts[RecordType.METADATA],
           counts[RecordType.ENTRY],
           counts[RecordType.STATE],

@@ -9,16 +9,18 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Verification;
 import dev.jwal.Wal;
+import dev.jwal.WalException;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.Failures;
 import dev.jwal.segment.LocalDisk;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentName;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A directory that holds a log, or will: the place from which a log is created, opened, read, verified and repaired.
@@ -31,6 +33,8 @@ import java.util.Optional;
  * was read is kept by construction: whatever opens a log reads it to its end first.
  */
 public final class WalDirectory {
+
+  private static final int READ_ATTEMPTS = 10;
 
   private final Disk disk;
   private final Path path;
@@ -86,7 +90,7 @@ public final class WalDirectory {
    * Returns whether there is a log: any file whose name ends in {@code .wal}. (etcd server/storage/wal/util.go: Exist)
    *
    * @return {@code false} also if the directory does not exist
-   * @throws dev.jwal.WalException.Io if the directory cannot be read
+   * @throws WalException.Io if the directory cannot be read
    */
   public boolean exists() {
     try {
@@ -104,10 +108,10 @@ public final class WalDirectory {
    *
    * @param metadata what identifies the log, repeated at the head of every segment; {@link Entry#NO_DATA} for none
    * @return the log, empty but for the mark {@link SnapshotMark#NONE}
-   * @throws dev.jwal.WalException.AlreadyExists if there is a log
-   * @throws dev.jwal.WalException.Locked if another process is creating one
-   * @throws dev.jwal.WalException.NoSpace if the disk has no room for a segment
-   * @throws dev.jwal.WalException.Io if the directory or a file cannot be written
+   * @throws WalException.AlreadyExists if there is a log
+   * @throws WalException.Locked if another process is creating one
+   * @throws WalException.NoSpace if the disk has no room for a segment
+   * @throws WalException.Io if the directory or a file cannot be written
    */
   public Wal create(byte[] metadata) {
     byte[] copy = metadata == Entry.NO_DATA ? metadata : metadata.clone();
@@ -123,16 +127,16 @@ public final class WalDirectory {
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
    * @param handler hears the records, on this thread
    * @return the log, ready to append
-   * @throws dev.jwal.WalException.Missing if there is no log
-   * @throws dev.jwal.WalException.Locked if the log is open elsewhere
-   * @throws dev.jwal.WalException.SnapshotNotFound if the log has no such mark
-   * @throws dev.jwal.WalException.SnapshotMismatch if the mark's term differs
-   * @throws dev.jwal.WalException.IndexNotFound if entries after the mark are missing because a later snapshot took
+   * @throws WalException.Missing if there is no log
+   * @throws WalException.Locked if the log is open elsewhere
+   * @throws WalException.SnapshotNotFound if the log has no such mark
+   * @throws WalException.SnapshotMismatch if the mark's term differs
+   * @throws WalException.IndexNotFound if entries after the mark are missing because a later snapshot took
    *     their place
-   * @throws dev.jwal.WalException.Corrupt if anything but a torn tail is damaged; the handler has heard what comes
+   * @throws WalException.Corrupt if anything but a torn tail is damaged; the handler has heard what comes
    *     before
-   * @throws dev.jwal.WalException.TornTail if the tail is torn and not to be repaired
-   * @throws dev.jwal.WalException.MetadataConflict if the metadata is not the one expected
+   * @throws WalException.TornTail if the tail is torn and not to be repaired
+   * @throws WalException.MetadataConflict if the metadata is not the one expected
    */
   public Wal open(SnapshotMark start, ReplayHandler handler) {
     return open(StartPoint.atMark(start), requireNonNull(handler, "handler"));
@@ -143,7 +147,7 @@ public final class WalDirectory {
    *
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
    * @return the log, ready to append, and what was in it
-   * @throws dev.jwal.WalException as {@link #open(SnapshotMark, ReplayHandler)} does
+   * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
    */
   public Recovery open(SnapshotMark start) {
     return recover(StartPoint.atMark(start));
@@ -154,8 +158,8 @@ public final class WalDirectory {
    *
    * @param index the first index wanted, unsigned; 0 reads everything
    * @return the log, ready to append, and what was in it
-   * @throws dev.jwal.WalException.IndexNotFound if the index was never written or is no longer there
-   * @throws dev.jwal.WalException as {@link #open(SnapshotMark, ReplayHandler)} does
+   * @throws WalException.IndexNotFound if the index was never written or is no longer there
+   * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
    */
   public Recovery openAtIndex(long index) {
     return recover(StartPoint.atIndex(index));
@@ -165,12 +169,10 @@ public final class WalDirectory {
    * Opens the log to append to it, reading and checking its last segment only.
    *
    * @return the log, ready to append
-   * @throws dev.jwal.WalException as {@link #open(SnapshotMark, ReplayHandler)} does
+   * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
    */
   public Wal openAtEnd() {
-    List<Segment> segments = SegmentChoice.all(disk, path);
-    Segment last = segments.get(segments.size() - 1);
-    return open(StartPoint.atSegment(last), RecordFold.NOBODY);
+    return new LogOpening(disk, path, options).openAtEnd();
   }
 
   /**
@@ -178,13 +180,15 @@ public final class WalDirectory {
    *
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
    * @return what was read
-   * @throws dev.jwal.WalException as {@link #open(SnapshotMark, ReplayHandler)} does, but never {@code Locked} or
+   * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does, but never {@code Locked} or
    *     {@code TornTail}
    */
   public WalContents readAll(SnapshotMark start) {
-    ContentsHandler handler = new ContentsHandler();
-    replay(start, handler);
-    return handler.contents();
+    return whilePurged(() -> {
+      ContentsHandler handler = new ContentsHandler();
+      replay(start, handler);
+      return handler.contents();
+    });
   }
 
   /**
@@ -193,7 +197,7 @@ public final class WalDirectory {
    *
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
    * @param handler hears the records, on this thread
-   * @throws dev.jwal.WalException as {@link #readAll} does
+   * @throws WalException as {@link #readAll} does
    */
   public void replay(SnapshotMark start, ReplayHandler handler) {
     scan(StartPoint.atMark(start), RecordFold.Gaps.REFUSED, requireNonNull(handler, "handler"));
@@ -204,21 +208,22 @@ public final class WalDirectory {
    *
    * @param start where to start; {@link SnapshotMark#NONE} checks everything
    * @return what was checked
-   * @throws dev.jwal.WalException as {@link #readAll} does
+   * @throws WalException as {@link #readAll} does
    */
   public Verification verify(SnapshotMark start) {
-    return scan(StartPoint.atMark(start), RecordFold.Gaps.ALLOWED, RecordFold.NOBODY)
-        .verification();
+    return whilePurged(
+        () -> scan(StartPoint.atMark(start), RecordFold.Gaps.ALLOWED, RecordFold.NOBODY)
+            .verification());
   }
 
   /**
    * Reads and checks everything that is there, whatever mark it begins at, on as many threads as there are processors.
    *
    * @return what was checked
-   * @throws dev.jwal.WalException as {@link #readAll} does
+   * @throws WalException as {@link #readAll} does
    */
   public Verification verifyAll() {
-    return new ParallelVerification(disk, SegmentChoice.all(disk, path)).run();
+    return whilePurged(() -> new ParallelVerification(disk, SegmentChoice.all(disk, path)).run());
   }
 
   /**
@@ -226,10 +231,10 @@ public final class WalDirectory {
    * (etcd wal.go: ValidSnapshotEntries)
    *
    * @return the marks, oldest first; {@link SnapshotMark#NONE} among them while the first segment is there
-   * @throws dev.jwal.WalException as {@link #readAll} does
+   * @throws WalException as {@link #readAll} does
    */
   public List<SnapshotMark> snapshots() {
-    RecordFold fold = scanAll().fold();
+    RecordFold fold = whilePurged(this::scanAll).fold();
     return fold.marks().stream()
         .filter(mark -> Long.compareUnsigned(mark.index(), fold.state().commit()) <= 0)
         .toList();
@@ -239,18 +244,10 @@ public final class WalDirectory {
    * Returns the segment files that are there, without reading them: {@code sizeBytes} is the file's length.
    *
    * @return the segments, oldest first; empty if there is no log
-   * @throws dev.jwal.WalException.Io if the directory cannot be read
+   * @throws WalException.Io if the directory cannot be read
    */
   public List<SegmentInfo> segments() {
-    try {
-      List<SegmentInfo> infos = new ArrayList<>();
-      for (Segment segment : Segment.list(disk, path)) {
-        infos.add(SegmentFacts.of(disk, segment, false));
-      }
-      return infos;
-    } catch (IOException e) {
-      throw Failures.of("read the directory", path, e);
-    }
+    return whilePurged(() -> Segment.list(disk, path).stream().map(this::info).toList());
   }
 
   /**
@@ -258,10 +255,10 @@ public final class WalDirectory {
    *
    * @param sequence the segment's number
    * @return what it holds; empty if there is no such segment
-   * @throws dev.jwal.WalException.Corrupt if it is damaged
+   * @throws WalException.Corrupt if it is damaged
    */
   public Optional<SegmentSummary> inspect(long sequence) {
-    return new SegmentInspection(disk, path).of(sequence);
+    return whilePurged(() -> new SegmentInspection(disk, path).of(sequence));
   }
 
   /**
@@ -269,9 +266,9 @@ public final class WalDirectory {
    * <segment>.broken}. Changes nothing if there is nothing to repair. (etcd server/storage/wal/repair.go: Repair)
    *
    * @return what was dropped
-   * @throws dev.jwal.WalException.Locked if the log is open
-   * @throws dev.jwal.WalException.Corrupt if the last segment is damaged in a way that no crash explains
-   * @throws dev.jwal.WalException.NoSpace if there is no room for the copy; nothing was dropped then
+   * @throws WalException.Locked if the log is open
+   * @throws WalException.Corrupt if the last segment is damaged in a way that no crash explains
+   * @throws WalException.NoSpace if there is no room for the copy; nothing was dropped then
    */
   public RepairReport repair() {
     return new LogRepair(disk, path).repair();
@@ -281,7 +278,7 @@ public final class WalDirectory {
    * Returns what {@link #repair()} would drop, and changes nothing. Takes no lock.
    *
    * @return what would be dropped
-   * @throws dev.jwal.WalException as {@link #repair()} does, but never {@code Locked}
+   * @throws WalException as {@link #repair()} does, but never {@code Locked}
    */
   public RepairReport previewRepair() {
     return new LogRepair(disk, path).preview();
@@ -307,6 +304,30 @@ public final class WalDirectory {
         handler);
     scan.fold().requireStart();
     return scan;
+  }
+
+  private SegmentInfo info(Segment segment) {
+    try {
+      return SegmentFacts.of(disk, segment, false);
+    } catch (IOException e) {
+      throw Failures.of("read", segment.path(), e);
+    }
+  }
+
+  /**
+   * Reads again if a segment that was listed is gone when it is opened: a log that is being written purges its oldest
+   * ones. (etcd wal.go: ValidSnapshotEntries)
+   */
+  private static <T> T whilePurged(Supplier<T> reading) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return reading.get();
+      } catch (WalException.Io e) {
+        if (attempt == READ_ATTEMPTS || !(e.getCause() instanceof NoSuchFileException)) {
+          throw e;
+        }
+      }
+    }
   }
 
   private LogScan scanAll() {

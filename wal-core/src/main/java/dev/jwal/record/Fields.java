@@ -117,7 +117,11 @@ final class Fields {
         throw new MalformedRecordException("a group ends that never began", false);
       }
     } catch (IOException e) {
-      throw malformed(e);
+      boolean groupWithoutEnd =
+          WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_START_GROUP && position() >= length;
+      throw groupWithoutEnd
+          ? new MalformedRecordException("a group has no end", true)
+          : malformed(e);
     }
   }
 

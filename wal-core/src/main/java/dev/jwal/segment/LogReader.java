@@ -51,6 +51,8 @@ public final class LogReader implements Closeable {
   private @Nullable FrameReader frames;
   private boolean atHead;
   private int beginCrc;
+  private int carriedCrc;
+  private long recordsInSegment;
   private long recordOffset;
   private long records;
   private long bytes;
@@ -109,6 +111,8 @@ public final class LogReader implements Closeable {
     file = opener.open(segment());
     frames = new FrameReader(file);
     atHead = true;
+    carriedCrc = chain.value();
+    recordsInSegment = 0;
     return true;
   }
 
@@ -137,6 +141,7 @@ public final class LogReader implements Closeable {
       }
       frames.advance();
       records++;
+      recordsInSegment++;
       bytes += frames.frameLength();
       atHead = false;
       if (record.type() != RecordType.CRC) {
@@ -284,6 +289,24 @@ public final class LogReader implements Closeable {
    */
   public int beginCrc() {
     return beginCrc;
+  }
+
+  /**
+   * Returns the checksum that was carried into the segment being read, or read last, from the one before.
+   *
+   * @return a CRC-32C; 0 for the first segment
+   */
+  public int carriedCrc() {
+    return carriedCrc;
+  }
+
+  /**
+   * Returns how many records of the segment being read, or read last, were good.
+   *
+   * @return a number
+   */
+  public long recordsInSegment() {
+    return recordsInSegment;
   }
 
   /**

@@ -1,0 +1,63 @@
+package dev.jwal.commit;
+
+import dev.jwal.HardState;
+import dev.jwal.record.RecordEncoder;
+import dev.jwal.segment.SegmentWriter;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** What every segment begins with: all that a reader needs to start there. */
+public final class SegmentHead {
+
+  private static final int BUFFER_BYTES = 4096;
+
+  private SegmentHead() {}
+
+  /**
+   * Writes the head of a log's first segment: a chain that begins at 0, the metadata, and the mark {@link
+   * dev.jwal.SnapshotMark#NONE}. Durable on return.
+   *
+   * @param segment an empty segment
+   * @param metadata the log's metadata
+   * @return the checksum from which the first record's goes on
+   */
+  public static int writeFirst(SegmentWriter segment, byte[] metadata) {
+    return write(segment, 0, out -> {
+      out.metadata(metadata);
+      out.mark(dev.jwal.SnapshotMark.NONE);
+    });
+  }
+
+  /**
+   * Writes the head of any other segment: the checksum so far, the metadata, and the last hard state. Durable on return.
+   *
+   * @param segment an empty segment
+   * @param crc the checksum with which the segment before ends
+   * @param metadata the log's metadata
+   * @param state the last hard state; an empty one is left out
+   * @return the checksum from which the first record's goes on
+   */
+  public static int write(SegmentWriter segment, int crc, byte[] metadata, HardState state) {
+    return write(segment, crc, out -> {
+      out.metadata(metadata);
+      if (!state.isEmpty()) {
+        out.state(state);
+      }
+    });
+  }
+
+  private static int write(SegmentWriter segment, int crc, Consumer<RecordEncoder> records) {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    RecordEncoder.Sink toSegment = full -> {
+      segment.write(full.flip());
+      full.clear();
+    };
+    RecordEncoder encoder = new RecordEncoder(buffer, toSegment);
+    encoder.restartAt(crc);
+    encoder.crcRecord();
+    records.accept(encoder);
+    toSegment.drain(buffer);
+    segment.sync();
+    return encoder.crc();
+  }
+}
