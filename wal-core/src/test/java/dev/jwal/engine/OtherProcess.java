@@ -1,0 +1,160 @@
+package dev.jwal.engine;
+
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Another virtual machine, which tries something with a log and says what came of it. */
+public final class OtherProcess {
+
+  private static final long DEADLINE_SECONDS = 120;
+
+  private OtherProcess() {}
+
+  /** What comes of opening a log: {@code opened}, or the exception. */
+  public static String opening(Path directory) {
+    return run("open", directory);
+  }
+
+  /** What comes of creating a log: {@code created}, or the exception. */
+  public static String creating(Path directory) {
+    return run("create", directory);
+  }
+
+  /** What comes of repairing a log: {@code repaired}, or the exception. */
+  public static String repairing(Path directory) {
+    return run("repair", directory);
+  }
+
+  /** How many entries a log has when read without a lock, or the exception. */
+  public static String reading(Path directory) {
+    return run("read", directory);
+  }
+
+  /** The names of the segments that are locked. */
+  public static List<String> lockedSegments(Path directory) {
+    return run("locks", directory).lines().toList();
+  }
+
+  private static String run(String what, Path directory) {
+    return shell(
+        "exec \"$0\" \"$@\"", command(what, directory).toArray(String[]::new));
+  }
+
+  /** Creates a log, larger than any file may grow, and says what came of it. */
+  public static String creatingBeyondTheFileSizeLimit(Path directory) {
+    return shell(
+        "ulimit -f 2048 && exec \"$0\" \"$@\"", command("create", directory).toArray(String[]::new));
+  }
+
+  /** Creates a log, cuts, saves, and opens it with a torn tail, under the umask of most systems. */
+  public static String workingUnderUmask022(Path directory) {
+    return shell(
+        "umask 022 && exec \"$0\" \"$@\"", command("work", directory).toArray(String[]::new));
+  }
+
+  private static List<String> command(String what, Path directory) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:-UsePerfData",
+        "-cp",
+        System.getProperty("java.class.path"),
+        OtherProcess.class.getName(),
+        what,
+        directory.toString());
+  }
+
+  private static String shell(String script, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script));
+    command.addAll(List.of(arguments));
+    Process process = null;
+    try {
+      Path said = Files.createTempFile("other-process", ".out");
+      process =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("still running: " + Files.readString(said));
+      }
+      String text = Files.readString(said).strip();
+      Files.delete(said);
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /** Does one thing with a directory. */
+  public static void main(String[] arguments) throws IOException {
+    Path directory = Path.of(arguments[1]);
+    try {
+      System.out.println(outcome(arguments[0], directory));
+    } catch (WalException.Locked e) {
+      System.out.println("Locked by " + (e.heldByThisProcess() ? "this process" : "another process"));
+    } catch (WalException e) {
+      System.out.println(e.getClass().getSimpleName());
+    }
+  }
+
+  private static String outcome(String what, Path path) throws IOException {
+    ScratchLog log = ScratchLog.in(path);
+    switch (what) {
+      case "open" -> {
+        log.open().close();
+        return "opened";
+      }
+      case "create" -> {
+        log.with(options -> options.withSegmentBytes(64 << 20)).created();
+        return "created";
+      }
+      case "repair" -> {
+        log.directory().repair();
+        return "repaired";
+      }
+      case "read" -> {
+        return log.entries().size() + " entries";
+      }
+      case "work" -> {
+        log.created().changed(Wal::cut).saved(1, 3);
+        LogFiles files = log.files();
+        files.truncate(files.last(), files.content(files.last()).length - 10);
+        log.saved(3, 4);
+        return "worked";
+      }
+      case "locks" -> {
+        return String.join("\n", locked(path));
+      }
+      default -> throw new IllegalArgumentException(what);
+    }
+  }
+
+  private static List<String> locked(Path directory) throws IOException {
+    List<String> locked = new ArrayList<>();
+    for (String name : LogFiles.in(directory).names()) {
+      try (FileChannel file =
+              FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE);
+          FileLock lock = file.tryLock()) {
+        if (lock == null) {
+          locked.add(name);
+        }
+      }
+    }
+    return locked;
+  }
+}
