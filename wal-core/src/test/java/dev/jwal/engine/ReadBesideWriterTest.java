@@ -1,0 +1,130 @@
+package dev.jwal.engine;
+
+import static dev.jwal.engine.Entries.entry;
+import static dev.jwal.engine.Entries.entryOf;
+import static dev.jwal.engine.Entries.indexes;
+import static dev.jwal.engine.Entries.indexesOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ReadBesideWriterTest {
+
+  @TempDir Path directory;
+
+  private final ExecutorService writer = Executors.newSingleThreadExecutor();
+
+  @AfterEach
+  void endTheWriter() throws InterruptedException {
+    writer.shutdownNow();
+    assertThat(writer.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aReaderSeesAllThatWasAcknowledgedBeforeItBegan() throws Exception {
+    ScratchLog log = log();
+    try (Wal wal = log.create()) {
+      Future<?> writing =
+          writer.submit(
+              () -> {
+                for (long index = 1; index <= 400; index++) {
+                  wal.save(HardState.EMPTY, List.of(entryOf(100, index)));
+                }
+              });
+      while (!writing.isDone()) {
+        long acknowledged = wal.status().syncedIndex();
+        List<Entry> read = log.entries();
+        assertThat(indexesOf(read)).isEqualTo(indexes(1, read.size()));
+        assertThat((long) read.size()).isGreaterThanOrEqualTo(acknowledged);
+      }
+      writing.get();
+    }
+    assertThat(log.entries()).hasSize(400);
+  }
+
+  @Test
+  void verifyingBesideTheWriterFindsNoDamage() throws Exception {
+    ScratchLog log = log();
+    try (Wal wal = log.create()) {
+      Future<?> writing =
+          writer.submit(
+              () -> {
+                CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+                for (long index = 1; index <= 2000; index++) {
+                  last = wal.saveAsync(new HardState(1, 1, index), List.of(entryOf(300, index)));
+                }
+                last.join();
+              });
+      while (!writing.isDone()) {
+        assertThat(log.directory().verify(SnapshotMark.NONE).entries()).isBetween(0L, 2000L);
+        assertThat(log.directory().verifyAll().entries()).isBetween(0L, 2000L);
+        assertThat(log.directory().snapshots()).containsExactly(SnapshotMark.NONE);
+      }
+      writing.get();
+      assertThat(log.directory().verify(SnapshotMark.NONE).entries()).isEqualTo(2000);
+    }
+  }
+
+  // etcd wal_test.go: TestValidSnapshotEntriesRetryOnTransientNotExist
+  @Test
+  void segmentsDeletedUnderAReaderDoNotDisturbIt() throws Exception {
+    ScratchLog log = log().with(options -> options.withRetainedSegments(1));
+    try (Wal wal = log.create()) {
+      Future<?> writing =
+          writer.submit(
+              () -> {
+                for (long index = 1; index <= 60; index++) {
+                  wal.save(new HardState(1, 1, index), entry(index));
+                  wal.saveSnapshot(new SnapshotMark(index, 1));
+                  wal.cut();
+                  wal.releaseTo(index + 1);
+                }
+              });
+      while (!writing.isDone()) {
+        List<SnapshotMark> marks = log.directory().snapshots();
+        assertThat(marks).isSortedAccordingTo((one, other) -> Long.compare(one.index(), other.index()));
+        assertThat(log.directory().segments()).isNotEmpty();
+      }
+      writing.get();
+    }
+    assertThat(log.directory().snapshots()).last().isEqualTo(new SnapshotMark(60, 1));
+  }
+
+  @Test
+  void aRepairPreviewBesideTheWriterChangesNothing() throws Exception {
+    ScratchLog log = log();
+    try (Wal wal = log.create()) {
+      Future<?> writing =
+          writer.submit(
+              () -> {
+                for (long index = 1; index <= 200; index++) {
+                  wal.save(HardState.EMPTY, entry(index));
+                }
+              });
+      while (!writing.isDone()) {
+        log.directory().previewRepair();
+      }
+      writing.get();
+    }
+    assertThat(log.entries()).hasSize(200);
+  }
+
+  private ScratchLog log() {
+    return ScratchLog.in(directory).with(options -> options.withSegmentBytes(8192));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.jwal.engine;
+
+import static dev.jwal.engine.Entries.entry;
+import static dev.jwal.engine.Entries.indexes;
+import static dev.jwal.engine.Entries.indexesOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.HardState;
+import dev.jwal.SegmentInfo;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ten segments of one entry each, and an empty one: segment n begins with entry n + 1. */
+class ReleaseTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void withoutALimitReleasedSegmentsAreKept() {
+    try (Wal wal = tenSegments(0)) {
+      wal.releaseTo(11);
+
+      assertThat(sequences(wal)).isEqualTo(indexes(0, 10));
+    }
+    assertThat(indexesOf(log(0).entries())).isEqualTo(indexes(1, 10));
+  }
+
+  @Test
+  void releasedSegmentsBeyondTheLimitAreDeleted() {
+    try (Wal wal = tenSegments(2)) {
+      wal.saveSnapshot(new SnapshotMark(10, 1));
+      wal.releaseTo(10);
+
+      assertThat(sequences(wal)).isEqualTo(indexes(6, 10));
+      assertThat(LogFiles.in(directory).names()).hasSize(5);
+    }
+  }
+
+  @Test
+  void nothingThatTheNewestMarkNeedsIsDeleted() {
+    SnapshotMark mark = new SnapshotMark(4, 1);
+    try (Wal wal = tenSegments(1)) {
+      wal.saveSnapshot(new SnapshotMark(2, 1));
+      wal.saveSnapshot(mark);
+      wal.releaseTo(11);
+
+      assertThat(sequences(wal)).isEqualTo(indexes(3, 10));
+    }
+    assertThat(indexesOf(log(1).directory().readAll(mark).entries())).isEqualTo(indexes(5, 10));
+  }
+
+  @Test
+  void nothingIsDeletedBeforeAMarkIsSaved() {
+    try (Wal wal = tenSegments(1)) {
+      wal.releaseTo(11);
+
+      assertThat(sequences(wal)).isEqualTo(indexes(0, 10));
+    }
+    assertThat(indexesOf(log(1).entries())).isEqualTo(indexes(1, 10));
+  }
+
+  @Test
+  void aMarkReadWhenTheLogWasOpenedCountsToo() {
+    try (Wal wal = tenSegments(1)) {
+      wal.saveSnapshot(new SnapshotMark(4, 1));
+    }
+    try (Wal wal = log(1).open()) {
+      wal.releaseTo(11);
+
+      assertThat(sequences(wal)).isEqualTo(indexes(3, 10));
+    }
+  }
+
+  @Test
+  void segmentsBeforeTheMarkAtWhichALogIsOpenedAreReleased() {
+    SnapshotMark mark = new SnapshotMark(6, 1);
+    try (Wal wal = tenSegments(0)) {
+      wal.saveSnapshot(mark);
+    }
+    try (Wal wal = log(0).directory().open(mark).wal()) {
+      assertThat(wal.status().segments())
+          .filteredOn(SegmentInfo::released)
+          .extracting(SegmentInfo::sequence)
+          .isEqualTo(indexes(0, 4));
+    }
+  }
+
+  @Test
+  void releasedSegmentsLeftFromBeforeAreDeletedToo() {
+    SnapshotMark mark = new SnapshotMark(6, 1);
+    try (Wal wal = tenSegments(0)) {
+      wal.saveSnapshot(mark);
+    }
+    try (Wal wal = log(2).directory().open(mark).wal()) {
+      wal.releaseTo(8);
+
+      assertThat(sequences(wal)).isEqualTo(indexes(4, 10));
+    }
+  }
+
+  @Test
+  void theCurrentSegmentIsNeverReleased() {
+    try (Wal wal = tenSegments(1)) {
+      wal.saveSnapshot(new SnapshotMark(10, 1));
+      wal.releaseTo(Long.MAX_VALUE);
+      wal.releaseTo(-1);
+
+      assertThat(wal.status().current().released()).isFalse();
+      wal.save(HardState.EMPTY, entry(11));
+    }
+  }
+
+  @Test
+  void releasingTwiceAndBackwardsChangesNothing() {
+    try (Wal wal = tenSegments(3)) {
+      wal.saveSnapshot(new SnapshotMark(10, 1));
+      wal.releaseTo(7);
+      List<Long> after = sequences(wal);
+      wal.releaseTo(7);
+      wal.releaseTo(1);
+
+      assertThat(sequences(wal)).isEqualTo(after);
+    }
+  }
+
+  @Test
+  void whatWasSavedIsDurableBeforeAnythingIsReleased() {
+    try (Wal wal = tenSegments(0)) {
+      wal.save(new HardState(0, 0, 9), List.of());
+      wal.releaseTo(9);
+
+      assertThat(log(0).read().state()).isEqualTo(new HardState(0, 0, 9));
+    }
+  }
+
+  @Test
+  void aLogWhoseBeginningWasDeletedOpensAtItsMark() {
+    SnapshotMark mark = new SnapshotMark(10, 1);
+    try (Wal wal = tenSegments(1)) {
+      wal.saveSnapshot(mark);
+      wal.releaseTo(11);
+    }
+    try (Wal wal = log(1).directory().open(mark).wal()) {
+      wal.save(HardState.EMPTY, entry(11));
+    }
+
+    assertThat(indexesOf(log(1).directory().readAll(mark).entries())).containsExactly(11L);
+    assertThat(log(1).directory().verifyAll().segments()).isEqualTo(3);
+  }
+
+  private Wal tenSegments(int retained) {
+    Wal wal = log(retained).create();
+    for (long index = 1; index <= 10; index++) {
+      wal.save(HardState.EMPTY, entry(index));
+      wal.cut();
+    }
+    return wal;
+  }
+
+  private static List<Long> sequences(Wal wal) {
+    return wal.status().segments().stream().map(SegmentInfo::sequence).toList();
+  }
+
+  private ScratchLog log(int retained) {
+    return ScratchLog.in(directory).with(options -> options.withRetainedSegments(retained));
+  }
+}
