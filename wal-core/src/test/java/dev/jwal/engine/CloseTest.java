@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CloseTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void closingTwiceIsClosingOnce() {
@@ -105,7 +106,9 @@ class CloseTest {
     List<Thread> working;
     try (Wal wal = log().open()) {
       wal.save(HardState.EMPTY, entry(2));
-      working = Thread.getAllStackTraces().keySet().stream().filter(thread -> !before.contains(thread)).toList();
+      working = Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> !before.contains(thread))
+          .toList();
     }
 
     for (Thread thread : working) {

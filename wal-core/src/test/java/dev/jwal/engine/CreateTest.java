@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void aNewLogIsEmptyAndReady() {
@@ -67,7 +68,12 @@ class CreateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"test.wal", "0000000000000000-0000000000000000.wal", "0000000000000007-0000000000000009.wal"})
+  @ValueSource(
+      strings = {
+        "test.wal",
+        "0000000000000000-0000000000000000.wal",
+        "0000000000000007-0000000000000009.wal"
+      })
   void nothingIsCreatedBesideASegment(String name) {
     log().files().write(name, 0, bytes("data"));
     Map<String, ByteBuffer> before = log().files().all();
@@ -83,7 +89,8 @@ class CreateTest {
   void nothingIsCreatedWhereALogIsOpen() {
     Wal wal = log().create();
     try (wal) {
-      assertThatExceptionOfType(WalException.AlreadyExists.class).isThrownBy(() -> log().create());
+      assertThatExceptionOfType(WalException.AlreadyExists.class)
+          .isThrownBy(() -> log().create());
       wal.save(HardState.EMPTY, entry(1));
     }
     assertThat(log().entries()).hasSize(1);
@@ -93,7 +100,8 @@ class CreateTest {
   void aFileInPlaceOfTheDirectoryIsReported() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "not a directory");
 
-    assertThatExceptionOfType(WalException.Io.class).isThrownBy(() -> ScratchLog.in(file).create());
+    assertThatExceptionOfType(WalException.Io.class)
+        .isThrownBy(() -> ScratchLog.in(file).create());
     assertThatExceptionOfType(WalException.Io.class)
         .isThrownBy(() -> ScratchLog.in(file.resolve("below")).create());
 
@@ -116,12 +124,15 @@ class CreateTest {
 
     log().saved(1, 3).changed(Wal::cut).saved(4, 6).changed(Wal::cut);
 
-    ScratchLog clean =
-        ScratchLog.in(directory.resolve("clean")).saved(1, 3).changed(Wal::cut).saved(4, 6).changed(Wal::cut);
+    ScratchLog clean = ScratchLog.in(directory.resolve("clean"))
+        .saved(1, 3)
+        .changed(Wal::cut)
+        .saved(4, 6)
+        .changed(Wal::cut);
     assertThat(log().files().names()).isEqualTo(clean.files().names());
     assertThat(clean.files().names())
-        .allSatisfy(
-            name -> assertThat(log().files().bytes(name)).isEqualTo(clean.files().bytes(name)));
+        .allSatisfy(name ->
+            assertThat(log().files().bytes(name)).isEqualTo(clean.files().bytes(name)));
   }
 
   @Test
@@ -131,7 +142,8 @@ class CreateTest {
 
     log().changed(Wal::cut).changed(Wal::cut);
 
-    assertThat(LogFiles.withoutTrailingZeros(log().files().bytes(log().files().last()))).hasSizeLessThan(200);
+    assertThat(LogFiles.withoutTrailingZeros(log().files().bytes(log().files().last())))
+        .hasSizeLessThan(200);
     assertThat(log().saved(4, 4).entries()).hasSize(4);
   }
 
@@ -168,10 +180,14 @@ class CreateTest {
     assertThatExceptionOfType(WalException.Missing.class)
         .isThrownBy(() -> WalDirectory.at(gone).open(SnapshotMark.NONE))
         .satisfies(refusal -> assertThat(refusal.directory()).isEqualTo(gone));
-    assertThatExceptionOfType(WalException.Missing.class).isThrownBy(() -> WalDirectory.at(gone).openAtEnd());
-    assertThatExceptionOfType(WalException.Missing.class).isThrownBy(() -> WalDirectory.at(gone).openAtIndex(1));
-    assertThatExceptionOfType(WalException.Missing.class).isThrownBy(() -> WalDirectory.at(gone).verifyAll());
-    assertThatExceptionOfType(WalException.Missing.class).isThrownBy(() -> WalDirectory.at(gone).snapshots());
+    assertThatExceptionOfType(WalException.Missing.class)
+        .isThrownBy(() -> WalDirectory.at(gone).openAtEnd());
+    assertThatExceptionOfType(WalException.Missing.class)
+        .isThrownBy(() -> WalDirectory.at(gone).openAtIndex(1));
+    assertThatExceptionOfType(WalException.Missing.class)
+        .isThrownBy(() -> WalDirectory.at(gone).verifyAll());
+    assertThatExceptionOfType(WalException.Missing.class)
+        .isThrownBy(() -> WalDirectory.at(gone).snapshots());
     assertThat(gone).doesNotExist();
   }
 

@@ -25,7 +25,9 @@ public final class Entries {
 
   /** Entries of term 1, each with so many bytes of data. */
   public static List<Entry> entriesOf(int size, long first, long last) {
-    return LongStream.rangeClosed(first, last).mapToObj(index -> entryOf(size, index)).toList();
+    return LongStream.rangeClosed(first, last)
+        .mapToObj(index -> entryOf(size, index))
+        .toList();
   }
 
   /** An entry of term 1 with so many bytes of data, none of them zero. */

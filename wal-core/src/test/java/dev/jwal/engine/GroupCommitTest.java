@@ -30,18 +30,18 @@ class GroupCommitTest {
   private static final int THREADS = 8;
   private static final int SAVES = 100;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void whatManyThreadsSaveAtOnceIsAllRead() throws Exception {
     try (Wal wal = log().create()) {
-      onManyThreads(
-          () -> {
-            for (int save = 0; save < SAVES; save++) {
-              append(wal).join();
-            }
-            return null;
-          });
+      onManyThreads(() -> {
+        for (int save = 0; save < SAVES; save++) {
+          append(wal).join();
+        }
+        return null;
+      });
       assertThat(wal.status().syncedIndex()).isEqualTo(THREADS * SAVES);
     }
 
@@ -52,19 +52,18 @@ class GroupCommitTest {
   void whatManyThreadsSaveWhileSegmentsAreCutIsAllRead() throws Exception {
     ScratchLog log = log().with(options -> options.withSegmentBytes(4096));
     try (Wal wal = log.create()) {
-      onManyThreads(
-          () -> {
-            for (int save = 0; save < SAVES; save++) {
-              append(wal).join();
-              if (save % 25 == 0) {
-                wal.cut();
-              }
-              if (save % 10 == 0) {
-                wal.sync();
-              }
-            }
-            return null;
-          });
+      onManyThreads(() -> {
+        for (int save = 0; save < SAVES; save++) {
+          append(wal).join();
+          if (save % 25 == 0) {
+            wal.cut();
+          }
+          if (save % 10 == 0) {
+            wal.sync();
+          }
+        }
+        return null;
+      });
     }
 
     assertThat(log.files().names()).hasSizeGreaterThan(10);
@@ -75,15 +74,14 @@ class GroupCommitTest {
   void whatManyThreadsSaveWhileFewBytesMayBeInFlightIsAllRead() throws Exception {
     ScratchLog log = log().with(options -> options.withMaxBytesInFlight(100));
     try (Wal wal = log.create()) {
-      onManyThreads(
-          () -> {
-            List<CompletableFuture<Void>> saves = new ArrayList<>();
-            for (int save = 0; save < SAVES; save++) {
-              saves.add(append(wal));
-            }
-            saves.forEach(CompletableFuture::join);
-            return null;
-          });
+      onManyThreads(() -> {
+        List<CompletableFuture<Void>> saves = new ArrayList<>();
+        for (int save = 0; save < SAVES; save++) {
+          saves.add(append(wal));
+        }
+        saves.forEach(CompletableFuture::join);
+        return null;
+      });
     }
 
     assertThat(log.entries()).isEqualTo(entries(1, THREADS * SAVES));
@@ -144,8 +142,8 @@ class GroupCommitTest {
     try (Wal wal = log().create()) {
       List<CompletableFuture<Long>> synced = new ArrayList<>();
       for (long index = 1; index <= 100; index++) {
-        synced.add(
-            wal.saveAsync(HardState.EMPTY, entry(index)).thenApply(done -> wal.status().syncedIndex()));
+        synced.add(wal.saveAsync(HardState.EMPTY, entry(index))
+            .thenApply(done -> wal.status().syncedIndex()));
       }
       for (int index = 1; index <= 100; index++) {
         assertThat(synced.get(index - 1).join()).isGreaterThanOrEqualTo(index);
@@ -155,16 +153,14 @@ class GroupCommitTest {
 
   @Test
   void aSaveAfterASubmissionComesAfterIt() {
-    log()
-        .changed(
-            wal -> {
-              wal.saveAsync(HardState.EMPTY, entries(1, 5));
-              wal.saveAsync(HardState.EMPTY, entries(6, 10));
-              wal.save(HardState.EMPTY, entries(4, 6, 2));
-              wal.saveAsync(new HardState(2, 0, 6), List.of());
-              wal.saveSnapshot(new SnapshotMark(6, 2));
-              wal.saveAsync(HardState.EMPTY, entries(7, 7, 2));
-            });
+    log().changed(wal -> {
+      wal.saveAsync(HardState.EMPTY, entries(1, 5));
+      wal.saveAsync(HardState.EMPTY, entries(6, 10));
+      wal.save(HardState.EMPTY, entries(4, 6, 2));
+      wal.saveAsync(new HardState(2, 0, 6), List.of());
+      wal.saveSnapshot(new SnapshotMark(6, 2));
+      wal.saveAsync(HardState.EMPTY, entries(7, 7, 2));
+    });
 
     assertThat(indexesOf(log().entries())).isEqualTo(indexes(1, 7));
     assertThat(log().entries().subList(3, 7)).isEqualTo(entries(4, 7, 2));
@@ -198,17 +194,13 @@ class GroupCommitTest {
 
   @Test
   void aFailingStageDoesNotDisturbTheLog() {
-    log()
-        .changed(
-            wal -> {
-              wal.saveAsync(HardState.EMPTY, entry(1))
-                  .thenRun(
-                      () -> {
-                        throw new IllegalStateException("a caller's mistake");
-                      });
-              wal.save(HardState.EMPTY, entry(2));
-              assertThat(wal.failure()).isEmpty();
-            });
+    log().changed(wal -> {
+      wal.saveAsync(HardState.EMPTY, entry(1)).thenRun(() -> {
+        throw new IllegalStateException("a caller's mistake");
+      });
+      wal.save(HardState.EMPTY, entry(2));
+      assertThat(wal.failure()).isEmpty();
+    });
 
     assertThat(log().entries()).isEqualTo(entries(1, 2));
   }

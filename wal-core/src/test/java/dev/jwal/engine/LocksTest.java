@@ -21,7 +21,8 @@ class LocksTest {
 
   private static final String LOCKED = "Locked by another process";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void aLogOpenInThisProcessIsRefused() {
@@ -40,10 +41,12 @@ class LocksTest {
 
   @Test
   void aLogOpenInThisProcessIsRefusedUnderAnotherNameToo() throws IOException {
-    Path link = Files.createSymbolicLink(directory.resolve("link"), Files.createDirectory(directory.resolve("real")));
+    Path link = Files.createSymbolicLink(
+        directory.resolve("link"), Files.createDirectory(directory.resolve("real")));
     Wal wal = ScratchLog.in(directory.resolve("real")).create();
     try (wal) {
-      assertThatExceptionOfType(WalException.Locked.class).isThrownBy(() -> ScratchLog.in(link).open());
+      assertThatExceptionOfType(WalException.Locked.class)
+          .isThrownBy(() -> ScratchLog.in(link).open());
     }
     ScratchLog.in(link).open().close();
   }
@@ -89,7 +92,8 @@ class LocksTest {
       log.exists();
 
       assertThat(OtherProcess.opening(directory)).isEqualTo(LOCKED);
-      assertThat(OtherProcess.lockedSegments(directory)).isEqualTo(LogFiles.in(directory).names());
+      assertThat(OtherProcess.lockedSegments(directory))
+          .isEqualTo(LogFiles.in(directory).names());
     }
   }
 
@@ -143,8 +147,10 @@ class LocksTest {
     log().saved(1, 3);
     assertThatThrownBy(() -> log().directory().open(new SnapshotMark(2, 1)))
         .isInstanceOf(WalException.SnapshotNotFound.class);
-    assertThatThrownBy(() -> log().directory().openAtIndex(9)).isInstanceOf(WalException.IndexNotFound.class);
-    assertThatThrownBy(() -> log().directory().open(SnapshotMark.NONE, failing())).hasMessage("the state machine's");
+    assertThatThrownBy(() -> log().directory().openAtIndex(9))
+        .isInstanceOf(WalException.IndexNotFound.class);
+    assertThatThrownBy(() -> log().directory().open(SnapshotMark.NONE, failing()))
+        .hasMessage("the state machine's");
 
     assertThat(OtherProcess.opening(directory)).isEqualTo("opened");
     assertThat(log().saved(4, 4).entries()).hasSize(4);

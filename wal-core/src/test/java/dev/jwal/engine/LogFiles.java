@@ -48,7 +48,11 @@ public final class LogFiles {
       return List.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).filter(wanted).sorted().toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(wanted)
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,7 +104,9 @@ public final class LogFiles {
   public Map<String, ByteBuffer> all() {
     Map<String, ByteBuffer> all = new TreeMap<>();
     for (String name : allNames()) {
-      all.put(name, Files.isDirectory(path(name)) ? ByteBuffer.allocate(0) : ByteBuffer.wrap(bytes(name)));
+      all.put(
+          name,
+          Files.isDirectory(path(name)) ? ByteBuffer.allocate(0) : ByteBuffer.wrap(bytes(name)));
     }
     return all;
   }

@@ -46,14 +46,14 @@ public final class OtherProcess {
   }
 
   private static String run(String what, Path directory) {
-    return shell(
-        "exec \"$0\" \"$@\"", command(what, directory).toArray(String[]::new));
+    return shell("exec \"$0\" \"$@\"", command(what, directory).toArray(String[]::new));
   }
 
   /** Creates a log, larger than any file may grow, and says what came of it. */
   public static String creatingBeyondTheFileSizeLimit(Path directory) {
     return shell(
-        "ulimit -f 2048 && exec \"$0\" \"$@\"", command("create", directory).toArray(String[]::new));
+        "ulimit -f 2048 && exec \"$0\" \"$@\"",
+        command("create", directory).toArray(String[]::new));
   }
 
   /** Creates a log, cuts, saves, and opens it with a torn tail, under the umask of most systems. */
@@ -80,8 +80,10 @@ public final class OtherProcess {
     Process process = null;
     try {
       Path said = Files.createTempFile("other-process", ".out");
-      process =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+      process = new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(said.toFile())
+          .start();
       if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("still running: " + Files.readString(said));
       }
@@ -106,7 +108,8 @@ public final class OtherProcess {
     try {
       System.out.println(outcome(arguments[0], directory));
     } catch (WalException.Locked e) {
-      System.out.println("Locked by " + (e.heldByThisProcess() ? "this process" : "another process"));
+      System.out.println(
+          "Locked by " + (e.heldByThisProcess() ? "this process" : "another process"));
     } catch (WalException e) {
       System.out.println(e.getClass().getSimpleName());
     }
@@ -147,8 +150,7 @@ public final class OtherProcess {
   private static List<String> locked(Path directory) throws IOException {
     List<String> locked = new ArrayList<>();
     for (String name : LogFiles.in(directory).names()) {
-      try (FileChannel file =
-              FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE);
+      try (FileChannel file = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE);
           FileLock lock = file.tryLock()) {
         if (lock == null) {
           locked.add(name);

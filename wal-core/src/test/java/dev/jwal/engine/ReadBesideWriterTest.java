@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ReadBesideWriterTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
 
@@ -39,13 +40,11 @@ class ReadBesideWriterTest {
   void aReaderSeesAllThatWasAcknowledgedBeforeItBegan() throws Exception {
     ScratchLog log = log();
     try (Wal wal = log.create()) {
-      Future<?> writing =
-          writer.submit(
-              () -> {
-                for (long index = 1; index <= 400; index++) {
-                  wal.save(HardState.EMPTY, List.of(entryOf(100, index)));
-                }
-              });
+      Future<?> writing = writer.submit(() -> {
+        for (long index = 1; index <= 400; index++) {
+          wal.save(HardState.EMPTY, List.of(entryOf(100, index)));
+        }
+      });
       while (!writing.isDone()) {
         long acknowledged = wal.status().syncedIndex();
         List<Entry> read = log.entries();
@@ -61,15 +60,13 @@ class ReadBesideWriterTest {
   void verifyingBesideTheWriterFindsNoDamage() throws Exception {
     ScratchLog log = log();
     try (Wal wal = log.create()) {
-      Future<?> writing =
-          writer.submit(
-              () -> {
-                CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
-                for (long index = 1; index <= 2000; index++) {
-                  last = wal.saveAsync(new HardState(1, 1, index), List.of(entryOf(300, index)));
-                }
-                last.join();
-              });
+      Future<?> writing = writer.submit(() -> {
+        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        for (long index = 1; index <= 2000; index++) {
+          last = wal.saveAsync(new HardState(1, 1, index), List.of(entryOf(300, index)));
+        }
+        last.join();
+      });
       while (!writing.isDone()) {
         assertThat(log.directory().verify(SnapshotMark.NONE).entries()).isBetween(0L, 2000L);
         assertThat(log.directory().verifyAll().entries()).isBetween(0L, 2000L);
@@ -85,19 +82,18 @@ class ReadBesideWriterTest {
   void segmentsDeletedUnderAReaderDoNotDisturbIt() throws Exception {
     ScratchLog log = log().with(options -> options.withRetainedSegments(1));
     try (Wal wal = log.create()) {
-      Future<?> writing =
-          writer.submit(
-              () -> {
-                for (long index = 1; index <= 60; index++) {
-                  wal.save(new HardState(1, 1, index), entry(index));
-                  wal.saveSnapshot(new SnapshotMark(index, 1));
-                  wal.cut();
-                  wal.releaseTo(index + 1);
-                }
-              });
+      Future<?> writing = writer.submit(() -> {
+        for (long index = 1; index <= 60; index++) {
+          wal.save(new HardState(1, 1, index), entry(index));
+          wal.saveSnapshot(new SnapshotMark(index, 1));
+          wal.cut();
+          wal.releaseTo(index + 1);
+        }
+      });
       while (!writing.isDone()) {
         List<SnapshotMark> marks = log.directory().snapshots();
-        assertThat(marks).isSortedAccordingTo((one, other) -> Long.compare(one.index(), other.index()));
+        assertThat(marks)
+            .isSortedAccordingTo((one, other) -> Long.compare(one.index(), other.index()));
         assertThat(log.directory().segments()).isNotEmpty();
       }
       writing.get();
@@ -109,13 +105,11 @@ class ReadBesideWriterTest {
   void aRepairPreviewBesideTheWriterChangesNothing() throws Exception {
     ScratchLog log = log();
     try (Wal wal = log.create()) {
-      Future<?> writing =
-          writer.submit(
-              () -> {
-                for (long index = 1; index <= 200; index++) {
-                  wal.save(HardState.EMPTY, entry(index));
-                }
-              });
+      Future<?> writing = writer.submit(() -> {
+        for (long index = 1; index <= 200; index++) {
+          wal.save(HardState.EMPTY, entry(index));
+        }
+      });
       while (!writing.isDone()) {
         log.directory().previewRepair();
       }

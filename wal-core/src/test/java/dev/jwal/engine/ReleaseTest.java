@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ten segments of one entry each, and an empty one: segment n begins with entry n + 1. */
 class ReleaseTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void withoutALimitReleasedSegmentsAreKept() {

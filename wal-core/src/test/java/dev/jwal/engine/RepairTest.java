@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RepairTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void aTornTailIsCutOffWhenTheLogIsOpened() {
@@ -46,7 +47,8 @@ class RepairTest {
 
     assertThatExceptionOfType(WalException.TornTail.class)
         .isThrownBy(() -> log().with(options -> options.withTailRepair(false)).open())
-        .satisfies(refusal -> assertThat(refusal.file()).isEqualTo(files().path(files().last())))
+        .satisfies(
+            refusal -> assertThat(refusal.file()).isEqualTo(files().path(files().last())))
         .satisfies(refusal -> assertThat(refusal.offset()).isEqualTo(end));
     assertThat(files().all()).isEqualTo(before);
   }
@@ -87,7 +89,9 @@ class RepairTest {
 
   @Test
   void repairingTellsWhichWholeRecordsItDropsToo() {
-    log().changed(wal -> entriesOf(1500, 1, 5).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry))));
+    log()
+        .changed(wal ->
+            entriesOf(1500, 1, 5).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry))));
     files().zero(files().last(), 2048, 512);
 
     RepairReport report = log().directory().repair();
@@ -109,10 +113,7 @@ class RepairTest {
     assertThat(files().all()).isEqualTo(before);
     assertThat(preview.copy()).isEmpty();
     RepairReport report = log().directory().repair();
-    assertThat(preview)
-        .usingRecursiveComparison()
-        .ignoringFields("copy")
-        .isEqualTo(report);
+    assertThat(preview).usingRecursiveComparison().ignoringFields("copy").isEqualTo(report);
   }
 
   @Test
@@ -139,7 +140,8 @@ class RepairTest {
     assertThat(log().directory().repair().torn()).isFalse();
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log().open())
-        .satisfies(damage -> assertThat(damage.file()).isEqualTo(files().path(files().first())));
+        .satisfies(
+            damage -> assertThat(damage.file()).isEqualTo(files().path(files().first())));
     assertThat(files().all()).isEqualTo(before);
   }
 
@@ -149,8 +151,10 @@ class RepairTest {
     files().flip(files().last(), (int) wholeBytes(3) - 12, 1);
     Map<String, ByteBuffer> before = files().all();
 
-    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log().directory().repair());
-    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log().directory().previewRepair());
+    assertThatExceptionOfType(WalException.Corrupt.class)
+        .isThrownBy(() -> log().directory().repair());
+    assertThatExceptionOfType(WalException.Corrupt.class)
+        .isThrownBy(() -> log().directory().previewRepair());
     assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log().open());
     assertThat(files().all()).isEqualTo(before);
   }
@@ -182,8 +186,10 @@ class RepairTest {
 
   @Test
   void nothingIsRepairedWhereThereIsNoLog() {
-    assertThatExceptionOfType(WalException.Missing.class).isThrownBy(() -> log().directory().repair());
-    assertThatExceptionOfType(WalException.Missing.class).isThrownBy(() -> log().directory().previewRepair());
+    assertThatExceptionOfType(WalException.Missing.class)
+        .isThrownBy(() -> log().directory().repair());
+    assertThatExceptionOfType(WalException.Missing.class)
+        .isThrownBy(() -> log().directory().previewRepair());
   }
 
   @Test
@@ -219,7 +225,8 @@ class RepairTest {
   /** How many bytes a log with so many entries takes. */
   private long wholeBytes(int entries) {
     ScratchLog whole = ScratchLog.in(directory.resolve("whole-" + entries));
-    try (Wal wal = whole.directory().exists() ? whole.open() : whole.saved(1, entries).open()) {
+    try (Wal wal =
+        whole.directory().exists() ? whole.open() : whole.saved(1, entries).open()) {
       return wal.status().current().sizeBytes();
     }
   }

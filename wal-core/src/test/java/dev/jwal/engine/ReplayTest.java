@@ -24,34 +24,41 @@ class ReplayTest {
 
   private static final SnapshotMark MARK = new SnapshotMark(2, 1);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void everythingIsHeardInTheOrderInWhichItWasSaved() {
-    log()
-        .changed(
-            wal -> {
-              wal.save(new HardState(1, 0, 0), entries(1, 3));
-              wal.saveSnapshot(MARK);
-              wal.save(new HardState(2, 0, 2), entries(3, 3, 2));
-            });
+    log().changed(wal -> {
+      wal.save(new HardState(1, 0, 0), entries(1, 3));
+      wal.saveSnapshot(MARK);
+      wal.save(new HardState(2, 0, 2), entries(3, 3, 2));
+    });
 
     assertThat(heardFrom(SnapshotMark.NONE))
         .containsExactly(
-            "metadata", "mark 0", "entry 1/1", "entry 2/1", "entry 3/1", "state 0", "mark 2", "entry 3/2", "state 2");
+            "metadata",
+            "mark 0",
+            "entry 1/1",
+            "entry 2/1",
+            "entry 3/1",
+            "state 0",
+            "mark 2",
+            "entry 3/2",
+            "state 2");
   }
 
   @Test
   void fromAMarkOnlyWhatComesAfterItIsHeard() {
-    log()
-        .changed(
-            wal -> {
-              wal.save(new HardState(1, 0, 0), entries(1, 3));
-              wal.saveSnapshot(MARK);
-              wal.save(new HardState(1, 0, 3), entries(4, 4));
-            });
+    log().changed(wal -> {
+      wal.save(new HardState(1, 0, 0), entries(1, 3));
+      wal.saveSnapshot(MARK);
+      wal.save(new HardState(1, 0, 3), entries(4, 4));
+    });
 
-    assertThat(heardFrom(MARK)).filteredOn(heard -> heard.startsWith("entry")).containsExactly("entry 3/1", "entry 4/1");
+    assertThat(heardFrom(MARK))
+        .filteredOn(heard -> heard.startsWith("entry"))
+        .containsExactly("entry 3/1", "entry 4/1");
     assertThat(heardFrom(MARK)).contains("metadata", "mark 2", "state 3");
   }
 
@@ -65,7 +72,7 @@ class ReplayTest {
 
   @Test
   void emptyMetadataIsHeardToo() {
-    log().directory().create(new byte[0]).close();
+    log().directory().create(Entry.NO_DATA).close();
 
     assertThat(heardFrom(SnapshotMark.NONE)).containsExactly("metadata", "mark 0");
   }
@@ -83,13 +90,11 @@ class ReplayTest {
 
   @Test
   void committedEntriesAreHeardOnceAndOverwrittenOnesNever() {
-    log()
-        .changed(
-            wal -> {
-              wal.save(new HardState(1, 0, 2), entries(1, 5));
-              wal.save(new HardState(2, 0, 4), entries(4, 6, 2));
-              wal.save(new HardState(2, 0, 5), List.of());
-            });
+    log().changed(wal -> {
+      wal.save(new HardState(1, 0, 2), entries(1, 5));
+      wal.save(new HardState(2, 0, 4), entries(4, 6, 2));
+      wal.save(new HardState(2, 0, 5), List.of());
+    });
 
     List<Entry> committed = committed();
 
@@ -107,7 +112,10 @@ class ReplayTest {
 
   @Test
   void aStateRepeatedByACutCommitsNothingNew() {
-    log().changed(wal -> wal.save(new HardState(1, 0, 3), entries(1, 5))).changed(Wal::cut).changed(Wal::cut);
+    log()
+        .changed(wal -> wal.save(new HardState(1, 0, 3), entries(1, 5)))
+        .changed(Wal::cut)
+        .changed(Wal::cut);
 
     assertThat(indexesOf(committed())).isEqualTo(indexes(1, 3));
   }
@@ -115,13 +123,12 @@ class ReplayTest {
   @Test
   void anExceptionOfTheHandlersReachesWhoeverOpenedTheLog() {
     log().saved(1, 3);
-    ReplayHandler failing =
-        new ReplayHandler() {
-          @Override
-          public void entry(Entry entry) {
-            throw new IllegalStateException("not my entry");
-          }
-        };
+    ReplayHandler failing = new ReplayHandler() {
+      @Override
+      public void entry(Entry entry) {
+        throw new IllegalStateException("not my entry");
+      }
+    };
 
     assertThatIllegalStateException()
         .isThrownBy(() -> log().directory().open(SnapshotMark.NONE, failing))
@@ -142,12 +149,15 @@ class ReplayTest {
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log().directory().replay(SnapshotMark.NONE, heard))
         .satisfies(damage -> assertThat(damage.file()).isEqualTo(log().files().path(middle)));
-    assertThat(heard.records).containsExactly("metadata", "mark 0", "entry 1/1", "entry 2/1", "entry 3/1");
+    assertThat(heard.records)
+        .containsExactly("metadata", "mark 0", "entry 1/1", "entry 2/1", "entry 3/1");
   }
 
   @Test
   void aHandlerThatWantsNothingHearsEverything() {
-    log().changed(wal -> wal.save(new HardState(1, 0, 1), entry(1))).changed(wal -> wal.saveSnapshot(MARK));
+    log()
+        .changed(wal -> wal.save(new HardState(1, 0, 1), entry(1)))
+        .changed(wal -> wal.saveSnapshot(MARK));
 
     log().directory().replay(SnapshotMark.NONE, new ReplayHandler() {});
   }

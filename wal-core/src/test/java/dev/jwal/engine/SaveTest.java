@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SaveTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void whatWasSavedIsReadBackWhileTheLogIsOpen() {
@@ -71,39 +72,33 @@ class SaveTest {
     log().saved(1, 3);
     Map<String, ByteBuffer> before = log().files().all();
 
-    log()
-        .changed(
-            wal -> {
-              wal.save(HardState.EMPTY, List.of());
-              wal.saveAsync(HardState.EMPTY, List.of()).join();
-            });
+    log().changed(wal -> {
+      wal.save(HardState.EMPTY, List.of());
+      wal.saveAsync(HardState.EMPTY, List.of()).join();
+    });
 
     assertThat(log().files().all()).isEqualTo(before);
   }
 
   @Test
   void anEmptyStateLeavesTheOneBefore() {
-    log()
-        .changed(
-            wal -> {
-              wal.save(new HardState(1, 1, 1), entry(1));
-              wal.save(HardState.EMPTY, entry(2));
-              assertThat(wal.state()).isEqualTo(new HardState(1, 1, 1));
-            });
+    log().changed(wal -> {
+      wal.save(new HardState(1, 1, 1), entry(1));
+      wal.save(HardState.EMPTY, entry(2));
+      assertThat(wal.state()).isEqualTo(new HardState(1, 1, 1));
+    });
 
     assertThat(log().read().state()).isEqualTo(new HardState(1, 1, 1));
   }
 
   @Test
   void anEntrySavedAgainReplacesItAndAllAfterIt() {
-    log()
-        .changed(
-            wal -> {
-              wal.save(HardState.EMPTY, entries(1, 10));
-              wal.save(HardState.EMPTY, entries(6, 7, 2));
-              assertThat(wal.lastIndex()).isEqualTo(7);
-              wal.save(HardState.EMPTY, entries(8, 8, 2));
-            });
+    log().changed(wal -> {
+      wal.save(HardState.EMPTY, entries(1, 10));
+      wal.save(HardState.EMPTY, entries(6, 7, 2));
+      assertThat(wal.lastIndex()).isEqualTo(7);
+      wal.save(HardState.EMPTY, entries(8, 8, 2));
+    });
 
     List<Entry> left = log().entries();
     assertThat(left.subList(0, 5)).isEqualTo(entries(1, 5));
@@ -114,14 +109,12 @@ class SaveTest {
   @Test
   void theEntryAfterAReceivedSnapshotComesRightAfterItsMark() {
     SnapshotMark received = new SnapshotMark(100, 2);
-    log()
-        .changed(
-            wal -> {
-              wal.save(HardState.EMPTY, entries(1, 3));
-              wal.saveSnapshot(received);
-              assertThat(wal.lastIndex()).isEqualTo(100);
-              wal.save(new HardState(2, 0, 102), entries(101, 102, 2));
-            });
+    log().changed(wal -> {
+      wal.save(HardState.EMPTY, entries(1, 3));
+      wal.saveSnapshot(received);
+      assertThat(wal.lastIndex()).isEqualTo(100);
+      wal.save(new HardState(2, 0, 102), entries(101, 102, 2));
+    });
 
     assertThat(log().directory().readAll(received).entries()).isEqualTo(entries(101, 102, 2));
   }
@@ -129,11 +122,9 @@ class SaveTest {
   @Test
   void dataMayBeEmptyOrAbsent() {
     log()
-        .changed(
-            wal ->
-                wal.save(
-                    HardState.EMPTY,
-                    List.of(Entry.normal(1, 1, new byte[0]), Entry.normal(1, 2, Entry.NO_DATA))));
+        .changed(wal -> wal.save(
+            HardState.EMPTY,
+            List.of(Entry.normal(1, 1, new byte[0]), Entry.normal(1, 2, Entry.NO_DATA))));
 
     assertThat(log().entries()).extracting(Entry::data).allMatch(data -> data.length == 0);
     assertThat(indexesOf(log().entries())).containsExactly(1L, 2L);
@@ -141,11 +132,10 @@ class SaveTest {
 
   @Test
   void typesAndTermsAreKeptAsTheyAre() {
-    List<Entry> entries =
-        List.of(
-            new Entry(Entry.CONF_CHANGE, 1, 1, new byte[] {1}),
-            new Entry(Entry.CONF_CHANGE_V2, -1, 2, new byte[] {2}),
-            new Entry(17, Long.MIN_VALUE, 3, new byte[] {3}));
+    List<Entry> entries = List.of(
+        new Entry(Entry.CONF_CHANGE, 1, 1, new byte[] {1}),
+        new Entry(Entry.CONF_CHANGE_V2, -1, 2, new byte[] {2}),
+        new Entry(17, Long.MIN_VALUE, 3, new byte[] {3}));
     HardState state = new HardState(-1, Long.MIN_VALUE, Long.MAX_VALUE);
 
     log().changed(wal -> wal.save(state, entries));
@@ -167,12 +157,10 @@ class SaveTest {
 
   @Test
   void aCommitIndexAloneIsDurableAfterClosing() {
-    log()
-        .changed(
-            wal -> {
-              wal.save(new HardState(1, 1, 0), entries(1, 3));
-              wal.save(new HardState(1, 1, 3), List.of());
-            });
+    log().changed(wal -> {
+      wal.save(new HardState(1, 1, 0), entries(1, 3));
+      wal.save(new HardState(1, 1, 3), List.of());
+    });
 
     assertThat(log().read().state()).isEqualTo(new HardState(1, 1, 3));
   }
@@ -186,7 +174,9 @@ class SaveTest {
     log().changed(Wal::cut).changed(wal -> wal.saveSnapshot(mark));
     log().files().delete(log().files().first());
 
-    assertThat(log().directory().openAtEnd()).satisfies(wal -> assertThat(wal.state()).isEqualTo(state)).satisfies(Wal::close);
+    assertThat(log().directory().openAtEnd())
+        .satisfies(wal -> assertThat(wal.state()).isEqualTo(state))
+        .satisfies(Wal::close);
   }
 
   @Test
@@ -195,7 +185,8 @@ class SaveTest {
     try (Wal wal = log.create()) {
       wal.save(HardState.EMPTY, entriesOf(1000, 1, 2));
 
-      assertThatIllegalArgumentException().isThrownBy(() -> wal.save(HardState.EMPTY, entriesOf(1001, 3, 3)));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> wal.save(HardState.EMPTY, entriesOf(1001, 3, 3)));
     }
     assertThat(log.entries()).isEqualTo(entriesOf(1000, 1, 2));
   }
@@ -226,9 +217,13 @@ class SaveTest {
         Named.of("a gap between two", wal -> wal.save(HardState.EMPTY, gapInside)),
         Named.of("a step back", wal -> wal.save(HardState.EMPTY, backwards)),
         Named.of("one too large", wal -> wal.save(state, tooLarge)),
-        Named.of("a gap before, submitted", wal -> wal.saveAsync(state, gapBefore).join()),
-        Named.of("a gap between two, submitted", wal -> wal.saveAsync(state, gapInside).join()),
-        Named.of("one too large, submitted", wal -> wal.saveAsync(state, tooLarge).join()));
+        Named.of(
+            "a gap before, submitted", wal -> wal.saveAsync(state, gapBefore).join()),
+        Named.of(
+            "a gap between two, submitted",
+            wal -> wal.saveAsync(state, gapInside).join()),
+        Named.of(
+            "one too large, submitted", wal -> wal.saveAsync(state, tooLarge).join()));
   }
 
   @ParameterizedTest
@@ -237,14 +232,13 @@ class SaveTest {
     ScratchLog log = log().with(options -> options.withMaxEntryBytes(4999)).saved(1, 3);
     Map<String, ByteBuffer> before = log.files().all();
 
-    log.changed(
-        wal -> {
-          Throwable refusal = catchThrowable(() -> refused.accept(wal));
-          assertThat(refusal instanceof CompletionException ? refusal.getCause() : refusal)
-              .isInstanceOf(IllegalArgumentException.class);
-          assertThat(wal.lastIndex()).isEqualTo(3);
-          assertThat(wal.state()).isEqualTo(HardState.EMPTY);
-        });
+    log.changed(wal -> {
+      Throwable refusal = catchThrowable(() -> refused.accept(wal));
+      assertThat(refusal instanceof CompletionException ? refusal.getCause() : refusal)
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(wal.lastIndex()).isEqualTo(3);
+      assertThat(wal.state()).isEqualTo(HardState.EMPTY);
+    });
 
     assertThat(log.files().all()).isEqualTo(before);
     assertThat(log.saved(4, 5).entries()).isEqualTo(entries(1, 5));
@@ -265,25 +259,24 @@ class SaveTest {
   void aSaveLargerThanWhatMayBeInFlightIsSavedAlone() {
     ScratchLog log = log().with(options -> options.withMaxBytesInFlight(1));
 
-    log.changed(
-        wal -> {
-          wal.saveAsync(HardState.EMPTY, entriesOf(1000, 1, 5));
-          wal.saveAsync(HardState.EMPTY, entriesOf(1000, 6, 10));
-          wal.save(HardState.EMPTY, entriesOf(1000, 11, 12));
-        });
+    log.changed(wal -> {
+      wal.saveAsync(HardState.EMPTY, entriesOf(1000, 1, 5));
+      wal.saveAsync(HardState.EMPTY, entriesOf(1000, 6, 10));
+      wal.save(HardState.EMPTY, entriesOf(1000, 11, 12));
+    });
 
     assertThat(log.entries()).isEqualTo(entriesOf(1000, 1, 12));
   }
 
   @Test
   void withoutSyncingAndPreallocationTheSameIsRead() {
-    ScratchLog log =
-        log()
-            .with(options -> options.withPreallocation(false))
-            .with(options -> options.withUnsafeNoSync(true))
-            .with(options -> options.withSegmentBytes(4096));
+    ScratchLog log = log()
+        .with(options -> options.withPreallocation(false))
+        .with(options -> options.withUnsafeNoSync(true))
+        .with(options -> options.withSegmentBytes(4096));
 
-    log.changed(wal -> entriesOf(500, 1, 50).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry))));
+    log.changed(
+        wal -> entriesOf(500, 1, 50).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry))));
 
     assertThat(log.files().names()).hasSizeGreaterThan(5);
     assertThat(log.entries()).isEqualTo(entriesOf(500, 1, 50));

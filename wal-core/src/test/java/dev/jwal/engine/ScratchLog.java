@@ -43,12 +43,11 @@ public final class ScratchLog {
 
   /** Opens the log, saves the entries of term 1 from {@code first} to {@code last} one by one, and closes it. */
   public ScratchLog saved(long first, long last) {
-    return changed(
-        wal -> {
-          for (long index = first; index <= last; index++) {
-            wal.save(HardState.EMPTY, entry(index));
-          }
-        });
+    return changed(wal -> {
+      for (long index = first; index <= last; index++) {
+        wal.save(HardState.EMPTY, entry(index));
+      }
+    });
   }
 
   /** Opens the log, creating it if need be, does something, and closes it. */

@@ -15,19 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SegmentNamesTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   // The example in etcd's package documentation (server/storage/wal/doc.go).
   @Test
   void aSegmentIsNamedByItsNumberAndTheIndexThatComesNext() {
-    ScratchLog.in(directory)
-        .changed(
-            wal -> {
-              wal.save(HardState.EMPTY, entries(1, 0x20));
-              wal.cut();
-              wal.save(HardState.EMPTY, entries(0x21, 0x30));
-              wal.cut();
-            });
+    ScratchLog.in(directory).changed(wal -> {
+      wal.save(HardState.EMPTY, entries(1, 0x20));
+      wal.cut();
+      wal.save(HardState.EMPTY, entries(0x21, 0x30));
+      wal.cut();
+    });
 
     assertThat(LogFiles.in(directory).names())
         .containsExactly(
@@ -69,7 +68,9 @@ class SegmentNamesTest {
       assertThat(wal.status().currentHoldsEntries()).isTrue();
       assertThat(wal.status().sequence()).isEqualTo(1);
       assertThat(wal.status().current().firstIndex()).isEqualTo(5);
-      assertThat(wal.status().segments()).extracting(SegmentInfo::sequence).isEqualTo(List.of(0L, 1L));
+      assertThat(wal.status().segments())
+          .extracting(SegmentInfo::sequence)
+          .isEqualTo(List.of(0L, 1L));
     }
   }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotsTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void aNewLogHasTheMarkOfTheBeginning() {
@@ -22,14 +23,12 @@ class SnapshotsTest {
 
   @Test
   void onlyMarksThatAreCommittedAreReturned() {
-    log()
-        .changed(
-            wal -> {
-              wal.save(new HardState(1, 1, 4), entries(1, 10));
-              wal.saveSnapshot(mark(3));
-              wal.saveSnapshot(mark(4));
-              wal.saveSnapshot(mark(5));
-            });
+    log().changed(wal -> {
+      wal.save(new HardState(1, 1, 4), entries(1, 10));
+      wal.saveSnapshot(mark(3));
+      wal.saveSnapshot(mark(4));
+      wal.saveSnapshot(mark(5));
+    });
     assertThat(log().directory().snapshots()).containsExactly(SnapshotMark.NONE, mark(3), mark(4));
 
     log().changed(wal -> wal.save(new HardState(1, 1, 5), List.of()));
@@ -40,15 +39,13 @@ class SnapshotsTest {
 
   @Test
   void marksInEverySegmentAreReturnedInTheirOrder() {
-    log()
-        .changed(
-            wal -> {
-              for (long index = 1; index <= 4; index++) {
-                wal.save(new HardState(1, 1, index), entries(index, index));
-                wal.saveSnapshot(mark(index));
-                wal.cut();
-              }
-            });
+    log().changed(wal -> {
+      for (long index = 1; index <= 4; index++) {
+        wal.save(new HardState(1, 1, index), entries(index, index));
+        wal.saveSnapshot(mark(index));
+        wal.cut();
+      }
+    });
 
     assertThat(log().directory().snapshots())
         .containsExactly(SnapshotMark.NONE, mark(1), mark(2), mark(3), mark(4));

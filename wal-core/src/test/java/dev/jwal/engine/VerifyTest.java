@@ -11,7 +11,6 @@ import dev.jwal.Verification;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,8 @@ class VerifyTest {
 
   private static final SnapshotMark MARK = new SnapshotMark(5, 1);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void whatWasCheckedIsCounted() {
@@ -90,7 +90,8 @@ class VerifyTest {
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log().directory().verifyAll())
         .satisfies(damage -> assertThat(damage.file()).isEqualTo(log().files().path(first)))
-        .satisfies(damage -> assertThat(damage.offset()).isEqualTo(whole.segment().sizeBytes() - 24))
+        .satisfies(
+            damage -> assertThat(damage.offset()).isEqualTo(whole.segment().sizeBytes() - 24))
         .satisfies(damage -> assertThat(damage.expectedCrc()).isPresent())
         .satisfies(damage -> assertThat(damage.foundCrc()).isPresent())
         .withMessageContaining(first)
@@ -163,16 +164,14 @@ class VerifyTest {
 
   /** Entries 1 to 4 and a state; 5 to 7 with 7 twice, a mark and a state; nothing. */
   private void threeSegments() {
-    log()
-        .changed(
-            wal -> {
-              wal.save(new HardState(1, 1, 4), entries(1, 4));
-              wal.cut();
-              wal.save(new HardState(1, 1, 6), entries(5, 7));
-              wal.save(HardState.EMPTY, entries(7, 7));
-              wal.saveSnapshot(MARK);
-              wal.cut();
-            });
+    log().changed(wal -> {
+      wal.save(new HardState(1, 1, 4), entries(1, 4));
+      wal.cut();
+      wal.save(new HardState(1, 1, 6), entries(5, 7));
+      wal.save(HardState.EMPTY, entries(7, 7));
+      wal.saveSnapshot(MARK);
+      wal.cut();
+    });
   }
 
   private ScratchLog log() {

@@ -27,7 +27,8 @@ import tools.jackson.databind.JsonNode;
  */
 class DamageCasesTest {
 
-  private static final WalOptions OPTIONS = WalOptions.DEFAULT.withSegmentBytes(Script.SEGMENT_BYTES);
+  private static final WalOptions OPTIONS =
+      WalOptions.DEFAULT.withSegmentBytes(Script.SEGMENT_BYTES);
 
   /** Where opening for writing ends otherwise than in etcd. */
   private static final List<Rule> OPENING = List.of();
@@ -35,7 +36,8 @@ class DamageCasesTest {
   /** Where reading ends otherwise than in etcd. */
   private static final List<Rule> READING = List.of();
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void openingADamagedLogEndsAsInEtcd() {
@@ -102,7 +104,8 @@ class DamageCasesTest {
       Recovery recovery = WalDirectory.at(directory, OPTIONS).open(SnapshotMark.NONE);
       recovery.wal().close();
       boolean torn = recovery.wal().status().repair().map(RepairReport::torn).orElse(false);
-      return new Outcome(torn ? "repaired" : "whole", recovery.contents().entries().size());
+      return new Outcome(
+          torn ? "repaired" : "whole", recovery.contents().entries().size());
     } catch (WalException e) {
       return Outcome.of(e);
     }

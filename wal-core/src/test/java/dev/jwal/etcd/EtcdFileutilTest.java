@@ -35,14 +35,16 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EtcdFileutilTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   // etcd lock_test.go: TestLockAndUnlock
   @Test
   void aLockedLogIsRefusedUntilItIsClosed() {
     Wal wal = log().create();
     try (wal) {
-      assertThatExceptionOfType(WalException.Locked.class).isThrownBy(() -> log().open());
+      assertThatExceptionOfType(WalException.Locked.class)
+          .isThrownBy(() -> log().open());
       assertThat(OtherProcess.opening(directory)).isEqualTo("Locked by another process");
     }
 
@@ -58,7 +60,9 @@ class EtcdFileutilTest {
 
       wal.releaseTo(11);
 
-      assertThat(wal.status().segments()).extracting(SegmentInfo::sequence).containsExactly(6L, 7L, 8L, 9L, 10L);
+      assertThat(wal.status().segments())
+          .extracting(SegmentInfo::sequence)
+          .containsExactly(6L, 7L, 8L, 9L, 10L);
     }
   }
 
@@ -124,9 +128,11 @@ class EtcdFileutilTest {
 
     assertThat(segments).extracting(SegmentInfo::sequence).containsExactly(0L, 1L, 2L, 3L);
     assertThat(segments).extracting(SegmentInfo::firstIndex).containsExactly(0L, 2L, 3L, 4L);
-    assertThat(segments).extracting(SegmentInfo::sizeBytes)
-        .containsExactlyElementsOf(
-            log().files().names().stream().map(name -> (long) log().files().bytes(name).length).toList());
+    assertThat(segments)
+        .extracting(SegmentInfo::sizeBytes)
+        .containsExactlyElementsOf(log().files().names().stream()
+            .map(name -> (long) log().files().bytes(name).length)
+            .toList());
   }
 
   private ScratchLog log() {

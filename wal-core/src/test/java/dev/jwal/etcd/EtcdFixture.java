@@ -44,7 +44,8 @@ final class EtcdFixture {
   /** Where something of the fixtures is. */
   static Path resource(String name) {
     try {
-      return Path.of(Objects.requireNonNull(EtcdFixture.class.getResource("/etcd/" + name)).toURI());
+      return Path.of(
+          Objects.requireNonNull(EtcdFixture.class.getResource("/etcd/" + name)).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
@@ -86,11 +87,10 @@ final class EtcdFixture {
     static WrittenDown in(Path file) {
       List<JsonNode> lines = lines(file).stream().map(EtcdFixture::json).toList();
       JsonNode head = lines.get(0);
-      WrittenDown written =
-          new WrittenDown(
-              head.get("metadata").asString(),
-              new HardState(number(head, "term"), number(head, "vote"), number(head, "commit")),
-              lines.stream().skip(1).map(Line::of).toList());
+      WrittenDown written = new WrittenDown(
+          head.get("metadata").asString(),
+          new HardState(number(head, "term"), number(head, "vote"), number(head, "commit")),
+          lines.stream().skip(1).map(Line::of).toList());
       if (written.entries.size() != head.get("entries").asInt()) {
         throw new IllegalStateException(file + " has another number of entries than it says");
       }
@@ -124,7 +124,8 @@ final class EtcdFixture {
     static Line of(Entry entry) {
       CRC32 crc = new CRC32();
       crc.update(entry.data());
-      return new Line(entry.type(), entry.term(), entry.index(), entry.data().length, crc.getValue());
+      return new Line(
+          entry.type(), entry.term(), entry.index(), entry.data().length, crc.getValue());
     }
   }
 }

@@ -45,7 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EtcdHistoriesTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private WalDirectory log;
   private Wal wal;
@@ -53,7 +54,7 @@ class EtcdHistoriesTest {
   @BeforeEach
   void createTheLog() {
     log = WalDirectory.at(directory, WalOptions.DEFAULT.withSegmentBytes(65_536));
-    wal = log.create(new byte[0]);
+    wal = log.create(Entry.NO_DATA);
   }
 
   @AfterEach
@@ -102,9 +103,8 @@ class EtcdHistoriesTest {
     save(5, "4d", "5e");
 
     Heard heard = new Heard();
-    WalException.IndexNotFound gap =
-        catchThrowableOfType(
-            WalException.IndexNotFound.class, () -> log.replay(SnapshotMark.NONE, heard));
+    WalException.IndexNotFound gap = catchThrowableOfType(
+        WalException.IndexNotFound.class, () -> log.replay(SnapshotMark.NONE, heard));
 
     assertThat(gap.index()).isEqualTo(3);
     assertThat(heard.entries).isEqualTo(entries("1a", "2b"));

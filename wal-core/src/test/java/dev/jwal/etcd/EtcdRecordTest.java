@@ -42,7 +42,8 @@ class EtcdRecordTest {
 
   private static final int END = 1_392;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   // etcd record_test.go: TestReadRecord
   @Test
@@ -131,9 +132,8 @@ class EtcdRecordTest {
         log.last(),
         72,
         HexFormat.of()
-            .parseHex(
-                "130000000000008508021080dcc1990e1a091001180122036162630000000000"
-                    + "1000000000000000080310f6a9e1a0041a06080110001800"));
+            .parseHex("130000000000008508021080dcc1990e1a091001180122036162630000000000"
+                + "1000000000000000080310f6a9e1a0041a06080110001800"));
 
     assertThat(read().entries()).containsExactly(Entry.normal(1, 1, bytes("abc")));
     assertThat(read().state()).isEqualTo(new HardState(1, 0, 0));
@@ -142,29 +142,25 @@ class EtcdRecordTest {
   // etcd walpb/record_test.go: TestSnapshotMetadataCompatibility, TestValidateSnapshot
   @Test
   void aMarkIsReadBackWithTheMembersItWasSavedWith() {
-    ConfState joint = new ConfState(List.of(0xffca74L, -1L), List.of(3L), List.of(4L), List.of(5L), true);
-    List<SnapshotMark> marks =
-        List.of(
-            new SnapshotMark(5, 3, ConfState.ofVoters(List.of(0xffca74L))),
-            new SnapshotMark(6, 3, joint),
-            new SnapshotMark(7, 3));
+    ConfState joint =
+        new ConfState(List.of(0xffca74L, -1L), List.of(3L), List.of(4L), List.of(5L), true);
+    List<SnapshotMark> marks = List.of(
+        new SnapshotMark(5, 3, ConfState.ofVoters(List.of(0xffca74L))),
+        new SnapshotMark(6, 3, joint),
+        new SnapshotMark(7, 3));
     ScratchLog log = ScratchLog.in(directory);
-    log.changed(
-        wal -> {
-          wal.save(HardState.EMPTY, entries(1, 10));
-          marks.forEach(wal::saveSnapshot);
-        });
+    log.changed(wal -> {
+      wal.save(HardState.EMPTY, entries(1, 10));
+      marks.forEach(wal::saveSnapshot);
+    });
 
     List<SnapshotMark> heard = new ArrayList<>();
-    log.directory()
-        .replay(
-            SnapshotMark.NONE,
-            new ReplayHandler() {
-              @Override
-              public void mark(SnapshotMark mark) {
-                heard.add(mark);
-              }
-            });
+    log.directory().replay(SnapshotMark.NONE, new ReplayHandler() {
+      @Override
+      public void mark(SnapshotMark mark) {
+        heard.add(mark);
+      }
+    });
 
     assertThat(heard.get(0)).isEqualTo(SnapshotMark.NONE);
     assertThat(heard.subList(1, heard.size())).isEqualTo(marks);

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What etcd's own tests of its repair demand, test by test. */
 class EtcdRepairTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private ScratchLog log;
   private long end;
@@ -31,7 +32,7 @@ class EtcdRepairTest {
   @BeforeEach
   void createALogWithoutMetadata() {
     log = ScratchLog.in(directory.resolve("log"));
-    log.directory().create(new byte[0]).close();
+    log.directory().create(Entry.NO_DATA).close();
   }
 
   // etcd repair_test.go: TestRepairTruncate
@@ -61,7 +62,9 @@ class EtcdRepairTest {
     for (int at = 0; at < data.length; at++) {
       data[at] = (byte) at;
     }
-    save(LongStream.rangeClosed(1, 5).mapToObj(index -> Entry.normal(0, index, data)).toList());
+    save(LongStream.rangeClosed(1, 5)
+        .mapToObj(index -> Entry.normal(0, index, data))
+        .toList());
 
     files().zero(files().last(), 4096 + 512, 512);
 
@@ -101,7 +104,9 @@ class EtcdRepairTest {
   }
 
   private static List<Entry> bareEntries(long last) {
-    return LongStream.rangeClosed(1, last).mapToObj(index -> bareEntry(index).get(0)).toList();
+    return LongStream.rangeClosed(1, last)
+        .mapToObj(index -> bareEntry(index).get(0))
+        .toList();
   }
 
   private LogFiles files() {

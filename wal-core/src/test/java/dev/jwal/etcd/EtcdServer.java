@@ -40,7 +40,9 @@ final class EtcdServer implements AutoCloseable {
   static void assumeInstalled() {
     boolean installed = isOnPath("etcd") && isOnPath("etcdctl");
     if ("true".equals(System.getenv("CI"))) {
-      assertThat(installed).as("etcd and etcdctl are on the path, as CI=true demands").isTrue();
+      assertThat(installed)
+          .as("etcd and etcdctl are on the path, as CI=true demands")
+          .isTrue();
     }
     assumeTrue(
         installed, "etcd or etcdctl is not on the path: install etcd-server and etcd-client");
@@ -55,16 +57,15 @@ final class EtcdServer implements AutoCloseable {
   static EtcdServer start(Path dataDirectory) throws IOException {
     String client = freeUrl();
     String peer = freeUrl();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                "etcd",
-                "--data-dir=" + dataDirectory,
-                "--listen-client-urls=" + client,
-                "--advertise-client-urls=" + client,
-                "--listen-peer-urls=" + peer,
-                "--initial-advertise-peer-urls=" + peer,
-                "--initial-cluster=default=" + peer)
-            .redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(
+            "etcd",
+            "--data-dir=" + dataDirectory,
+            "--listen-client-urls=" + client,
+            "--advertise-client-urls=" + client,
+            "--listen-peer-urls=" + peer,
+            "--initial-advertise-peer-urls=" + peer,
+            "--initial-cluster=default=" + peer)
+        .redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("ETCD_"));
     if (System.getProperty("os.arch").equals("aarch64")) {
       builder.environment().put("ETCD_UNSUPPORTED_ARCH", "arm64");
@@ -101,14 +102,18 @@ final class EtcdServer implements AutoCloseable {
 
   /** Waits until etcd serves requests, or has ended without. */
   EtcdServer ready() throws InterruptedException, ExecutionException, TimeoutException {
-    assertThat(ready.get(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("ready: %s", log()).isTrue();
+    assertThat(ready.get(DEADLINE_SECONDS, TimeUnit.SECONDS))
+        .as("ready: %s", log())
+        .isTrue();
     return this;
   }
 
   /** Waits until etcd has ended by itself, and returns how: not 0 if it refused to run. */
   int ended() throws InterruptedException, ExecutionException, TimeoutException {
     ready.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-    assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("ended: %s", log()).isTrue();
+    assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+        .as("ended: %s", log())
+        .isTrue();
     return process.exitValue();
   }
 
@@ -137,7 +142,9 @@ final class EtcdServer implements AutoCloseable {
     builder.environment().put("ETCDCTL_API", "3");
     Process etcdctl = builder.start();
     try {
-      assertThat(etcdctl.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("etcdctl ended").isTrue();
+      assertThat(etcdctl.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+          .as("etcdctl ended")
+          .isTrue();
       assertThat(etcdctl.exitValue()).as("%s", Files.readString(said)).isZero();
       return Files.readString(said).strip();
     } finally {

@@ -61,7 +61,8 @@ class EtcdWalTest {
 
   private static final ConfState MEMBERS = ConfState.ofVoters(List.of(0x00ffca74L));
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   // etcd wal_test.go: TestNew
   @Test
@@ -84,11 +85,16 @@ class EtcdWalTest {
 
     LogFiles files = log().created().changed(Wal::cut).changed(Wal::cut).files();
 
-    LogFiles clean =
-        ScratchLog.in(directory.resolve("clean")).created().changed(Wal::cut).changed(Wal::cut).files();
+    LogFiles clean = ScratchLog.in(directory.resolve("clean"))
+        .created()
+        .changed(Wal::cut)
+        .changed(Wal::cut)
+        .files();
     assertThat(files.names()).hasSize(3).isEqualTo(clean.names());
-    assertThat(files.names()).allSatisfy(name -> assertThat(files.bytes(name)).isEqualTo(clean.bytes(name)));
-    assertThat(files.names()).allSatisfy(name -> assertThat(files.permissions(name)).isEqualTo("rw-------"));
+    assertThat(files.names())
+        .allSatisfy(name -> assertThat(files.bytes(name)).isEqualTo(clean.bytes(name)));
+    assertThat(files.names())
+        .allSatisfy(name -> assertThat(files.permissions(name)).isEqualTo("rw-------"));
   }
 
   // etcd wal_test.go: TestCreateFailFromPollutedDir
@@ -96,7 +102,8 @@ class EtcdWalTest {
   void nothingIsCreatedBesideAnyFileNamedLikeASegment() {
     log().files().write("test.wal", 0, bytes("data"));
 
-    assertThatExceptionOfType(WalException.AlreadyExists.class).isThrownBy(() -> log().create());
+    assertThatExceptionOfType(WalException.AlreadyExists.class)
+        .isThrownBy(() -> log().create());
 
     assertThat(log().files().allNames()).containsExactly("test.wal");
   }
@@ -116,7 +123,8 @@ class EtcdWalTest {
   void nothingIsCreatedWhereTheFirstSegmentIs() {
     log().files().write("0000000000000000-0000000000000000.wal", 0, new byte[0]);
 
-    assertThatExceptionOfType(WalException.AlreadyExists.class).isThrownBy(() -> log().create());
+    assertThatExceptionOfType(WalException.AlreadyExists.class)
+        .isThrownBy(() -> log().create());
   }
 
   // etcd wal_test.go: TestOpenAtIndex
@@ -124,7 +132,8 @@ class EtcdWalTest {
   void anEmptyFirstSegmentHoldsNoMarkToOpenAt() {
     log().files().write("0000000000000000-0000000000000000.wal", 0, new byte[0]);
 
-    assertThatExceptionOfType(WalException.SnapshotNotFound.class).isThrownBy(() -> log().open());
+    assertThatExceptionOfType(WalException.SnapshotNotFound.class)
+        .isThrownBy(() -> log().open());
   }
 
   // etcd wal_test.go: TestOpenAtIndex
@@ -148,15 +157,13 @@ class EtcdWalTest {
   @Test
   void verifyingFailsOnceASegmentIsEmptied() {
     HardState state = new HardState(1, 3, 5);
-    log()
-        .changed(
-            wal -> {
-              for (int index = 0; index < 5; index++) {
-                wal.save(HardState.EMPTY, entry(index));
-                wal.cut();
-              }
-              wal.save(state, List.of());
-            });
+    log().changed(wal -> {
+      for (int index = 0; index < 5; index++) {
+        wal.save(HardState.EMPTY, entry(index));
+        wal.cut();
+      }
+      wal.save(state, List.of());
+    });
     assertThat(log().directory().verify(SnapshotMark.NONE).state()).isEqualTo(state);
 
     log().files().truncate(log().files().names().get(2), 0);
@@ -197,7 +204,8 @@ class EtcdWalTest {
     Recovery recovery = log.directory().open(SnapshotMark.NONE);
     recovery.wal().close();
 
-    assertThat(recovery.wal().status().current().name()).isEqualTo("0000000000000001-0000000000000005.wal");
+    assertThat(recovery.wal().status().current().name())
+        .isEqualTo("0000000000000001-0000000000000005.wal");
     assertThat(recovery.contents().state()).isEqualTo(state);
     assertThat(recovery.contents().entries()).isEqualTo(big.subList(1, 5));
   }
@@ -210,13 +218,12 @@ class EtcdWalTest {
     new Random(mebibytes).nextBytes(data);
     List<Entry> entries = List.of(Entry.normal(1, 1, data), Entry.normal(2, 2, data));
     ScratchLog log = log().with(options -> options.withMaxEntryBytes(64 << 20));
-    log.changed(
-        wal -> {
-          wal.saveSnapshot(SnapshotMark.NONE);
-          wal.save(HardState.EMPTY, entries);
-          wal.save(new HardState(1, 1, 1), List.of());
-          wal.save(new HardState(2, 2, 2), List.of());
-        });
+    log.changed(wal -> {
+      wal.saveSnapshot(SnapshotMark.NONE);
+      wal.save(HardState.EMPTY, entries);
+      wal.save(new HardState(1, 1, 1), List.of());
+      wal.save(new HardState(2, 2, 2), List.of());
+    });
 
     WalContents contents = log.read();
 
@@ -270,7 +277,8 @@ class EtcdWalTest {
     assertThatExceptionOfType(WalException.SnapshotNotFound.class)
         .isThrownBy(() -> log().directory().readAll(mark))
         .satisfies(refusal -> assertThat(refusal.wanted()).isEqualTo(mark));
-    assertThatExceptionOfType(WalException.SnapshotNotFound.class).isThrownBy(() -> log().open());
+    assertThatExceptionOfType(WalException.SnapshotNotFound.class)
+        .isThrownBy(() -> log().open());
   }
 
   // etcd wal_test.go: TestScanWalName
@@ -278,7 +286,8 @@ class EtcdWalTest {
   void filesWithOtherNamesAreNoSegments() {
     log().saved(1, 3);
     String segment = log().files().first();
-    for (String name : List.of("0000000000000000.wal", "0000000000000000-0000000000000000.snap", "x.wal.broken")) {
+    for (String name :
+        List.of("0000000000000000.wal", "0000000000000000-0000000000000000.snap", "x.wal.broken")) {
       log().files().write(name, 0, bytes("no segment"));
     }
 
@@ -289,15 +298,13 @@ class EtcdWalTest {
   // etcd wal_test.go: TestRecoverAfterCut
   @Test
   void aMissingSegmentMattersOnlyToThoseWhoStartBeforeIt() {
-    log()
-        .changed(
-            wal -> {
-              for (long index = 1; index <= 10; index++) {
-                wal.save(HardState.EMPTY, entry(index));
-                wal.saveSnapshot(new SnapshotMark(index, 1, MEMBERS));
-                wal.cut();
-              }
-            });
+    log().changed(wal -> {
+      for (long index = 1; index <= 10; index++) {
+        wal.save(HardState.EMPTY, entry(index));
+        wal.saveSnapshot(new SnapshotMark(index, 1, MEMBERS));
+        wal.cut();
+      }
+    });
     log().files().delete("0000000000000004-0000000000000005.wal");
 
     for (long index = 1; index <= 5; index++) {
@@ -317,7 +324,9 @@ class EtcdWalTest {
   // etcd wal_test.go: TestOpenAtUncommittedIndex
   @Test
   void anEntryWithIndexZeroIsSavedAndNeverReturned() {
-    log().changed(wal -> wal.saveSnapshot(SnapshotMark.NONE)).changed(wal -> wal.save(HardState.EMPTY, bareEntry(0)));
+    log()
+        .changed(wal -> wal.saveSnapshot(SnapshotMark.NONE))
+        .changed(wal -> wal.save(HardState.EMPTY, bareEntry(0)));
 
     assertThat(log().entries()).isEmpty();
     log().open().close();
@@ -341,8 +350,10 @@ class EtcdWalTest {
   @Test
   void theLargestIndexLeavesAGapAndIsRefused() {
     try (Wal wal = log().create()) {
-      assertThatIllegalArgumentException().isThrownBy(() -> wal.save(HardState.EMPTY, bareEntry(Long.MAX_VALUE)));
-      assertThatIllegalArgumentException().isThrownBy(() -> wal.save(HardState.EMPTY, bareEntry(-1)));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> wal.save(HardState.EMPTY, bareEntry(Long.MAX_VALUE)));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> wal.save(HardState.EMPTY, bareEntry(-1)));
     }
     assertThat(log().entries()).isEmpty();
   }
@@ -375,7 +386,8 @@ class EtcdWalTest {
 
       wal.releaseTo(15);
       assertThat(held(wal)).containsExactly(10L);
-      assertThat(OtherProcess.lockedSegments(directory)).containsExactly("000000000000000a-000000000000000a.wal");
+      assertThat(OtherProcess.lockedSegments(directory))
+          .containsExactly("000000000000000a-000000000000000a.wal");
     }
   }
 
@@ -423,17 +435,17 @@ class EtcdWalTest {
   @Test
   void whatComesAfterATornRecordIsGone() {
     List<Long> ends = new ArrayList<>();
-    log()
-        .changed(
-            wal -> {
-              for (long index = 0; index < 40; index++) {
-                wal.save(HardState.EMPTY, bareEntry(index));
-                ends.add(wal.status().current().sizeBytes());
-              }
-            });
+    log().changed(wal -> {
+      for (long index = 0; index < 40; index++) {
+        wal.save(HardState.EMPTY, bareEntry(index));
+        ends.add(wal.status().current().sizeBytes());
+      }
+    });
     log().files().zero(log().files().last(), ends.get(20), (int) (ends.get(21) - ends.get(20)));
 
-    log().changed(wal -> entries(20, 24).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry))));
+    log()
+        .changed(
+            wal -> entries(20, 24).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry))));
 
     List<Entry> left = log().entries();
     assertThat(indexesOf(left)).isEqualTo(indexes(1, 24));
@@ -443,16 +455,14 @@ class EtcdWalTest {
   // etcd wal_test.go: TestValidSnapshotEntries
   @Test
   void marksUpToTheCommittedIndexAreValid() {
-    log()
-        .changed(
-            wal -> {
-              wal.saveSnapshot(mark(1, 1));
-              wal.save(new HardState(1, 0, 1), List.of());
-              wal.saveSnapshot(mark(2, 1));
-              wal.saveSnapshot(mark(3, 2));
-              wal.save(new HardState(2, 0, 3), List.of());
-              wal.saveSnapshot(mark(4, 2));
-            });
+    log().changed(wal -> {
+      wal.saveSnapshot(mark(1, 1));
+      wal.save(new HardState(1, 0, 1), List.of());
+      wal.saveSnapshot(mark(2, 1));
+      wal.saveSnapshot(mark(3, 2));
+      wal.save(new HardState(2, 0, 3), List.of());
+      wal.saveSnapshot(mark(4, 2));
+    });
 
     assertThat(log().directory().snapshots())
         .containsExactly(SnapshotMark.NONE, mark(1, 1), mark(2, 1), mark(3, 2));
@@ -461,16 +471,14 @@ class EtcdWalTest {
   // etcd wal_test.go: TestValidSnapshotEntriesAfterPurgeWal
   @Test
   void marksAreFoundAfterTheFirstSegmentWasDeleted() {
-    log()
-        .changed(
-            wal -> {
-              wal.saveSnapshot(mark(1, 1));
-              wal.save(new HardState(1, 0, 1), List.of());
-              wal.cut();
-              wal.saveSnapshot(mark(2, 1));
-              wal.saveSnapshot(mark(3, 2));
-              wal.save(new HardState(2, 0, 3), List.of());
-            });
+    log().changed(wal -> {
+      wal.saveSnapshot(mark(1, 1));
+      wal.save(new HardState(1, 0, 1), List.of());
+      wal.cut();
+      wal.saveSnapshot(mark(2, 1));
+      wal.saveSnapshot(mark(3, 2));
+      wal.save(new HardState(2, 0, 3), List.of());
+    });
     log().files().delete(log().files().first());
 
     assertThat(log().directory().snapshots()).containsExactly(mark(2, 1), mark(3, 2));
@@ -483,31 +491,30 @@ class EtcdWalTest {
   // etcd wal_test.go: TestLastRecordLengthExceedFileEnd
   @Test
   void aLastRecordLongerThanTheFileIsATornTail() {
-    log().directory().create(new byte[0]).close();
-    log()
-        .changed(
-            wal -> {
-              for (long index = 1; index <= 3; index++) {
-                wal.save(HardState.EMPTY, List.of(Entry.normal(0, index, bytes("waldata" + index))));
-              }
-            });
+    log().directory().create(Entry.NO_DATA).close();
+    log().changed(wal -> {
+      for (long index = 1; index <= 3; index++) {
+        wal.save(HardState.EMPTY, List.of(Entry.normal(0, index, bytes("waldata" + index))));
+      }
+    });
     LogFiles files = log().files();
     files.write(files.last(), 136, new byte[] {(byte) 0xe8, 0x03}).truncate(files.last(), 176);
     assertThat(files.bytes(files.last())).isEqualTo(HexFormat.of().parseHex(LENGTH_EXCEEDS_FILE));
 
     assertThatExceptionOfType(WalException.TornTail.class)
         .isThrownBy(() -> log().with(options -> options.withTailRepair(false)).open());
-    assertThat(log().entries()).extracting(entry -> new String(entry.data())).containsExactly("waldata1", "waldata2");
+    assertThat(log().entries())
+        .extracting(entry -> new String(entry.data()))
+        .containsExactly("waldata1", "waldata2");
   }
 
   /** The file in etcd's test, where it stands as 176 numbers. */
-  private static final String LENGTH_EXCEEDS_FILE =
-      "04000000000000840804100000000000"
-          + "04000000000000840801100000000000"
-          + "0e00000000000082080510a0b39b8f081a04080010000000"
-          + "1a00000000000086080210ba8bdc850f1a10080010001801220877616c6461746131000000000000"
-          + "1a00000000000086080210a1e8ff9c021a10080010001802220877616c6461746132000000000000"
-          + "e803000000000086080210a19ca1aa041a10080010001803220877616c6461746133000000000000";
+  private static final String LENGTH_EXCEEDS_FILE = "04000000000000840804100000000000"
+      + "04000000000000840801100000000000"
+      + "0e00000000000082080510a0b39b8f081a04080010000000"
+      + "1a00000000000086080210ba8bdc850f1a10080010001801220877616c6461746131000000000000"
+      + "1a00000000000086080210a1e8ff9c021a10080010001802220877616c6461746132000000000000"
+      + "e803000000000086080210a19ca1aa041a10080010001803220877616c6461746133000000000000";
 
   private ScratchLog log() {
     return ScratchLog.in(directory);

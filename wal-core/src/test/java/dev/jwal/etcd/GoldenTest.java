@@ -26,7 +26,8 @@ class GoldenTest {
   /** Here a cut was triggered by size, and etcd counts only what it has flushed: the files differ by design. */
   private static final Set<String> CUT_BY_SIZE = Set.of("many-segments", "big-entry");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   static Stream<EtcdFixture> fixtures() {
     return EtcdFixture.readable();
@@ -63,7 +64,8 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("fixtures")
   void whatEtcdWroteIsReadAsEtcdReadsIt(EtcdFixture fixture) {
-    WalContents contents = read(fixture.files().copyTo(directory.resolve("copy")).directory());
+    WalContents contents =
+        read(fixture.files().copyTo(directory.resolve("copy")).directory());
 
     assertThat(WrittenDown.of(contents)).isEqualTo(fixture.expected());
   }
@@ -80,7 +82,8 @@ class GoldenTest {
     assertThat(WrittenDown.of(recovery.contents())).isEqualTo(fixture.expected());
     assertThat(copy.names()).isEqualTo(fixture.files().names());
     assertThat(copy.names())
-        .allSatisfy(name -> assertThat(copy.bytes(name)).isEqualTo(fixture.files().bytes(name)));
+        .allSatisfy(
+            name -> assertThat(copy.bytes(name)).isEqualTo(fixture.files().bytes(name)));
   }
 
   @Test
@@ -97,7 +100,10 @@ class GoldenTest {
 
   @Test
   void aFirstIndexFarAboveZeroIsRefusedWhenRead() {
-    Path copy = EtcdFixture.named("large-numbers").files().copyTo(directory.resolve("copy")).directory();
+    Path copy = EtcdFixture.named("large-numbers")
+        .files()
+        .copyTo(directory.resolve("copy"))
+        .directory();
 
     assertThatExceptionOfType(WalException.IndexNotFound.class)
         .isThrownBy(() -> read(copy))

@@ -31,7 +31,8 @@ class RealServerTest {
 
   private static final WalOptions OPTIONS = WalOptions.DEFAULT.withSegmentBytes(1 << 20);
 
-  @TempDir Path data;
+  @TempDir
+  Path data;
 
   private WalDirectory log;
 
@@ -54,10 +55,8 @@ class RealServerTest {
 
     List<EtcdFixture.Line> all = theServersLog().entries();
     assertThat(log.snapshots())
-        .allSatisfy(
-            mark ->
-                assertThat(WrittenDown.of(log.readAll(mark)).entries())
-                    .isEqualTo(all.subList((int) mark.index(), all.size())));
+        .allSatisfy(mark -> assertThat(WrittenDown.of(log.readAll(mark)).entries())
+            .isEqualTo(all.subList((int) mark.index(), all.size())));
   }
 
   @Nested
@@ -111,7 +110,8 @@ class RealServerTest {
 
       WalContents contents = log.readAll(SnapshotMark.NONE);
 
-      assertThat(contents.entries()).hasSizeGreaterThan(theServersLog().entries().size());
+      assertThat(contents.entries())
+          .hasSizeGreaterThan(theServersLog().entries().size());
       assertThat(contents.entries())
           .anySatisfy(entry -> assertThat(entry.data()).containsSequence("from etcd".getBytes()));
     }
@@ -120,7 +120,8 @@ class RealServerTest {
     void etcdRefusesALogThatIsOpenHere() throws Exception {
       Wal wal = log.open(SnapshotMark.NONE).wal();
 
-      try (wal; EtcdServer etcd = EtcdServer.start(data)) {
+      try (wal;
+          EtcdServer etcd = EtcdServer.start(data)) {
         assertThat(etcd.ended()).isNotZero();
         assertThat(etcd.log()).contains("file already locked");
         assertThat(wal.lastIndex()).isEqualTo(259);

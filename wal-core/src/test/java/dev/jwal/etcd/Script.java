@@ -36,7 +36,9 @@ final class Script implements AutoCloseable {
     String[] words = line.split(" ");
     switch (words[0]) {
       case "create" -> wal = directory.create(metadata(words[1]));
-      case "open" -> wal = directory.open(new SnapshotMark(number(words[1]), number(words[2]))).wal();
+      case "open" ->
+        wal =
+            directory.open(new SnapshotMark(number(words[1]), number(words[2]))).wal();
       case "save" -> wal.save(state(words), entries(words));
       case "snap" -> wal.saveSnapshot(new SnapshotMark(number(words[1]), number(words[2])));
       case "close" -> wal.close();
@@ -45,7 +47,7 @@ final class Script implements AutoCloseable {
   }
 
   private static byte[] metadata(String word) {
-    return word.equals("-") ? new byte[0] : HexFormat.of().parseHex(word);
+    return word.equals("-") ? Entry.NO_DATA : HexFormat.of().parseHex(word);
   }
 
   private static HardState state(String[] words) {
@@ -63,7 +65,8 @@ final class Script implements AutoCloseable {
     return entries;
   }
 
-  // A new array also for size zero: etcd was given an empty slice, and wrote a data field of length zero.
+  // A new array also for size zero: etcd was given an empty slice, and wrote a data field of length
+  // zero.
   private static byte[] data(long index, int size) {
     byte[] data = new byte[size];
     for (int at = 0; at < size; at++) {
