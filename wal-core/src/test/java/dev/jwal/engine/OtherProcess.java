@@ -80,15 +80,19 @@ public final class OtherProcess {
     Process process = null;
     try {
       Path said = Files.createTempFile("other-process", ".out");
+      Path logged = Files.createTempFile("other-process", ".log");
       process = new ProcessBuilder(command)
-          .redirectErrorStream(true)
           .redirectOutput(said.toFile())
+          .redirectError(logged.toFile())
           .start();
-      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("still running: " + Files.readString(said));
-      }
+      boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
       String text = Files.readString(said).strip();
+      String log = Files.readString(logged);
       Files.delete(said);
+      Files.delete(logged);
+      if (!ended || process.exitValue() != 0) {
+        throw new IllegalStateException((ended ? "failed: " : "still running: ") + text + log);
+      }
       return text;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -11,12 +11,14 @@ import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,11 +81,29 @@ class ReadBesideWriterTest {
 
   // etcd wal_test.go: TestValidSnapshotEntriesRetryOnTransientNotExist
   @Test
-  void segmentsDeletedUnderAReaderDoNotDisturbIt() throws Exception {
+  void segmentsDeletedUnderAReaderOfMarksDoNotDisturbIt() throws Exception {
+    besideAPurge(log -> {
+      List<SnapshotMark> marks = log.directory().snapshots();
+      assertThat(marks).isSortedAccordingTo(Comparator.comparing(SnapshotMark::index));
+    });
+  }
+
+  @Test
+  void segmentsDeletedUnderAVerificationDoNotDisturbIt() throws Exception {
+    besideAPurge(log -> assertThat(log.directory().verifyAll().segments()).isPositive());
+  }
+
+  @Test
+  void segmentsDeletedWhileTheyAreListedDoNotDisturbTheList() throws Exception {
+    besideAPurge(log -> assertThat(log.directory().segments()).isNotEmpty());
+  }
+
+  /** Reads again and again while segments are begun and the oldest are deleted. */
+  private void besideAPurge(Consumer<ScratchLog> reader) throws Exception {
     ScratchLog log = log().with(options -> options.withRetainedSegments(1));
     try (Wal wal = log.create()) {
       Future<?> writing = writer.submit(() -> {
-        for (long index = 1; index <= 60; index++) {
+        for (long index = 1; index <= 100; index++) {
           wal.save(new HardState(1, 1, index), entry(index));
           wal.saveSnapshot(new SnapshotMark(index, 1));
           wal.cut();
@@ -91,14 +111,12 @@ class ReadBesideWriterTest {
         }
       });
       while (!writing.isDone()) {
-        List<SnapshotMark> marks = log.directory().snapshots();
-        assertThat(marks)
-            .isSortedAccordingTo((one, other) -> Long.compare(one.index(), other.index()));
-        assertThat(log.directory().segments()).isNotEmpty();
+        reader.accept(log);
       }
       writing.get();
     }
-    assertThat(log.directory().snapshots()).last().isEqualTo(new SnapshotMark(60, 1));
+    assertThat(log.directory().snapshots()).last().isEqualTo(new SnapshotMark(100, 1));
+    assertThat(log.directory().segments()).hasSizeLessThan(10);
   }
 
   @Test

@@ -65,6 +65,18 @@ class ReleaseTest {
   }
 
   @Test
+  void aMarkThatIsNotCommittedDoesNotCount() {
+    try (Wal wal = tenSegments(1)) {
+      wal.saveSnapshot(new SnapshotMark(4, 1));
+      wal.saveSnapshot(new SnapshotMark(20, 1));
+      wal.releaseTo(11);
+
+      assertThat(sequences(wal)).isEqualTo(indexes(3, 10));
+    }
+    assertThat(log(1).directory().snapshots()).containsExactly(new SnapshotMark(4, 1));
+  }
+
+  @Test
   void aMarkReadWhenTheLogWasOpenedCountsToo() {
     try (Wal wal = tenSegments(1)) {
       wal.saveSnapshot(new SnapshotMark(4, 1));
@@ -131,10 +143,10 @@ class ReleaseTest {
   @Test
   void whatWasSavedIsDurableBeforeAnythingIsReleased() {
     try (Wal wal = tenSegments(0)) {
-      wal.save(new HardState(0, 0, 9), List.of());
+      wal.save(new HardState(1, 1, 11), List.of());
       wal.releaseTo(9);
 
-      assertThat(log(0).read().state()).isEqualTo(new HardState(0, 0, 9));
+      assertThat(log(0).read().state()).isEqualTo(new HardState(1, 1, 11));
     }
   }
 
@@ -156,7 +168,7 @@ class ReleaseTest {
   private Wal tenSegments(int retained) {
     Wal wal = log(retained).create();
     for (long index = 1; index <= 10; index++) {
-      wal.save(HardState.EMPTY, entry(index));
+      wal.save(new HardState(1, 1, index), entry(index));
       wal.cut();
     }
     return wal;

@@ -171,16 +171,18 @@ class RepairTest {
   }
 
   @Test
-  void aSecondRepairReplacesTheCopyOfTheFirst() {
+  void aSecondRepairKeepsTheCopyOfTheFirst() {
     log().saved(1, 5);
     tear(3);
+    byte[] first = files().content(files().last());
     log().directory().repair();
     tear(3);
-    byte[] torn = files().content(files().last());
+    byte[] second = files().content(files().last());
 
-    log().directory().repair();
+    Path copy = log().directory().repair().copy().orElseThrow();
 
-    assertThat(files().content(broken())).isEqualTo(torn);
+    assertThat(files().content(broken())).isEqualTo(first);
+    assertThat(files().content(copy.getFileName().toString())).isEqualTo(second);
     assertThat(log().entries()).isEqualTo(entries(1, 3));
   }
 
@@ -215,6 +217,48 @@ class RepairTest {
 
     assertThat(files().content(broken())).isEqualTo(torn);
     assertThat(log().entries()).isEqualTo(entries(1, 6));
+  }
+
+  @Test
+  void damageFurtherFromTheEndThanAnyUnfinishedWriteReachesIsNotRepaired() {
+    ScratchLog log = largeLog();
+    long second = (1 << 20) + 500_000;
+    files().zero(files().last(), second, 4096);
+
+    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log.open());
+    assertThatExceptionOfType(WalException.Corrupt.class)
+        .isThrownBy(() -> log.directory().repair());
+    assertThat(files().allNames()).containsExactly(files().last());
+  }
+
+  @Test
+  void anUnwrittenGapFurtherFromTheEndThanAnyUnfinishedWriteReachesIsNotRepaired() {
+    ScratchLog log = largeLog();
+    files().zero(files().last(), 72, 16);
+
+    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log.open());
+    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log.read());
+    assertThat(files().allNames()).containsExactly(files().last());
+  }
+
+  @Test
+  void theSameDamageNearTheEndIsRepaired() {
+    ScratchLog log = largeLog();
+    long last = files().content(files().last()).length - 500_000;
+    files().zero(files().last(), last, 4096);
+
+    assertThat(log.directory().repair().torn()).isTrue();
+
+    assertThat(log.entries()).hasSize(19);
+  }
+
+  /** Twenty entries of one mebibyte, in one segment: more than is ever left unsynced. */
+  private ScratchLog largeLog() {
+    return log()
+        .with(options -> options.withSegmentBytes(64 << 20))
+        .with(options -> options.withPreallocation(false))
+        .changed(wal -> entriesOf(1 << 20, 1, 20)
+            .forEach(entry -> wal.saveAsync(HardState.EMPTY, List.of(entry))));
   }
 
   /** Ends the last segment so many bytes before its last byte. */

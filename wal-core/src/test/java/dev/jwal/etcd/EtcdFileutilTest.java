@@ -82,7 +82,7 @@ class EtcdFileutilTest {
 
   private static void saveAndCut(Wal wal, long first, long last) {
     for (long index = first; index <= last; index++) {
-      wal.save(HardState.EMPTY, entry(index));
+      wal.save(new HardState(1, 1, index), entry(index));
       wal.cut();
     }
   }

@@ -47,7 +47,7 @@ final class Script implements AutoCloseable {
   }
 
   private static byte[] metadata(String word) {
-    return word.equals("-") ? Entry.NO_DATA : HexFormat.of().parseHex(word);
+    return word.equals("-") ? new byte[0] : HexFormat.of().parseHex(word);
   }
 
   private static HardState state(String[] words) {
