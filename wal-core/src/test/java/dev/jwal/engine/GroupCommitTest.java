@@ -6,6 +6,8 @@ import static dev.jwal.engine.Entries.entry;
 import static dev.jwal.engine.Entries.indexes;
 import static dev.jwal.engine.Entries.indexesOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
@@ -16,10 +18,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +186,53 @@ class GroupCommitTest {
   }
 
   @Test
+  void whatWasAcknowledgedWhileTheLogWasClosedIsSaved() throws Exception {
+    AtomicLong acknowledged = new AtomicLong();
+    CountDownLatch begun = new CountDownLatch(1);
+    Wal wal = log().create();
+    ExecutorService saver = Executors.newSingleThreadExecutor();
+    Future<?> saving = saver.submit(() -> {
+      for (long index = 1; ; index++) {
+        wal.save(HardState.EMPTY, entry(index));
+        acknowledged.set(index);
+        begun.countDown();
+      }
+    });
+    begun.await();
+
+    wal.close();
+
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(saving::get)
+        .withCauseInstanceOf(IllegalStateException.class);
+    saver.shutdownNow();
+    assertThat(log().entries()).isEqualTo(entries(1, acknowledged.get()));
+  }
+
+  @Test
+  void virtualThreadsSaveToo() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 21, "there are no virtual threads before Java 21");
+    ExecutorService threads = (ExecutorService)
+        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    try (Wal wal = log().create()) {
+      List<Future<Void>> saves = threads.invokeAll(Collections.nCopies(200, () -> saveNext(wal)));
+      for (Future<Void> save : saves) {
+        save.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertThat(log().entries()).isEqualTo(entries(1, 200));
+  }
+
+  private synchronized Void saveNext(Wal wal) {
+    next++;
+    wal.save(HardState.EMPTY, entry(next));
+    return null;
+  }
+
+  @Test
   void aStageMaySubmitAnotherSave() {
     try (Wal wal = log().create()) {
       wal.saveAsync(HardState.EMPTY, entry(1))
@@ -221,6 +273,31 @@ class GroupCommitTest {
     }
 
     assertThat(log().entries()).isEqualTo(entriesOf(1000, 1, 5));
+  }
+
+  @Test
+  void anInterruptedReaderDoesNotCloseTheLogForItsWriter() {
+    try (Wal wal = log().create()) {
+      wal.save(HardState.EMPTY, entries(1, 3));
+
+      Thread.currentThread().interrupt();
+      assertThat(log().entries()).isEqualTo(entries(1, 3));
+      assertThat(log().directory().verifyAll().entries()).isEqualTo(3);
+      assertThat(Thread.interrupted()).isTrue();
+
+      wal.save(HardState.EMPTY, entries(4, 5));
+      assertThat(OtherProcess.opening(directory)).isEqualTo("Locked by another process");
+    }
+  }
+
+  @Test
+  void anInterruptedThreadCreatesAndOpensALogAllTheSame() {
+    Thread.currentThread().interrupt();
+    log().created();
+    log().saved(1, 3);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(log().entries()).isEqualTo(entries(1, 3));
   }
 
   @Test

@@ -119,6 +119,25 @@ class ReadBesideWriterTest {
     assertThat(log.directory().segments()).hasSizeLessThan(10);
   }
 
+  // What is read while it is being written is neither as before nor as after.
+  @Test
+  void aRecordBeingWrittenIsNotTakenForDamage() throws Exception {
+    ScratchLog log = log()
+        .with(options -> options.withSegmentBytes(65_536))
+        .with(options -> options.withUnsafeNoSync(true));
+    try (Wal wal = log.create()) {
+      Future<?> writing = writer.submit(() -> {
+        for (long index = 1; index <= 40_000; index++) {
+          wal.save(HardState.EMPTY, List.of(entryOf(400, index)));
+        }
+      });
+      while (!writing.isDone()) {
+        assertThat(log.directory().inspect(wal.status().sequence())).isPresent();
+      }
+      writing.get();
+    }
+  }
+
   @Test
   void aRepairPreviewBesideTheWriterChangesNothing() throws Exception {
     ScratchLog log = log();

@@ -1,5 +1,6 @@
 package dev.jwal.engine;
 
+import static dev.jwal.engine.Entries.bytes;
 import static dev.jwal.engine.Entries.entries;
 import static dev.jwal.engine.Entries.entriesOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RepairTest {
 
@@ -159,15 +162,36 @@ class RepairTest {
     assertThat(files().all()).isEqualTo(before);
   }
 
-  @Test
-  void aTornHeadOfANewSegmentIsRepaired() {
-    log().saved(1, 5).changed(Wal::cut);
-    files().truncate(files().last(), 20);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 10, 16, 20, 40, 48, 60})
+  void aLogGoesOnWhereverTheHeadOfItsNewSegmentIsTorn(int length) {
+    log().changed(wal -> wal.save(new HardState(1, 1, 5), entries(1, 5))).changed(Wal::cut);
+    files().truncate(files().last(), length);
 
-    log().open().close();
+    log().saved(6, 7);
 
-    assertThat(log().entries()).isEqualTo(entries(1, 5));
-    assertThat(log().saved(6, 6).entries()).isEqualTo(entries(1, 6));
+    assertThat(log().entries()).isEqualTo(entries(1, 7));
+    assertThat(log().read().state()).isEqualTo(new HardState(1, 1, 5));
+    assertThat(log().changed(Wal::cut).saved(8, 8).entries()).isEqualTo(entries(1, 8));
+    assertThat(log().directory().verifyAll().entries()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 10, 16, 20, 40, 48, 60})
+  void aLogOpenedAtItsEndGoesOnOrIsRefusedWhereverTheHeadOfItsNewSegmentIsTorn(int length) {
+    log().changed(wal -> wal.save(new HardState(1, 1, 5), entries(1, 5))).changed(Wal::cut);
+    files().truncate(files().last(), length);
+
+    try (Wal wal = log().directory().openAtEnd()) {
+      wal.save(HardState.EMPTY, entries(6, 7));
+      wal.cut();
+    } catch (WalException refused) {
+      log().saved(6, 7);
+    }
+
+    assertThat(log().entries()).isEqualTo(entries(1, 7));
+    assertThat(log().read().state()).isEqualTo(new HardState(1, 1, 5));
+    assertThat(log().read().metadata()).isEqualTo(bytes(ScratchLog.METADATA));
   }
 
   @Test

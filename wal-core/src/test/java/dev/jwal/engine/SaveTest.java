@@ -256,6 +256,13 @@ class SaveTest {
   }
 
   @Test
+  void aSaveOfManyEntriesIsWhole() {
+    log().changed(wal -> wal.save(new HardState(1, 1, 1), entriesOf(100, 1, 50_000)));
+
+    assertThat(log().entries()).isEqualTo(entriesOf(100, 1, 50_000));
+  }
+
+  @Test
   void aSaveLargerThanWhatMayBeInFlightIsSavedAlone() {
     ScratchLog log = log().with(options -> options.withMaxBytesInFlight(1));
 

@@ -55,6 +55,20 @@ class GoldenTest {
 
   @ParameterizedTest
   @MethodSource("fixturesCutBySize")
+  void aCutWhereEtcdMadeItGivesTheSameBytes(EtcdFixture fixture) {
+    Script.runWithItsCuts(fixture, directory);
+
+    LogFiles written = LogFiles.in(directory);
+    assertThat(written.names()).isEqualTo(fixture.files().names());
+    assertThat(written.names())
+        .allSatisfy(
+            name -> assertThat(written.content(name)).isEqualTo(fixture.files().content(name)));
+    assertThat(written.bytes(written.first()))
+        .hasSameSizeAs(fixture.files().bytes(written.first()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixturesCutBySize")
   void theSameOperationsGiveTheSameContentsWhereverTheCutsFall(EtcdFixture fixture) {
     Script.run(fixture, directory);
 

@@ -59,6 +59,20 @@ class RealServerTest {
             .isEqualTo(all.subList((int) mark.index(), all.size())));
   }
 
+  @Test
+  void theLogOfARealServerIsWrittenAgainToTheByte() {
+    Copy copy = new Copy();
+    log.replay(SnapshotMark.NONE, copy);
+    WalDirectory again = WalDirectory.at(data.resolve("again"), OPTIONS);
+
+    copy.writeTo(again);
+
+    LogFiles written = LogFiles.in(again.path());
+    LogFiles etcds = LogFiles.in(log.path());
+    assertThat(written.names()).isEqualTo(etcds.names());
+    assertThat(written.content(written.last())).isEqualTo(etcds.content(etcds.last()));
+  }
+
   @Nested
   class WithEtcd {
 

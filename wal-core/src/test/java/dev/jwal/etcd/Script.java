@@ -32,6 +32,21 @@ final class Script implements AutoCloseable {
     }
   }
 
+  /** Runs a fixture's operations in an empty directory, and cuts wherever etcd did, but not by size. */
+  static void runWithItsCuts(EtcdFixture fixture, Path path) {
+    List<String> segments = fixture.files().names();
+    WalOptions options = WalOptions.DEFAULT.withSegmentBytes(64 << 20).withPreallocation(false);
+    try (Script script = new Script(WalDirectory.at(path, options))) {
+      for (String line : fixture.script()) {
+        script.run(line);
+        String next = "-%016x.wal".formatted(script.wal.lastIndex() + 1);
+        if (line.startsWith("save") && segments.stream().anyMatch(name -> name.endsWith(next))) {
+          script.wal.cut();
+        }
+      }
+    }
+  }
+
   private void run(String line) {
     String[] words = line.split(" ");
     switch (words[0]) {
