@@ -243,48 +243,6 @@ class RepairTest {
     assertThat(log().entries()).isEqualTo(entries(1, 6));
   }
 
-  @Test
-  void damageFurtherFromTheEndThanAnyUnfinishedWriteReachesIsNotRepaired() {
-    ScratchLog log = largeLog();
-    long second = (1 << 20) + 500_000;
-    files().zero(files().last(), second, 4096);
-
-    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log.open());
-    assertThatExceptionOfType(WalException.Corrupt.class)
-        .isThrownBy(() -> log.directory().repair());
-    assertThat(files().allNames()).containsExactly(files().last());
-  }
-
-  @Test
-  void anUnwrittenGapFurtherFromTheEndThanAnyUnfinishedWriteReachesIsNotRepaired() {
-    ScratchLog log = largeLog();
-    files().zero(files().last(), 72, 16);
-
-    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log.open());
-    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> log.read());
-    assertThat(files().allNames()).containsExactly(files().last());
-  }
-
-  @Test
-  void theSameDamageNearTheEndIsRepaired() {
-    ScratchLog log = largeLog();
-    long last = files().content(files().last()).length - 500_000;
-    files().zero(files().last(), last, 4096);
-
-    assertThat(log.directory().repair().torn()).isTrue();
-
-    assertThat(log.entries()).hasSize(19);
-  }
-
-  /** Twenty entries of one mebibyte, in one segment: more than is ever left unsynced. */
-  private ScratchLog largeLog() {
-    return log()
-        .with(options -> options.withSegmentBytes(64 << 20))
-        .with(options -> options.withPreallocation(false))
-        .changed(wal -> entriesOf(1 << 20, 1, 20)
-            .forEach(entry -> wal.saveAsync(HardState.EMPTY, List.of(entry))));
-  }
-
   /** Ends the last segment so many bytes before its last byte. */
   private void tear(int bytes) {
     files().truncate(files().last(), files().content(files().last()).length - bytes);
