@@ -48,7 +48,8 @@ public interface Wal extends AutoCloseable {
    *
    * @param state the state to record; {@link HardState#EMPTY} for none
    * @param entries as for {@link #save}; do not change their data before the future completes
-   * @return completes when {@link #save} would return, exceptionally with what it would throw
+   * @return completes when {@link #save} would return, exceptionally with what it would throw. A save that is refused
+   *     before it is submitted, as after close, completes at once.
    */
   CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries);
 
@@ -82,7 +83,7 @@ public interface Wal extends AutoCloseable {
   /**
    * Says that entries before an index will not be read again. Segments that lie wholly before it are unlocked; of
    * those released, the oldest beyond the number to keep are deleted, but never one that reading from the newest
-   * snapshot mark needs. Everything saved so far is made durable first. (etcd wal.go: ReleaseLockTo, fileutil.PurgeFile)
+   * committed snapshot mark needs. Everything saved so far is made durable first. (etcd wal.go: ReleaseLockTo, fileutil.PurgeFile)
    *
    * @param index the first index that is still wanted, unsigned
    * @throws WalException as {@link #save} does

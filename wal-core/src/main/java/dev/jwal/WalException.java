@@ -554,14 +554,16 @@ public abstract sealed class WalException extends RuntimeException {
      * @param cause the failure that stopped it
      */
     public Failed(Path directory, Throwable cause) {
-      super(
-          "the log in "
-              + directory
-              + " has stopped after a failure: "
-              + cause.getMessage()
-              + " Close it, see to the cause and open it again: everything acknowledged is there.",
-          cause);
+      super("the log in " + directory + reason(cause), cause);
       this.directory = directory;
+    }
+
+    private static String reason(Throwable cause) {
+      return cause instanceof Corrupt
+          ? " is damaged and takes no records: " + cause.getMessage()
+          : " has stopped after a failure: "
+              + cause.getMessage()
+              + " Close it, see to the cause and open it again: everything acknowledged is there.";
     }
 
     /**

@@ -68,10 +68,14 @@ public final class Committer {
    * @return completes when they are durable
    */
   public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
-    Request.Save save = new Request.Save(state, entries, checkedBytes(entries));
-    CompletableFuture<Void> future = save.future();
-    queue.submit(save);
-    return future;
+    try {
+      Request.Save save = new Request.Save(state, entries, checkedBytes(entries));
+      CompletableFuture<Void> future = save.future();
+      queue.submit(save);
+      return future;
+    } catch (WalException | IllegalArgumentException | IllegalStateException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
   }
 
   /**

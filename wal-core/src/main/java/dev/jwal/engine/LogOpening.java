@@ -13,6 +13,7 @@ import dev.jwal.commit.SegmentList;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.DiskFile;
 import dev.jwal.segment.Failures;
+import dev.jwal.segment.LogReader;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentWriter;
@@ -63,6 +64,7 @@ final class LogOpening {
       List<Segment> segments = lockFrom(start);
       LogScan scan = LogScan.of(
           disk,
+          LogReader.Use.AT_REST,
           segments,
           start,
           RecordFold.Gaps.REFUSED,
@@ -141,7 +143,7 @@ final class LogOpening {
       }
     }
     LogPosition position = new LogPosition(
-        scan.endCrc(),
+        crc,
         fold.metadata(),
         fold.state(),
         fold.firstIndex(),
@@ -149,12 +151,7 @@ final class LogOpening {
         fold.marks(),
         fold.lastSegmentHoldsEntries());
     LogTail tail = new LogTail(
-        disk,
-        settings(options),
-        finished,
-        new SegmentWriter(scan.last(), lockOf(scan.last()), scan.endOffset()),
-        disk.createdAt(scan.last().path()),
-        position);
+        disk, settings(options), finished, writer, disk.createdAt(scan.last().path()), position);
     return new OpenWal(
         directory, new Committer(tail, settings(options)), scan.verification(), repair);
   }

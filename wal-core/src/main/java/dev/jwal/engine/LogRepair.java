@@ -4,6 +4,7 @@ import dev.jwal.RepairReport;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.DiskFile;
 import dev.jwal.segment.Failures;
+import dev.jwal.segment.LogReader;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.TailRepair;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class LogRepair {
   RepairReport repair() {
     Segment last = lastSegment();
     try (DiskFile file = disk.lock(last.path())) {
-      LogScan scan = scan(last);
+      LogScan scan = scan(LogReader.Use.AT_REST, last);
       return scan.tornTail()
           .map(tail -> TailRepair.cutOff(disk, file, tail))
           .orElseGet(() -> nothingToDo(scan));
@@ -35,7 +36,7 @@ final class LogRepair {
   }
 
   RepairReport preview() {
-    LogScan scan = scan(lastSegment());
+    LogScan scan = scan(LogReader.Use.MAYBE_WRITTEN, lastSegment());
     return scan.tornTail().map(TailRepair::preview).orElseGet(() -> nothingToDo(scan));
   }
 
@@ -44,9 +45,10 @@ final class LogRepair {
     return segments.get(segments.size() - 1);
   }
 
-  private LogScan scan(Segment last) {
+  private LogScan scan(LogReader.Use use, Segment last) {
     return LogScan.of(
         disk,
+        use,
         List.of(last),
         StartPoint.atSegment(last),
         RecordFold.Gaps.ALLOWED,

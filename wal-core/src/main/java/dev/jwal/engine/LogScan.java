@@ -50,13 +50,14 @@ record LogScan(
 
   static LogScan of(
       Disk disk,
+      LogReader.Use use,
       List<Segment> segments,
       StartPoint start,
       RecordFold.Gaps gaps,
       byte @Nullable [] expectedMetadata,
       ReplayHandler handler) {
     long begin = System.nanoTime();
-    try (LogReader reader = reader(disk, segments)) {
+    try (LogReader reader = reader(disk, use, segments)) {
       RecordFold fold = new RecordFold(reader, start, gaps, expectedMetadata, handler);
       fold.run();
       return new LogScan(
@@ -82,7 +83,7 @@ record LogScan(
 
   /** Whether a segment can be read by itself. Damage counts as a head: opening there reports it. */
   static boolean hasHead(Disk disk, Segment segment) {
-    try (LogReader reader = reader(disk, List.of(segment))) {
+    try (LogReader reader = reader(disk, LogReader.Use.MAYBE_WRITTEN, List.of(segment))) {
       Record first = reader.next();
       return first != null && first.type() == RecordType.METADATA;
     } catch (WalException.Corrupt damage) {
@@ -92,9 +93,8 @@ record LogScan(
     }
   }
 
-  private static LogReader reader(Disk disk, List<Segment> segments) {
-    return new LogReader(
-        segments, segment -> disk.read(segment.path()), LogTail.UNSYNCED_WINDOW_BYTES);
+  private static LogReader reader(Disk disk, LogReader.Use use, List<Segment> segments) {
+    return new LogReader(disk, segments, use, LogTail.UNSYNCED_WINDOW_BYTES);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.jwal.HardState;
 import dev.jwal.Verification;
 import dev.jwal.WalException;
 import dev.jwal.segment.Disk;
+import dev.jwal.segment.LogReader;
 import dev.jwal.segment.Segment;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,7 @@ final class ParallelVerification {
   private LogScan scan(List<Segment> some) {
     return LogScan.of(
         disk,
+        LogReader.Use.MAYBE_WRITTEN,
         some,
         StartPoint.atSegment(some.get(0)),
         RecordFold.Gaps.ALLOWED,

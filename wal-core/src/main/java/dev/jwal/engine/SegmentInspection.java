@@ -38,7 +38,7 @@ final class SegmentInspection {
     long firstEntry = 0;
     long lastEntry = 0;
     try (LogReader reader = new LogReader(
-        List.of(segment), one -> disk.read(one.path()), LogTail.UNSYNCED_WINDOW_BYTES)) {
+        disk, List.of(segment), LogReader.Use.MAYBE_WRITTEN, LogTail.UNSYNCED_WINDOW_BYTES)) {
       for (Record record = reader.next(); record != null; record = reader.next()) {
         counts[record.type()]++;
         if (record.type() == RecordType.ENTRY) {

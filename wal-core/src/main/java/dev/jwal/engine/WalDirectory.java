@@ -13,6 +13,7 @@ import dev.jwal.WalException;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.Failures;
 import dev.jwal.segment.LocalDisk;
+import dev.jwal.segment.LogReader;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentName;
 import java.io.IOException;
@@ -297,6 +298,7 @@ public final class WalDirectory {
   private LogScan scan(StartPoint start, RecordFold.Gaps gaps, ReplayHandler handler) {
     LogScan scan = LogScan.of(
         disk,
+        LogReader.Use.MAYBE_WRITTEN,
         SegmentChoice.from(start, disk, path),
         start,
         gaps,
@@ -333,7 +335,14 @@ public final class WalDirectory {
   private LogScan scanAll() {
     List<Segment> segments = SegmentChoice.all(disk, path);
     StartPoint start = StartPoint.atSegment(segments.get(0));
-    return LogScan.of(disk, segments, start, RecordFold.Gaps.ALLOWED, null, RecordFold.NOBODY);
+    return LogScan.of(
+        disk,
+        LogReader.Use.MAYBE_WRITTEN,
+        segments,
+        start,
+        RecordFold.Gaps.ALLOWED,
+        null,
+        RecordFold.NOBODY);
   }
 
   @Override

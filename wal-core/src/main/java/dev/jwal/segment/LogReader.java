@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogReader implements Closeable {
 
-  /** Opens a segment for reading. */
-  @FunctionalInterface
-  public interface Opener {
+  private static final int READ_ATTEMPTS = 50;
+  private static final long PAUSE_NANOS = 2_000_000;
 
-    /**
-     * Opens a segment.
-     *
-     * @param segment the segment
-     * @return its file, which the reader closes
-     * @throws IOException if the operating system refuses
-     */
-    DiskFile open(Segment segment) throws IOException;
+  /** Whether somebody may be writing what is read. */
+  public enum Use {
+    /** Nobody: the segments are locked by whoever reads them. */
+    AT_REST,
+    /** Somebody who then has the last segment locked, in this process or another. */
+    MAYBE_WRITTEN
   }
 
+  private final Disk disk;
   private final List<Segment> segments;
-  private final Opener opener;
+  private final Use use;
   private final long unsyncedWindow;
   private final CrcChain chain = new CrcChain();
   private int current = -1;
@@ -61,13 +60,15 @@ public final class LogReader implements Closeable {
   /**
    * Makes a reader at the first segment's first record. Opens nothing yet.
    *
+   * @param disk the disk
    * @param segments the segments, by sequence, without a gap; at least one
-   * @param opener opens them
+   * @param use whether somebody may be writing them
    * @param unsyncedWindow the most bytes that a crash can leave without a sync
    */
-  public LogReader(List<Segment> segments, Opener opener, long unsyncedWindow) {
+  public LogReader(Disk disk, List<Segment> segments, Use use, long unsyncedWindow) {
+    this.disk = disk;
     this.segments = segments;
-    this.opener = opener;
+    this.use = use;
     this.unsyncedWindow = unsyncedWindow;
   }
 
@@ -108,7 +109,7 @@ public final class LogReader implements Closeable {
       return false;
     }
     current++;
-    file = opener.open(segment());
+    file = disk.read(path());
     frames = new FrameReader(file);
     atHead = true;
     carriedCrc = chain.value();
@@ -116,7 +117,31 @@ public final class LogReader implements Closeable {
     return true;
   }
 
+  /** In the last segment a record may be half written at the moment: what looks like damage there is read again. */
   private @Nullable Record nextInSegment(FrameReader frames) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      int crcBefore = chain.value();
+      try {
+        return nextOf(frames);
+      } catch (WalException.Corrupt e) {
+        if (!isLast() || attempt > 0 && !mayStillBeWritten(attempt)) {
+          throw e;
+        }
+        chain.restart(crcBefore);
+        frames.refresh();
+      }
+    }
+  }
+
+  private boolean mayStillBeWritten(int attempt) throws IOException {
+    boolean may = attempt < READ_ATTEMPTS && use == Use.MAYBE_WRITTEN && disk.isLocked(path());
+    if (may) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return may;
+  }
+
+  private @Nullable Record nextOf(FrameReader frames) throws IOException {
     while (true) {
       FrameReader.Found found = frames.read();
       if (found != FrameReader.Found.RECORD && isLast()) {

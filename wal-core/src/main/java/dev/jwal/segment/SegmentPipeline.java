@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Makes the next segment's file in the background, so that a cut need not wait for its space.
  *
  * <p>The file is filled with zeros, not only made long: blocks that were never written cost a sync as much as a file
- * that grows. It has a temporary name until a cut takes it; left-over temporary files are deleted, never used. A failed
- * preparation is told to the cut that needs the file, and tried again by the next. (etcd file_pipeline.go)
+ * that grows. It has a temporary name until a cut takes it; left-over temporary files are deleted, never used. A
+ * preparation that failed is tried again by the cut that needs the file. (etcd file_pipeline.go)
  *
  * <p>Confined to the thread that writes the log, but for the background thread's own work.
  */
@@ -87,10 +87,14 @@ public final class SegmentPipeline implements Closeable {
    * @throws WalException.Io if it could not be made
    */
   public Prepared take() {
+    boolean begunBefore = pending != null;
     prepare();
     try {
       return await();
     } catch (IOException e) {
+      if (begunBefore) {
+        return take(); // It failed in the background, perhaps long ago: there may be space by now.
+      }
       throw Failures.of("prepare a segment in", directory, e);
     }
   }
