@@ -32,6 +32,8 @@ final class FakeWal implements Wal {
   private volatile HardState state = HardState.EMPTY;
   private volatile long lastIndex;
   private volatile @Nullable WalException failure;
+  private volatile boolean full;
+  private volatile boolean closed;
 
   private FakeWal(boolean atOnce) {
     this.atOnce = atOnce;
@@ -57,6 +59,19 @@ final class FakeWal implements Wal {
   /** Stops the log, as a failed sync or damage found when it was opened does. */
   FakeWal stopped(WalException reason) {
     failure = reason;
+    return this;
+  }
+
+  /** Refuses everything for want of space. */
+  FakeWal full() {
+    full = true;
+    return this;
+  }
+
+  /** Lets the log work again. */
+  FakeWal working() {
+    full = false;
+    failure = null;
     return this;
   }
 
@@ -94,6 +109,8 @@ final class FakeWal implements Wal {
   private void write(Save save) {
     if (failure != null) {
       save.future.completeExceptionally(new WalException.Failed(DIRECTORY, failure));
+    } else if (full) {
+      save.future.completeExceptionally(noSpace());
     } else if (save.entry.index() > lastIndex + 1) {
       save.future.completeExceptionally(
           new IllegalArgumentException("entry " + save.entry.index() + " leaves a gap"));
@@ -127,6 +144,9 @@ final class FakeWal implements Wal {
 
   @Override
   public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
+    if (closed) {
+      throw new IllegalStateException("the log is closed");
+    }
     Save save = new Save(state, entries.get(0), new CompletableFuture<>());
     if (atOnce) {
       write(save);
@@ -157,7 +177,9 @@ final class FakeWal implements Wal {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 
   @Override
   public void save(HardState state, List<Entry> entries) {
