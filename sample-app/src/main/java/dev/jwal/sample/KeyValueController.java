@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.springframework.http.HttpStatus;
@@ -116,7 +117,7 @@ final class KeyValueController {
    */
   record Item(String key, int bytes, long index) {
 
-    private static Item of(java.util.Map.Entry<String, Value> entry) {
+    private static Item of(Map.Entry<String, Value> entry) {
       Value value = entry.getValue();
       return new Item(entry.getKey(), value.bytes().length, value.index());
     }

@@ -87,9 +87,8 @@ final class KeyValueService {
     lock.lock();
     try {
       long index = nextIndex();
-      // The log runs this stage itself, one after the other in the order of submission. It must not
-      // need the lock:
-      // its holder may be waiting for the log.
+      // The log runs these stages itself, one after the other in the order of submission. They must
+      // not need the lock: its holder may be waiting for the log.
       CompletableFuture<Outcome> outcome =
           save(index, data).handle((saved, problem) -> conclude(index, command, problem));
       lastIndex = index;

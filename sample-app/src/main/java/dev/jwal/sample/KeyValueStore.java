@@ -3,6 +3,7 @@ package dev.jwal.sample;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -110,7 +111,7 @@ final class KeyValueStore implements ReplayHandler {
    * @param key the key, which need not be there; the empty text for the beginning
    * @return keys and values
    */
-  Stream<java.util.Map.Entry<String, Value>> after(String key) {
+  Stream<Map.Entry<String, Value>> after(String key) {
     return values.tailMap(key, false).entrySet().stream();
   }
 }

@@ -1,14 +1,13 @@
 package dev.jwal.sample;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +16,15 @@ class DamagedLogTest {
 
   private static final String FIRST_SEGMENT = "0000000000000000-0000000000000000.wal";
 
+  private static final Pattern CORRUPTION =
+      Pattern.compile(
+          "\"corruption\":\\{\"segment\":\"(.*?)\",\"offset\":(\\d+),"
+              + "\"expectedCrc\":\"([0-9a-f]{8})\",\"actualCrc\":\"([0-9a-f]{8})\"");
+
   @TempDir Path directory;
+
+  private int firstWholeByte;
+  private int damagedByte;
 
   @BeforeEach
   void damageAFinishedSegment() throws IOException {
@@ -28,17 +35,17 @@ class DamagedLogTest {
       assertThat(sample.client().post("/actuator/wal/cut").status()).isEqualTo(200);
       sample.client().put("next segment", "whole as well");
     }
-    flipByteOf("to be damaged");
+    byte[] segment = Files.readAllBytes(directory.resolve(FIRST_SEGMENT));
+    firstWholeByte = offsetOf("whole", segment);
+    damagedByte = offsetOf("to be damaged", segment);
+    segment[damagedByte] ^= 1;
+    Files.write(directory.resolve(FIRST_SEGMENT), segment);
   }
 
-  private void flipByteOf(String value) throws IOException {
-    Path segment = directory.resolve(FIRST_SEGMENT);
-    byte[] bytes = Files.readAllBytes(segment);
-    int offset = new String(bytes, ISO_8859_1).indexOf(value);
+  private static int offsetOf(String value, byte[] segment) {
+    int offset = new String(segment, ISO_8859_1).indexOf(value);
     assertThat(offset).isPositive();
-    try (FileChannel channel = FileChannel.open(segment, WRITE)) {
-      channel.write(ByteBuffer.wrap(new byte[] {(byte) ~bytes[offset]}), offset);
-    }
+    return offset;
   }
 
   @Test
@@ -47,7 +54,14 @@ class DamagedLogTest {
       Client.Answer health = sample.client().ask("/actuator/health/wal");
 
       assertThat(health.status()).isEqualTo(503);
-      assertThat(health.body()).contains("\"status\":\"DOWN\"", FIRST_SEGMENT);
+      assertThat(health.body()).contains("\"status\":\"DOWN\"");
+      Matcher corruption = CORRUPTION.matcher(health.body());
+      assertThat(corruption.find()).as(health.body()).isTrue();
+      assertThat(corruption.group(1)).isEqualTo(FIRST_SEGMENT);
+      assertThat(Integer.parseInt(corruption.group(2)))
+          .as("where the damaged record begins")
+          .isBetween(firstWholeByte, damagedByte);
+      assertThat(corruption.group(4)).isNotEqualTo(corruption.group(3));
     }
   }
 

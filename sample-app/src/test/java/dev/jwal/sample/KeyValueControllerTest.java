@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.WalException;
+import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -299,7 +300,7 @@ class KeyValueControllerTest {
 
   private void badRequest(String uri, String detail) {
     http.get()
-        .uri(java.net.URI.create(uri))
+        .uri(URI.create(uri))
         .exchange()
         .expectStatus()
         .isBadRequest()
