@@ -51,7 +51,8 @@ sealed interface Command {
    * @param index the index of the entry that holds the command
    * @return the value that the key had before; {@code null} for none
    */
-  @Nullable Value applyTo(Map<String, Value> values, long index);
+  @Nullable
+  Value applyTo(Map<String, Value> values, long index);
 
   /**
    * Reads a command back.
@@ -71,8 +72,8 @@ sealed interface Command {
         case Put.OPERATION -> new Put(key, rest);
         case Delete.OPERATION -> Delete.of(key, rest);
         default ->
-            throw new IllegalArgumentException(
-                "unknown operation " + operation + ", expected 1 (put) or 2 (delete)");
+          throw new IllegalArgumentException(
+              "unknown operation " + operation + ", expected 1 (put) or 2 (delete)");
       };
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("ends after " + data.length + " bytes, within the key", e);

@@ -160,7 +160,9 @@ final class KeyValueController {
   }
 
   private static ResponseEntity<Void> answer(HttpStatus status, long index) {
-    return ResponseEntity.status(status).header(INDEX, Long.toUnsignedString(index)).build();
+    return ResponseEntity.status(status)
+        .header(INDEX, Long.toUnsignedString(index))
+        .build();
   }
 
   private static ErrorResponseException noSuchKey(String key) {

@@ -50,12 +50,11 @@ final class KeyValueService {
     this.store = store;
     this.lastIndex = wal.state().commit();
     if (wal.failure().isEmpty() && store.appliedIndex() != lastIndex) {
-      throw new IllegalStateException(
-          "the log is committed up to entry "
-              + Long.toUnsignedString(lastIndex)
-              + ", but the store has heard of entry "
-              + Long.toUnsignedString(store.appliedIndex())
-              + " last. The whole log has to be replayed into it.");
+      throw new IllegalStateException("the log is committed up to entry "
+          + Long.toUnsignedString(lastIndex)
+          + ", but the store has heard of entry "
+          + Long.toUnsignedString(store.appliedIndex())
+          + " last. The whole log has to be replayed into it.");
     }
   }
 

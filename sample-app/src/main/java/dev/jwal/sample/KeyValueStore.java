@@ -73,12 +73,11 @@ final class KeyValueStore implements ReplayHandler {
    */
   Outcome apply(long index, Command command) {
     if (Long.compareUnsigned(index, appliedIndex) <= 0) {
-      throw new IllegalStateException(
-          "entry "
-              + Long.toUnsignedString(index)
-              + " comes after entry "
-              + Long.toUnsignedString(appliedIndex)
-              + " was applied");
+      throw new IllegalStateException("entry "
+          + Long.toUnsignedString(index)
+          + " comes after entry "
+          + Long.toUnsignedString(appliedIndex)
+          + " was applied");
     }
     boolean existed = command.applyTo(values, index) != null;
     appliedIndex = index;

@@ -25,10 +25,7 @@ public final class SampleApplication {
   /** Lets a key contain a slash, written as %2F, which Tomcat refuses by itself. */
   @Bean
   static WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> encodedSlashes() {
-    return factory ->
-        factory.addConnectorCustomizers(
-            connector ->
-                connector.setEncodedSolidusHandling(
-                    EncodedSolidusHandling.PASS_THROUGH.getValue()));
+    return factory -> factory.addConnectorCustomizers(connector ->
+        connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 }

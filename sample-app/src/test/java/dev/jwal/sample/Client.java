@@ -22,8 +22,10 @@ final class Client {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final HttpClient http = HttpClient.newBuilder()
+      .version(HttpClient.Version.HTTP_1_1)
+      .connectTimeout(TIMEOUT)
+      .build();
   private final String root;
 
   Client(int port) {
@@ -54,11 +56,10 @@ final class Client {
   }
 
   Answer send(String method, String path, BodyPublisher body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(root + path))
-            .timeout(TIMEOUT)
-            .method(method, body)
-            .build();
+    HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
+        .timeout(TIMEOUT)
+        .method(method, body)
+        .build();
     try {
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString(UTF_8));
       return new Answer(response.statusCode(), response.body(), response);

@@ -17,11 +17,11 @@ class DamagedLogTest {
   private static final String FIRST_SEGMENT = "0000000000000000-0000000000000000.wal";
 
   private static final Pattern CORRUPTION =
-      Pattern.compile(
-          "\"corruption\":\\{\"segment\":\"(.*?)\",\"offset\":(\\d+),"
-              + "\"expectedCrc\":\"([0-9a-f]{8})\",\"actualCrc\":\"([0-9a-f]{8})\"");
+      Pattern.compile("\"corruption\":\\{\"segment\":\"(.*?)\",\"offset\":(\\d+),"
+          + "\"expectedCrc\":\"([0-9a-f]{8})\",\"actualCrc\":\"([0-9a-f]{8})\"");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private int firstWholeByte;
   private int damagedByte;

@@ -30,8 +30,11 @@ class KeyValueControllerTest {
     }
   }
 
-  @Autowired RestTestClient http;
-  @Autowired FakeWal wal;
+  @Autowired
+  RestTestClient http;
+
+  @Autowired
+  FakeWal wal;
 
   @AfterEach
   void letTheLogWork() {
@@ -286,15 +289,14 @@ class KeyValueControllerTest {
   }
 
   private String get(String key) {
-    byte[] value =
-        http.get()
-            .uri("/kv/{key}", key)
-            .exchange()
-            .expectStatus()
-            .isOk()
-            .expectBody(byte[].class)
-            .returnResult()
-            .getResponseBody();
+    byte[] value = http.get()
+        .uri("/kv/{key}", key)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody(byte[].class)
+        .returnResult()
+        .getResponseBody();
     return value == null ? "" : new String(value, UTF_8);
   }
 

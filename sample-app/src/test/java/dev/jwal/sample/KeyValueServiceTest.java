@@ -68,10 +68,9 @@ class KeyValueServiceTest {
   @Test
   void putCanBeReadWhenItIsAnswered() {
     KeyValueService service = new KeyValueService(wal, store);
-    CompletableFuture<Outcome> read =
-        service
-            .put("a", bytes("one"))
-            .whenComplete((outcome, problem) -> assertThat(text("a")).isEqualTo("one"));
+    CompletableFuture<Outcome> read = service
+        .put("a", bytes("one"))
+        .whenComplete((outcome, problem) -> assertThat(text("a")).isEqualTo("one"));
     wal.writeAll();
 
     assertThat(read).isCompletedWithValue(new Outcome(1, false));
@@ -247,8 +246,9 @@ class KeyValueServiceTest {
 
   /** Returns what the log gave as the reason for not storing a command. */
   private static @Nullable Throwable causeOf(CompletableFuture<Outcome> refused) {
-    CompletionException thrown =
-        assertThatExceptionOfType(CompletionException.class).isThrownBy(refused::join).actual();
+    CompletionException thrown = assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(refused::join)
+        .actual();
     assertThat(thrown).cause().isInstanceOf(NotStoredException.class);
     return thrown.getCause().getCause();
   }

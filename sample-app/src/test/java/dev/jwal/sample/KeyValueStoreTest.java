@@ -25,7 +25,8 @@ class KeyValueStoreTest {
     assertThat(store.apply(1, put("a", "one"))).isEqualTo(new Outcome(1, false));
 
     assertThat(text("a")).isEqualTo("one");
-    assertThat(store.get("a")).hasValueSatisfying(value -> assertThat(value.index()).isOne());
+    assertThat(store.get("a"))
+        .hasValueSatisfying(value -> assertThat(value.index()).isOne());
     assertThat(store.appliedIndex()).isOne();
   }
 

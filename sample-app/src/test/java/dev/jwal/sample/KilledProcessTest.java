@@ -22,7 +22,8 @@ class KilledProcessTest {
   private static final int CLIENTS = 8;
   private static final int ANSWERS_EACH_ROUND = 600;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   /** The puts that were answered: keys that are put once, and what they got. */
   private final Map<String, String> answered = new ConcurrentHashMap<>();
@@ -87,8 +88,7 @@ class KilledProcessTest {
 
   private void assertEverythingAnsweredIsIn(Client client) {
     answered.forEach((key, value) -> assertThat(client.get(key).body()).as(key).isEqualTo(value));
-    counters.forEach(
-        (key, last) ->
-            assertThat(Integer.parseInt(client.get(key).body())).as(key).isBetween(last, last + 1));
+    counters.forEach((key, last) ->
+        assertThat(Integer.parseInt(client.get(key).body())).as(key).isBetween(last, last + 1));
   }
 }

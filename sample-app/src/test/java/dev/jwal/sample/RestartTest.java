@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestartTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void contentSurvivesARestart() {
@@ -28,9 +29,8 @@ class RestartTest {
 
     try (RunningSample sample = RunningSample.on(directory)) {
       assertThat(sample.client().ask("/kv").body())
-          .isEqualTo(
-              "{\"appliedIndex\":5,\"keys\":[{\"key\":\"a\",\"bytes\":3,\"index\":1},"
-                  + "{\"key\":\"b\",\"bytes\":5,\"index\":3}],\"more\":false}");
+          .isEqualTo("{\"appliedIndex\":5,\"keys\":[{\"key\":\"a\",\"bytes\":3,\"index\":1},"
+              + "{\"key\":\"b\",\"bytes\":5,\"index\":3}],\"more\":false}");
       assertThat(sample.client().get("b").body()).isEqualTo("three");
       assertThat(sample.client().put("d", "five").response().headers().firstValue("X-Wal-Index"))
           .hasValue("6");

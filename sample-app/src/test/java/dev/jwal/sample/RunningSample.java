@@ -20,13 +20,11 @@ final class RunningSample implements AutoCloseable {
 
   /** Starts the application on a directory. */
   static RunningSample on(Path directory, String... settings) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("--server.port=0", "--wal.dir=" + directory, "--wal.segment-size=64KB"));
+    List<String> arguments = new ArrayList<>(
+        List.of("--server.port=0", "--wal.dir=" + directory, "--wal.segment-size=64KB"));
     arguments.addAll(List.of(settings));
-    return new RunningSample(
-        new SpringApplicationBuilder(SampleApplication.class)
-            .run(arguments.toArray(String[]::new)));
+    return new RunningSample(new SpringApplicationBuilder(SampleApplication.class)
+        .run(arguments.toArray(String[]::new)));
   }
 
   Client client() {

@@ -28,10 +28,15 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 @DirtiesContext
 class SampleApplicationTest {
 
-  @TempDir static Path directory;
+  @TempDir
+  static Path directory;
 
-  @Autowired RestTestClient http;
-  @LocalServerPort int port;
+  @Autowired
+  RestTestClient http;
+
+  @LocalServerPort
+  int port;
+
   private Client client;
 
   @DynamicPropertySource
@@ -47,8 +52,18 @@ class SampleApplicationTest {
 
   @Test
   void valueIsPutReplacedReadAndDeleted() {
-    http.put().uri("/kv/a").body("one".getBytes(UTF_8)).exchange().expectStatus().isCreated();
-    http.put().uri("/kv/a").body("two".getBytes(UTF_8)).exchange().expectStatus().isNoContent();
+    http.put()
+        .uri("/kv/a")
+        .body("one".getBytes(UTF_8))
+        .exchange()
+        .expectStatus()
+        .isCreated();
+    http.put()
+        .uri("/kv/a")
+        .body("two".getBytes(UTF_8))
+        .exchange()
+        .expectStatus()
+        .isNoContent();
     http.get()
         .uri("/kv/a")
         .exchange()
@@ -104,7 +119,8 @@ class SampleApplicationTest {
 
   @Test
   void valueOfUnknownLengthIsLimitedToo() {
-    assertThat(putChunked("chunked", KeyValueController.MAX_VALUE_BYTES).status()).isEqualTo(201);
+    assertThat(putChunked("chunked", KeyValueController.MAX_VALUE_BYTES).status())
+        .isEqualTo(201);
 
     assertThat(putChunked("chunked", KeyValueController.MAX_VALUE_BYTES + 1).status())
         .isEqualTo(413);

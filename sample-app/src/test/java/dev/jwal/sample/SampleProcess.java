@@ -34,17 +34,16 @@ final class SampleProcess implements AutoCloseable {
 
   /** Starts the application on a directory, and returns when it can be asked. */
   static SampleProcess on(Path directory) throws Exception {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            SampleApplication.class.getName(),
-            "--server.port=0",
-            "--wal.dir=" + directory,
-            "--wal.segment-size=64KB");
+    List<String> command = List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx256m",
+        "-cp",
+        System.getProperty("java.class.path"),
+        SampleApplication.class.getName(),
+        "--server.port=0",
+        "--wal.dir=" + directory,
+        "--wal.segment-size=64KB");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.directory(new File("target"));
     SampleProcess sample = new SampleProcess(builder.start());
