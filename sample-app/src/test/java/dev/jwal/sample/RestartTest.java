@@ -79,7 +79,7 @@ class RestartTest {
         running.add(executor.submit(() -> putAll(client, name, putsEach)));
       }
       for (Future<?> thread : running) {
-        thread.get(60, SECONDS);
+        thread.get(120, SECONDS);
       }
     } finally {
       executor.shutdownNow();

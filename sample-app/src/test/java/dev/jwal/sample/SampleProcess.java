@@ -37,6 +37,7 @@ final class SampleProcess implements AutoCloseable {
     List<String> command = List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         "-Xmx256m",
         "-cp",
         System.getProperty("java.class.path"),
