@@ -1,0 +1,116 @@
+package dev.jwal.sample;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.ReplayHandler;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The state machine: keys and values as the committed commands of the log leave them.
+ *
+ * <p>Holds everything in memory and writes nothing. When the log is opened it hears every command
+ * that was committed; from then on {@link KeyValueService} applies each new one once it is durable.
+ * So it needs no log, and the log can be opened into it.
+ *
+ * <p>Any number of threads may read while one applies.
+ */
+@Component
+final class KeyValueStore implements ReplayHandler {
+
+  private final ConcurrentNavigableMap<String, Value> values = new ConcurrentSkipListMap<>();
+  private final ReplayHandler committed = ReplayHandler.committed(this::replay);
+  private volatile long appliedIndex;
+
+  @Override
+  public void entry(Entry entry) {
+    committed.entry(entry);
+  }
+
+  @Override
+  public void state(HardState state) {
+    committed.state(state);
+  }
+
+  private void replay(Entry entry) {
+    apply(entry.index(), commandIn(entry));
+  }
+
+  private static Command commandIn(Entry entry) {
+    if (entry.type() != Entry.NORMAL) {
+      throw unreadable(entry, "its type is " + entry.type() + ", expected " + Entry.NORMAL, null);
+    }
+    try {
+      return Command.decode(entry.data());
+    } catch (IllegalArgumentException e) {
+      throw unreadable(entry, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IllegalStateException unreadable(
+      Entry entry, String problem, @Nullable Exception cause) {
+    return new IllegalStateException(
+        "entry "
+            + Long.toUnsignedString(entry.index())
+            + " of the log is no command of this store: "
+            + problem
+            + ". Was it written by another application, or by a newer version of this one?",
+        cause);
+  }
+
+  /**
+   * Makes a change that is durable. To be called in the order of the indexes, by one thread at a
+   * time.
+   *
+   * @param index the index of the entry that holds the command
+   * @param command the change
+   * @return what came of it
+   */
+  Outcome apply(long index, Command command) {
+    if (Long.compareUnsigned(index, appliedIndex) <= 0) {
+      throw new IllegalStateException("entry "
+          + Long.toUnsignedString(index)
+          + " comes after entry "
+          + Long.toUnsignedString(appliedIndex)
+          + " was applied");
+    }
+    boolean existed = command.applyTo(values, index) != null;
+    appliedIndex = index;
+    return new Outcome(index, existed);
+  }
+
+  /**
+   * Returns the index of the last command applied.
+   *
+   * @return the index, unsigned; 0 if there is none
+   */
+  long appliedIndex() {
+    return appliedIndex;
+  }
+
+  /**
+   * Returns the value of a key.
+   *
+   * @param key the key
+   * @return the value; empty if there is none
+   */
+  Optional<Value> get(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /**
+   * Returns the keys and values that come after a key, in the order of {@link String#compareTo}.
+   * Changes made while the stream is read may be seen or not.
+   *
+   * @param key the key, which need not be there; the empty text for the beginning
+   * @return keys and values
+   */
+  Stream<Map.Entry<String, Value>> after(String key) {
+    return values.tailMap(key, false).entrySet().stream();
+  }
+}

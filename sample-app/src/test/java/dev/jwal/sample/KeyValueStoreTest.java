@@ -1,0 +1,124 @@
+package dev.jwal.sample;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KeyValueStoreTest {
+
+  private final KeyValueStore store = new KeyValueStore();
+
+  @Test
+  void holdsNothingAtFirst() {
+    assertThat(store.get("a")).isEmpty();
+    assertThat(store.after("")).isEmpty();
+    assertThat(store.appliedIndex()).isZero();
+  }
+
+  @Test
+  void putAppliedCanBeRead() {
+    assertThat(store.apply(1, put("a", "one"))).isEqualTo(new Outcome(1, false));
+
+    assertThat(text("a")).isEqualTo("one");
+    assertThat(store.get("a"))
+        .hasValueSatisfying(value -> assertThat(value.index()).isOne());
+    assertThat(store.appliedIndex()).isOne();
+  }
+
+  @Test
+  void laterPutReplacesTheValue() {
+    store.apply(1, put("a", "one"));
+
+    assertThat(store.apply(2, put("a", "two"))).isEqualTo(new Outcome(2, true));
+    assertThat(text("a")).isEqualTo("two");
+  }
+
+  @Test
+  void deleteRemovesTheKey() {
+    store.apply(1, put("a", "one"));
+
+    assertThat(store.apply(2, new Command.Delete("a"))).isEqualTo(new Outcome(2, true));
+    assertThat(store.apply(3, new Command.Delete("a"))).isEqualTo(new Outcome(3, false));
+    assertThat(store.get("a")).isEmpty();
+  }
+
+  @Test
+  void keysComeInOrderAfterAKey() {
+    store.apply(1, put("b", ""));
+    store.apply(2, put("c", ""));
+    store.apply(3, put("a", ""));
+
+    assertThat(store.after("")).extracting(Map.Entry::getKey).containsExactly("a", "b", "c");
+    assertThat(store.after("a")).extracting(Map.Entry::getKey).containsExactly("b", "c");
+    assertThat(store.after("bb")).extracting(Map.Entry::getKey).containsExactly("c");
+  }
+
+  @Test
+  void commandOutOfOrderIsRefused() {
+    store.apply(2, put("a", "two"));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> store.apply(2, put("a", "one")))
+        .withMessage("entry 2 comes after entry 2 was applied");
+  }
+
+  @Test
+  void replayAppliesWhatIsCommitted() {
+    hear(1, put("a", "one"));
+    hear(2, put("b", "two"));
+    store.state(new HardState(1, 0, 1));
+
+    assertThat(text("a")).isEqualTo("one");
+    assertThat(store.get("b")).isEmpty();
+    assertThat(store.appliedIndex()).isOne();
+  }
+
+  @Test
+  void replayLeavesOutWhatWasOverwritten() {
+    hear(1, put("a", "never answered"));
+    hear(1, put("b", "one"));
+    store.state(new HardState(1, 0, 1));
+
+    assertThat(store.get("a")).isEmpty();
+    assertThat(text("b")).isEqualTo("one");
+  }
+
+  @Test
+  void unknownOperationEndsTheReplay() {
+    store.entry(Entry.normal(1, 7, new byte[] {9, 0, 1, 'a'}));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> store.state(new HardState(1, 0, 7)))
+        .withMessage(
+            "entry 7 of the log is no command of this store: unknown operation 9, expected 1 (put)"
+                + " or 2 (delete). Was it written by another application, or by a newer version of"
+                + " this one?");
+  }
+
+  @Test
+  void entryOfAnotherTypeEndsTheReplay() {
+    store.entry(new Entry(Entry.CONF_CHANGE, 1, 1, put("a", "").encode()));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> store.state(new HardState(1, 0, 1)))
+        .withMessageStartingWith(
+            "entry 1 of the log is no command of this store: its type is 1, expected 0");
+  }
+
+  private void hear(long index, Command command) {
+    store.entry(Entry.normal(1, index, command.encode()));
+  }
+
+  private String text(String key) {
+    return new String(store.get(key).orElseThrow().bytes(), UTF_8);
+  }
+
+  private static Command put(String key, String value) {
+    return new Command.Put(key, value.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jwal.sample;
+
+import org.jspecify.annotations.NullMarked;
