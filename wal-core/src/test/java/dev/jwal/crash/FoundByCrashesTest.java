@@ -1,0 +1,57 @@
+package dev.jwal.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.engine.LogsOnDisk;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The states in which a log once did not survive, each by itself. */
+@ExtendWith(Quiet.class)
+class FoundByCrashesTest {
+
+  private static final WalOptions OPTIONS =
+      WalOptions.DEFAULT.withSegmentBytes(4096).withRetainedSegments(1);
+
+  private final RecordingDisk disk = RecordingDisk.empty(512);
+
+  @Test
+  void whatWasReadBackAfterTheProcessDiedSurvivesTheMachine() {
+    try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
+      wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    }
+    RecordingDisk goesOn = RecordingDisk.goingOnFrom(disk.stateAfterLast(Operation.Write.class));
+
+    logOn(goesOn).open(SnapshotMark.NONE);
+
+    assertThat(entriesOn(goesOn.state().durable())).containsExactly(Entries.of(1, 1, 10));
+  }
+
+  @Test
+  void aSegmentThatTheProcessDidNotLiveToPublishIsPublishedOnOpening() {
+    try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
+      wal.cut();
+    }
+    RecordingDisk goesOn = RecordingDisk.goingOnFrom(disk.stateAfterLast(Operation.Rename.class));
+
+    Wal wal = logOn(goesOn).open(SnapshotMark.NONE).wal();
+    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+
+    assertThat(entriesOn(goesOn.state().durable())).containsExactly(Entries.of(1, 1, 10));
+  }
+
+  private static WalDirectory logOn(RecordingDisk disk) {
+    return LogsOnDisk.at(disk, RecordingDisk.LOG, OPTIONS);
+  }
+
+  private static List<Entry> entriesOn(Image image) {
+    return logOn(RecordingDisk.holding(image, 512)).readAll(SnapshotMark.NONE).entries();
+  }
+}
