@@ -113,14 +113,19 @@ public final class SegmentList {
       }
       released.removeFirst();
       purged = true;
+      syncDirectory();
     }
     if (purged) {
       publish();
-      try {
-        disk.syncDirectory(directory);
-      } catch (IOException e) {
-        throw Failures.of("sync the directory", directory, e);
-      }
+    }
+  }
+
+  /** After each deletion: of two that are pending a crash may undo the first alone, which leaves a hole. */
+  private void syncDirectory() {
+    try {
+      disk.syncDirectory(directory);
+    } catch (IOException e) {
+      throw Failures.of("sync the directory", directory, e);
     }
   }
 

@@ -47,6 +47,25 @@ class FoundByCrashesTest {
     assertThat(entriesOn(goesOn.state().durable())).containsExactly(Entries.of(1, 1, 10));
   }
 
+  @Test
+  void aCrashInAPurgeLeavesNoHole() {
+    try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
+      for (int index = 1; index <= 4; index++) {
+        wal.save(new HardState(1, 0, index), List.of(Entries.of(1, index, 10)));
+        wal.cut();
+      }
+      wal.saveSnapshot(new SnapshotMark(4, 1));
+      wal.releaseTo(5);
+    }
+    DiskState deleted = disk.stateAfterLast(Operation.Delete.class);
+
+    new CrashStates(4096, 1, 0, 0)
+        .of(
+            deleted,
+            image -> assertThat(logOn(RecordingDisk.holding(image, 512)).snapshots())
+                .contains(new SnapshotMark(4, 1)));
+  }
+
   private static WalDirectory logOn(RecordingDisk disk) {
     return LogsOnDisk.at(disk, RecordingDisk.LOG, OPTIONS);
   }
