@@ -15,5 +15,31 @@ enum Fault {
   /** A close fails, and gives up the lock nevertheless. */
   FAILING_CLOSE,
   /** The thread is interrupted. */
-  INTERRUPT
+  INTERRUPT;
+
+  /** What a call to a disk does. */
+  enum Call {
+    /** Reads bytes or names. */
+    READ,
+    /** Needs space. */
+    WRITE,
+    /** Makes something durable. */
+    SYNC,
+    /** Gives up a file. */
+    CLOSE,
+    /** Takes away bytes or a name. */
+    SHRINK
+  }
+
+  /** Whether this can happen to a call. */
+  boolean meets(Call call) {
+    return switch (this) {
+      case IO_ERROR -> call != Call.CLOSE;
+      case IO_ERROR_CACHE_KEPT -> call == Call.SYNC;
+      case NO_SPACE -> call == Call.WRITE || call == Call.SYNC;
+      case SHORT_WRITE, SHORT_WRITE_NO_SPACE -> call == Call.WRITE;
+      case FAILING_CLOSE -> call == Call.CLOSE;
+      case INTERRUPT -> true;
+    };
+  }
 }

@@ -1,11 +1,13 @@
 package dev.jwal.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
+import dev.jwal.WalException;
 import dev.jwal.engine.LogsOnDisk;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
@@ -64,6 +66,34 @@ class FoundByCrashesTest {
             deleted,
             image -> assertThat(logOn(RecordingDisk.holding(image, 512)).snapshots())
                 .contains(new SnapshotMark(4, 1)));
+  }
+
+  @Test
+  void aWriteCutShortInsideASectorDoesNotLookLikeDamage() {
+    Wal wal = logOn(disk).create(Entry.NO_DATA);
+    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    disk.fail(disk.calls(), Fault.SHORT_WRITE);
+    assertThatThrownBy(() -> wal.save(HardState.EMPTY, List.of(Entries.of(1, 2, 100))))
+        .isInstanceOf(WalException.class);
+    wal.close();
+
+    assertThat(entriesOn(disk.cached())).containsExactly(Entries.of(1, 1, 10));
+  }
+
+  @Test
+  void whatAFailedSyncLeftInMemoryIsNotBuiltUpon() {
+    Wal wal = logOn(disk).create(Entry.NO_DATA);
+    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    disk.fail(disk.calls() + 1, Fault.IO_ERROR_CACHE_KEPT);
+    assertThatThrownBy(() -> wal.save(HardState.EMPTY, List.of(Entries.of(1, 2, 1000))))
+        .isInstanceOf(WalException.class);
+    wal.close();
+
+    Wal reopened = logOn(disk).open(SnapshotMark.NONE).wal();
+    reopened.save(HardState.EMPTY, List.of(Entries.of(2, reopened.lastIndex() + 1, 10)));
+
+    assertThat(entriesOn(disk.state().durable()))
+        .containsExactly(Entries.of(1, 1, 10), Entries.of(2, 2, 10));
   }
 
   private static WalDirectory logOn(RecordingDisk disk) {

@@ -1,6 +1,7 @@
 package dev.jwal.crash;
 
 import dev.jwal.WalException;
+import dev.jwal.crash.Fault.Call;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.DiskFile;
 import dev.jwal.segment.DiskFullException;
@@ -31,11 +32,13 @@ final class RecordingDisk implements Disk {
   private final DiskState state;
   private final List<Operation> operations = new ArrayList<>();
   private final Set<Integer> locks = new HashSet<>();
-  private int calls;
+  private final List<Call> calls = new ArrayList<>();
   private int faultyCall = -1;
   private @Nullable Fault fault;
   private boolean full;
   private boolean faultHappened;
+  private String faultMet = "";
+  private @Nullable Thread faultMetBy;
 
   private RecordingDisk(DiskState origin) {
     this.origin = origin;
@@ -95,7 +98,12 @@ final class RecordingDisk implements Disk {
 
   /** How many calls were made, those that only read included. */
   synchronized int calls() {
-    return calls;
+    return calls.size();
+  }
+
+  /** What the calls did. */
+  synchronized List<Call> allCalls() {
+    return List.copyOf(calls);
   }
 
   /** Lets a call go wrong, counted from 0. */
@@ -106,6 +114,15 @@ final class RecordingDisk implements Disk {
 
   synchronized boolean faultHappened() {
     return faultHappened;
+  }
+
+  /** The call that went wrong. */
+  synchronized String faultMet() {
+    return faultMet;
+  }
+
+  synchronized @Nullable Thread faultMetBy() {
+    return faultMetBy;
   }
 
   synchronized void makeSpace() {
@@ -119,53 +136,51 @@ final class RecordingDisk implements Disk {
 
   // ---- faults
 
-  private enum Kind {
-    READ,
-    WRITE,
-    SYNC,
-    CLOSE,
-    SHRINK
-  }
-
-  /** Counts a call; returns the fault it is to meet, if it has to do its part itself. */
-  private @Nullable Fault meet(Kind kind) throws IOException {
-    Fault met = calls++ == faultyCall ? fault : null;
+  /** Notes a call; returns the fault it is to meet, if it has to do its part itself. */
+  private @Nullable Fault meet(Call call) throws IOException {
+    boolean faulty = calls.size() == faultyCall;
+    calls.add(call);
+    Fault met = faulty && fault != null && fault.meets(call) ? fault : null;
     if (met == null) {
-      if (full && kind == Kind.WRITE) {
+      if (full && call == Call.WRITE) {
         throw new DiskFullException("No space left on device");
       }
       return null;
     }
+    faultHappened = true;
+    faultMet = whatIsCalled();
+    faultMetBy = Thread.currentThread();
     switch (met) {
       case INTERRUPT -> {
-        faultHappened = true;
         Thread.currentThread().interrupt();
         return null;
       }
-      case FAILING_CLOSE -> {
-        faultHappened = kind == Kind.CLOSE;
-        return faultHappened ? met : null;
-      }
       case IO_ERROR, IO_ERROR_CACHE_KEPT -> {
-        faultHappened = kind != Kind.CLOSE && (met == Fault.IO_ERROR || kind == Kind.SYNC);
-        if (faultHappened && kind != Kind.SYNC) {
+        if (call != Call.SYNC) {
           throw new IOException("Input/output error");
         }
-        return faultHappened ? met : null;
+        return met;
       }
       case NO_SPACE -> {
-        faultHappened = kind == Kind.WRITE || kind == Kind.SYNC;
-        if (kind == Kind.WRITE) {
+        if (call == Call.WRITE) {
           full = true;
           throw new DiskFullException("No space left on device");
         }
-        return kind == Kind.SYNC ? met : null;
+        return met;
       }
       default -> {
-        faultHappened = kind == Kind.WRITE;
-        return kind == Kind.WRITE ? met : null;
+        return met;
       }
     }
+  }
+
+  private String whatIsCalled() {
+    return StackWalker.getInstance()
+            .walk(frames -> frames.skip(2).findFirst().map(StackWalker.StackFrame::getMethodName))
+            .orElse("")
+        + " after "
+        + operations.size()
+        + " operations";
   }
 
   private void perform(Operation operation) {
@@ -177,7 +192,7 @@ final class RecordingDisk implements Disk {
 
   @Override
   public synchronized DiskFile create(Path file) throws IOException {
-    requireWhole(meet(Kind.WRITE));
+    requireWhole(meet(Call.WRITE));
     if (state.fileAt(file) != null) {
       throw new FileAlreadyExistsException(file.toString());
     }
@@ -186,7 +201,7 @@ final class RecordingDisk implements Disk {
 
   @Override
   public synchronized DiskFile lock(Path file) throws IOException {
-    requireWhole(meet(state.fileAt(file) == null ? Kind.WRITE : Kind.READ));
+    requireWhole(meet(state.fileAt(file) == null ? Call.WRITE : Call.READ));
     Integer number = state.fileAt(file);
     if (number != null && locks.contains(number)) {
       throw new WalException.Locked(file, true);
@@ -211,7 +226,7 @@ final class RecordingDisk implements Disk {
 
   @Override
   public synchronized DiskFile read(Path file) throws IOException {
-    meet(Kind.READ);
+    meet(Call.READ);
     return new OpenFile(file, require(file), false);
   }
 
@@ -225,35 +240,35 @@ final class RecordingDisk implements Disk {
 
   @Override
   public synchronized void rename(Path from, Path to) throws IOException {
-    requireWhole(meet(Kind.WRITE));
+    requireWhole(meet(Call.WRITE));
     require(from);
     perform(new Operation.Rename(from, to));
   }
 
   @Override
   public synchronized void delete(Path file) throws IOException {
-    meet(Kind.SHRINK);
+    meet(Call.SHRINK);
     require(file);
     perform(new Operation.Delete(file));
   }
 
   @Override
   public synchronized List<String> list(Path directory) throws IOException {
-    meet(Kind.READ);
+    meet(Call.READ);
     return state.list(directory);
   }
 
   @Override
   public synchronized void makeDirectory(Path directory) throws IOException {
     if (!state.isDirectory(directory)) {
-      requireWhole(meet(Kind.WRITE));
+      requireWhole(meet(Call.WRITE));
       perform(new Operation.MakeDirectory(directory));
     }
   }
 
   @Override
   public synchronized void syncDirectory(Path directory) throws IOException {
-    Fault met = meet(Kind.SYNC);
+    Fault met = meet(Call.SYNC);
     if (met == Fault.NO_SPACE) {
       throw new DiskFullException("No space left on device");
     }
@@ -265,14 +280,14 @@ final class RecordingDisk implements Disk {
 
   @Override
   public synchronized Instant createdAt(Path file) throws IOException {
-    meet(Kind.READ);
+    meet(Call.READ);
     require(file);
     return Instant.EPOCH;
   }
 
   @Override
   public synchronized long size(Path file) throws IOException {
-    meet(Kind.READ);
+    meet(Call.READ);
     return state.file(require(file)).size();
   }
 
@@ -310,7 +325,7 @@ final class RecordingDisk implements Disk {
     public int read(ByteBuffer target, long position) throws IOException {
       synchronized (RecordingDisk.this) {
         requireOpen();
-        meet(Kind.READ);
+        meet(Call.READ);
         byte[] bytes = new byte
             [(int) Math.max(0, Math.min(target.remaining(), state.file(file).size() - position))];
         int read = state.file(file).read(bytes, 0, bytes.length, position);
@@ -323,7 +338,7 @@ final class RecordingDisk implements Disk {
     public void write(ByteBuffer source, long position) throws IOException {
       synchronized (RecordingDisk.this) {
         requireWritable();
-        Fault met = meet(Kind.WRITE);
+        Fault met = meet(Call.WRITE);
         byte[] bytes = new byte[met == null ? source.remaining() : source.remaining() / 2];
         source.get(bytes);
         perform(new Operation.Write(file, position, bytes));
@@ -335,7 +350,7 @@ final class RecordingDisk implements Disk {
     public void truncate(long size) throws IOException {
       synchronized (RecordingDisk.this) {
         requireWritable();
-        meet(Kind.SHRINK);
+        meet(Call.SHRINK);
         if (size > state.file(file).size()) {
           return;
         }
@@ -347,7 +362,7 @@ final class RecordingDisk implements Disk {
     public long size() throws IOException {
       synchronized (RecordingDisk.this) {
         requireOpen();
-        meet(Kind.READ);
+        meet(Call.READ);
         return state.file(file).size();
       }
     }
@@ -356,7 +371,7 @@ final class RecordingDisk implements Disk {
     public void sync() throws IOException {
       synchronized (RecordingDisk.this) {
         requireWritable();
-        Fault met = meet(Kind.SYNC);
+        Fault met = meet(Call.SYNC);
         if (met != null) {
           perform(new Operation.FailedSync(file, met == Fault.IO_ERROR_CACHE_KEPT));
           throw met == Fault.NO_SPACE
@@ -385,7 +400,7 @@ final class RecordingDisk implements Disk {
           locks.remove(file);
           operations.add(new Operation.Lock(path, false));
         }
-        if (meet(Kind.CLOSE) != null) {
+        if (meet(Call.CLOSE) != null) {
           throw new IOException("Input/output error");
         }
       }

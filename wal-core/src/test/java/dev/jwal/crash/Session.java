@@ -66,7 +66,8 @@ final class Session {
   /** Saves entries from an index on, which replace those that were there. */
   Session overwrite(long index, int... sizes) {
     term++;
-    return save(new HardState(term, 1, state.commit()), entries(index, sizes));
+    long first = Math.min(index, lastIndex() + 1);
+    return save(new HardState(term, 1, state.commit()), entries(first, sizes));
   }
 
   /** Saves entries and says that all are committed. */
@@ -92,7 +93,7 @@ final class Session {
   }
 
   Session mark(long index) {
-    SnapshotMark mark = new SnapshotMark(index, term);
+    SnapshotMark mark = new SnapshotMark(Math.min(index, lastIndex()), term);
     attempt(List.of(new LogRecord.OfMark(mark)), true, wal -> wal.saveSnapshot(mark));
     return this;
   }
