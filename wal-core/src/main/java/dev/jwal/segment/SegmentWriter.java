@@ -11,6 +11,7 @@ public final class SegmentWriter implements Closeable {
   private final Segment segment;
   private final DiskFile file;
   private long position;
+  private long syncedPosition;
 
   /**
    * Goes on writing a segment.
@@ -23,6 +24,7 @@ public final class SegmentWriter implements Closeable {
     this.segment = segment;
     this.file = file;
     this.position = position;
+    this.syncedPosition = position;
   }
 
   /**
@@ -64,6 +66,8 @@ public final class SegmentWriter implements Closeable {
     try {
       file.write(bytes, position);
     } catch (IOException e) {
+      // A write that was cut short inside a sector looks like damage to whoever reads it.
+      takeBackAfter(position, e);
       throw Failures.of("write", segment.path(), e);
     }
     position += length;
@@ -78,8 +82,21 @@ public final class SegmentWriter implements Closeable {
     try {
       file.sync();
     } catch (IOException e) {
+      // The pages count as written now, though the disk does not have them: nobody may read them as
+      // good.
+      takeBackAfter(syncedPosition, e);
       // A full disk that shows only now has lost pages, like any other failed sync.
       throw new WalException.Io("sync", segment.path(), e);
+    }
+    syncedPosition = position;
+  }
+
+  /** Cuts off what is not wanted by anybody after a failure, if that can still be done. */
+  private void takeBackAfter(long end, IOException because) {
+    try {
+      file.truncate(end);
+    } catch (IOException e) {
+      because.addSuppressed(e);
     }
   }
 
@@ -91,8 +108,9 @@ public final class SegmentWriter implements Closeable {
    */
   public void cutBackTo(long position) {
     truncate(position);
-    sync();
     this.position = position;
+    syncedPosition = Math.min(syncedPosition, position);
+    sync();
   }
 
   /**

@@ -1,0 +1,78 @@
+package dev.jwal.crash;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A workload, run again and again, each time with another call to the disk that goes wrong. Afterwards, and after a
+ * crash at the end, everything acknowledged is read back.
+ */
+final class FaultRun {
+
+  private static final int FRAGMENT_BYTES = 512;
+
+  private final Workload workload;
+  private final Tally tally;
+  private final Oracle oracle;
+  private final int every;
+  private int met;
+
+  /** Lets every so many-th call go wrong of those that can. */
+  FaultRun(Workload workload, int every, Tally tally) {
+    this.workload = workload;
+    this.every = every;
+    this.tally = tally;
+    this.oracle = new Oracle(workload.options());
+  }
+
+  void run(List<Fault> faults) {
+    RecordingDisk disk = RecordingDisk.empty(FRAGMENT_BYTES);
+    workload.steps().run(new Session(disk, workload.options(), false));
+    List<Fault.Call> calls = disk.allCalls();
+    for (Fault fault : faults) {
+      for (int call = 0; call < calls.size(); call++) {
+        if (fault.meets(calls.get(call)) && met++ % every == 0) {
+          run(call, fault);
+        }
+      }
+    }
+  }
+
+  void run(int call, Fault fault) {
+    RecordingDisk disk = RecordingDisk.empty(FRAGMENT_BYTES);
+    disk.fail(call, fault);
+    Session session = new Session(disk, workload.options(), true);
+    try {
+      workload.steps().run(session);
+      boolean interrupted = Thread.interrupted();
+      if (disk.faultHappened()) {
+        tally.fault();
+        if (fault == Fault.INTERRUPT
+            && !interrupted
+            && disk.faultMetBy() == Thread.currentThread()) {
+          throw new Oracle.Violation("the interrupt was lost", null);
+        }
+        crashAtTheEnd(disk, session.history());
+      }
+    } catch (Oracle.Violation e) {
+      throw new Oracle.Violation(
+          "%s, %s in call %d, %s: %s"
+              .formatted(workload, fault, call, disk.faultMet(), e.getMessage()),
+          e);
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  private void crashAtTheEnd(RecordingDisk disk, History history) {
+    Expectation expected = history.expectedAt(disk.now());
+    for (Image image : List.of(disk.cached(), disk.state().durable())) {
+      Optional<Oracle.Recovered> recovered =
+          oracle.check(RecordingDisk.holding(image, FRAGMENT_BYTES), expected);
+      tally.state();
+      if (recovered.isPresent()) {
+        tally.opened();
+      }
+    }
+  }
+}

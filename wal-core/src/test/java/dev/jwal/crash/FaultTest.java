@@ -1,0 +1,32 @@
+package dev.jwal.crash;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever call to the disk goes wrong: nothing that failed is acknowledged, the log stops with the first cause, or for
+ * lack of space goes on as soon as there is some, and a log opened anew has everything acknowledged.
+ */
+@ExtendWith(Quiet.class)
+@Timeout(600)
+class FaultTest {
+
+  private static final Tally TOTAL = new Tally();
+
+  @ParameterizedTest
+  @EnumSource
+  void aFaultLosesNothingThatWasAcknowledged(Fault fault) {
+    for (Workload workload : Workloads.all()) {
+      new FaultRun(workload, fault == Fault.INTERRUPT ? 5 : 1, TOTAL).run(List.of(fault));
+    }
+  }
+
+  @AfterAll
+  static void tellHowMuchWasTried() {
+    System.out.println("faults: " + TOTAL);
+  }
+}

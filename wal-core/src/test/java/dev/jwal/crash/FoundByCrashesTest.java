@@ -1,0 +1,106 @@
+package dev.jwal.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.engine.LogsOnDisk;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The states in which a log once did not survive, each by itself. */
+@ExtendWith(Quiet.class)
+class FoundByCrashesTest {
+
+  private static final WalOptions OPTIONS =
+      WalOptions.DEFAULT.withSegmentBytes(4096).withRetainedSegments(1);
+
+  private final RecordingDisk disk = RecordingDisk.empty(512);
+
+  @Test
+  void whatWasReadBackAfterTheProcessDiedSurvivesTheMachine() {
+    try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
+      wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    }
+    RecordingDisk goesOn = RecordingDisk.goingOnFrom(disk.stateAfterLast(Operation.Write.class));
+
+    logOn(goesOn).open(SnapshotMark.NONE);
+
+    assertThat(entriesOn(goesOn.state().durable())).containsExactly(Entries.of(1, 1, 10));
+  }
+
+  @Test
+  void aSegmentThatTheProcessDidNotLiveToPublishIsPublishedOnOpening() {
+    try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
+      wal.cut();
+    }
+    RecordingDisk goesOn = RecordingDisk.goingOnFrom(disk.stateAfterLast(Operation.Rename.class));
+
+    Wal wal = logOn(goesOn).open(SnapshotMark.NONE).wal();
+    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+
+    assertThat(entriesOn(goesOn.state().durable())).containsExactly(Entries.of(1, 1, 10));
+  }
+
+  @Test
+  void aCrashInAPurgeLeavesNoHole() {
+    try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
+      for (int index = 1; index <= 4; index++) {
+        wal.save(new HardState(1, 0, index), List.of(Entries.of(1, index, 10)));
+        wal.cut();
+      }
+      wal.saveSnapshot(new SnapshotMark(4, 1));
+      wal.releaseTo(5);
+    }
+    DiskState deleted = disk.stateAfterLast(Operation.Delete.class);
+
+    new CrashStates(4096, 1, 0, 0)
+        .of(
+            deleted,
+            image -> assertThat(logOn(RecordingDisk.holding(image, 512)).snapshots())
+                .contains(new SnapshotMark(4, 1)));
+  }
+
+  @Test
+  void aWriteCutShortInsideASectorDoesNotLookLikeDamage() {
+    Wal wal = logOn(disk).create(Entry.NO_DATA);
+    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    disk.fail(disk.calls(), Fault.SHORT_WRITE);
+    assertThatThrownBy(() -> wal.save(HardState.EMPTY, List.of(Entries.of(1, 2, 100))))
+        .isInstanceOf(WalException.class);
+    wal.close();
+
+    assertThat(entriesOn(disk.cached())).containsExactly(Entries.of(1, 1, 10));
+  }
+
+  @Test
+  void whatAFailedSyncLeftInMemoryIsNotBuiltUpon() {
+    Wal wal = logOn(disk).create(Entry.NO_DATA);
+    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    disk.fail(disk.calls() + 1, Fault.IO_ERROR_CACHE_KEPT);
+    assertThatThrownBy(() -> wal.save(HardState.EMPTY, List.of(Entries.of(1, 2, 1000))))
+        .isInstanceOf(WalException.class);
+    wal.close();
+
+    Wal reopened = logOn(disk).open(SnapshotMark.NONE).wal();
+    reopened.save(HardState.EMPTY, List.of(Entries.of(2, reopened.lastIndex() + 1, 10)));
+
+    assertThat(entriesOn(disk.state().durable()))
+        .containsExactly(Entries.of(1, 1, 10), Entries.of(2, 2, 10));
+  }
+
+  private static WalDirectory logOn(RecordingDisk disk) {
+    return LogsOnDisk.at(disk, RecordingDisk.LOG, OPTIONS);
+  }
+
+  private static List<Entry> entriesOn(Image image) {
+    return logOn(RecordingDisk.holding(image, 512)).readAll(SnapshotMark.NONE).entries();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.jwal.crash;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+
+/** One record that was submitted to a log. */
+sealed interface LogRecord {
+
+  /** An entry. */
+  record OfEntry(Entry entry) implements LogRecord {}
+
+  /** A hard state. */
+  record OfState(HardState state) implements LogRecord {}
+
+  /** A snapshot mark. */
+  record OfMark(SnapshotMark mark) implements LogRecord {}
+}

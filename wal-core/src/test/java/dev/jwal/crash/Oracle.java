@@ -1,0 +1,139 @@
+package dev.jwal.crash;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.RepairReport;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.engine.LogsOnDisk;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether a log survived: what was acknowledged is there, nothing is there that was not submitted, it is a prefix
+ * without a hole, and the log goes on.
+ */
+final class Oracle {
+
+  /** The log is not what it has to be. */
+  static final class Violation extends AssertionError {
+    private static final long serialVersionUID = 1L;
+
+    Violation(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * What became of a log that was opened after a crash, saved to once, and closed.
+   *
+   * @param openedAt when it was open
+   * @param found what was in it
+   * @param repair what was dropped from its end
+   * @param saved what was saved then
+   * @param savedAt when that was acknowledged
+   */
+  record Recovered(
+      int openedAt, Contents found, Optional<RepairReport> repair, LogRecord saved, int savedAt) {}
+
+  private final WalOptions options;
+  private int checked;
+
+  Oracle(WalOptions options) {
+    this.options = options;
+  }
+
+  /** Opens the log, checks it, lets it go on, and opens it once more; empty if there was none, and need not be. */
+  Optional<Recovered> check(RecordingDisk disk, Expectation expected) {
+    try {
+      return recover(disk, expected);
+    } catch (Violation e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new Violation("expected " + expected + ", but opening ended with " + e, e);
+    }
+  }
+
+  private Optional<Recovered> recover(RecordingDisk disk, Expectation expected) {
+    WalDirectory directory = LogsOnDisk.at(disk, RecordingDisk.LOG, options);
+    if (!directory.exists()) {
+      require(!expected.created(), "there is no log");
+      directory.create(expected.most().metadata()).close();
+      return Optional.empty();
+    }
+    SnapshotMark start = startOf(directory);
+    Contents found = new Contents();
+    Wal wal = directory.open(start, found);
+    int openedAt = disk.now();
+    Contents whole = require(expected, found, start);
+    require(wal.state().equals(found.state()), "the log says another state than it read");
+    LogRecord saved = new LogRecord.OfEntry(nextEntry(wal, found));
+    Optional<RepairReport> repair = wal.status().repair();
+    wal.save(HardState.EMPTY, List.of(((LogRecord.OfEntry) saved).entry()));
+    int savedAt = disk.now();
+    wal.close();
+    require(!disk.holdsLocks(), "a closed log holds locks");
+    Contents after = new Contents(whole);
+    after.add(saved);
+    requireWhole(directory, start, after);
+    return Optional.of(new Recovered(openedAt, whole, repair, saved, savedAt));
+  }
+
+  /** The beginning, or the newest mark where the beginning was purged. */
+  static SnapshotMark startOf(WalDirectory directory) {
+    List<SnapshotMark> marks = directory.snapshots();
+    require(!marks.isEmpty(), "there is no mark at which to open the log");
+    return marks.contains(SnapshotMark.NONE) ? SnapshotMark.NONE : marks.get(marks.size() - 1);
+  }
+
+  /** Returns what the whole log amounts to, of which something was read. */
+  static Contents require(Expectation expected, Contents found, SnapshotMark start) {
+    for (Contents possible : expected.possible()) {
+      if (found.isReadFrom(possible, start)) {
+        require(
+            Arrays.equals(found.metadata(), possible.metadata()),
+            "the metadata is not what it was");
+        return possible;
+      }
+    }
+    throw new Violation("expected " + expected + ", found " + found + " from " + start, null);
+  }
+
+  /** A log that was closed is whole: nothing is torn, and all of it is there. */
+  private void requireWhole(WalDirectory directory, SnapshotMark start, Contents expected) {
+    List<SnapshotMark> marks = directory.snapshots();
+    Contents again = new Contents();
+    Wal wal = directory.open(start, again);
+    require(wal.status().repair().isEmpty(), "a log that was closed ends in a torn tail");
+    wal.close();
+    require(
+        again.isReadFrom(expected, start),
+        "after one more save: expected " + expected + ", found " + again);
+    SnapshotMark newest = marks.get(marks.size() - 1);
+    if (!newest.equals(start)) {
+      Contents fromNewest = new Contents();
+      directory.replay(newest, fromNewest);
+      require(
+          fromNewest.isReadFrom(expected, newest),
+          "from the newest mark: expected " + expected + ", found " + fromNewest);
+    }
+    if (checked++ % 16 == 0) {
+      directory.verifyAll();
+    }
+  }
+
+  private static Entry nextEntry(Wal wal, Contents found) {
+    long index = wal.lastIndex() + 1;
+    return Entries.of(Math.max(1, found.state().term()), index, index % 5 == 0 ? 700 : 40);
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new Violation(problem, null);
+    }
+  }
+}

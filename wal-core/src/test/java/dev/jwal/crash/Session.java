@@ -1,0 +1,298 @@
+package dev.jwal.crash;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.engine.LogsOnDisk;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a log on a disk, step by step, with note of what was submitted and what was acknowledged.
+ *
+ * <p>Where a fault is to be met, it also checks how the log takes it: lack of space refuses one request and nothing
+ * more; any other failure stops the log, which then names the first cause until it is opened anew.
+ */
+final class Session {
+
+  private static final byte[] METADATA = "a log".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+  private final RecordingDisk disk;
+  private final WalDirectory directory;
+  private final History history = new History(METADATA);
+  private final boolean meetsFault;
+  private @Nullable Wal open;
+  private HardState state = HardState.EMPTY;
+  private long term = 1;
+
+  Session(RecordingDisk disk, WalOptions options, boolean meetsFault) {
+    this.disk = disk;
+    this.directory = LogsOnDisk.at(disk, RecordingDisk.LOG, options);
+    this.meetsFault = meetsFault;
+  }
+
+  History history() {
+    return history;
+  }
+
+  // ---- steps
+
+  Session create() {
+    try {
+      open = directory.create(METADATA);
+    } catch (WalException e) {
+      requireExpected(e);
+      require(!disk.holdsLocks(), "a failed creation holds locks", e);
+      require(!directory.exists(), "a failed creation left a log", e);
+      disk.makeSpace();
+      open = directory.create(METADATA);
+    }
+    history.created(disk.now());
+    return this;
+  }
+
+  /** Saves one entry for each size. */
+  Session save(int... sizes) {
+    return save(HardState.EMPTY, entries(wal().lastIndex() + 1, sizes));
+  }
+
+  /** Saves entries from an index on, which replace those that were there. */
+  Session overwrite(long index, int... sizes) {
+    term++;
+    long first = Math.min(index, lastIndex() + 1);
+    return save(new HardState(term, 1, state.commit()), entries(first, sizes));
+  }
+
+  /** Saves entries and says that all are committed. */
+  Session saveCommitted(int... sizes) {
+    long next = wal().lastIndex() + 1;
+    HardState committed = new HardState(term, state.vote(), next + sizes.length - 1);
+    return save(committed, entries(next, sizes));
+  }
+
+  /** Saves nothing but a commit index: all that is there. */
+  Session commit() {
+    return save(new HardState(term, state.vote(), wal().lastIndex()), List.of());
+  }
+
+  /** Saves a new term, and a vote in it. */
+  Session vote() {
+    term++;
+    return save(new HardState(term, term % 3 + 1, state.commit()), List.of());
+  }
+
+  Session mark() {
+    return mark(wal().lastIndex());
+  }
+
+  Session mark(long index) {
+    SnapshotMark mark = new SnapshotMark(Math.min(index, lastIndex()), term);
+    attempt(List.of(new LogRecord.OfMark(mark)), true, wal -> wal.saveSnapshot(mark));
+    return this;
+  }
+
+  long lastIndex() {
+    return wal().lastIndex();
+  }
+
+  /** The lowest index that may still be overwritten. */
+  long lowestUncommitted() {
+    return state.commit() + 1;
+  }
+
+  Session cut() {
+    attempt(List.of(), true, Wal::cut);
+    return this;
+  }
+
+  Session sync() {
+    attempt(List.of(), true, Wal::sync);
+    return this;
+  }
+
+  Session release(long index) {
+    attempt(List.of(), true, wal -> wal.releaseTo(index));
+    return this;
+  }
+
+  /** Submits one save for each size without waiting, then waits for all. */
+  Session saveTogether(int... sizes) {
+    Wal wal = wal();
+    long next = wal.lastIndex() + 1;
+    List<CompletableFuture<?>> futures = new ArrayList<>();
+    List<Integer> ends = new ArrayList<>();
+    for (int size : sizes) {
+      Entry entry = Entries.of(term, next++, size);
+      int end = history.submit(disk.now(), List.of(new LogRecord.OfEntry(entry)));
+      ends.add(end);
+      try {
+        futures.add(wal.saveAsync(HardState.EMPTY, List.of(entry))
+            .thenRun(() -> history.acknowledge(disk.now(), end)));
+      } catch (WalException.Failed stopped) {
+        futures.add(CompletableFuture.failedFuture(stopped));
+      }
+    }
+    WalException failure = null;
+    for (int i = 0; i < futures.size(); i++) {
+      try {
+        futures.get(i).join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof WalException met && !(met instanceof WalException.NoSpace)) {
+          failure = met;
+        } else {
+          // Refused: for lack of space, or because the one before was and left a gap.
+          require(meetsFault, "refused without need", e.getCause());
+          history.refuse(disk.now(), ends.get(i), 1);
+        }
+      }
+    }
+    disk.makeSpace();
+    if (failure != null) {
+      requireExpected(failure);
+      stopped(failure);
+    }
+    return this;
+  }
+
+  Session reopen() {
+    close();
+    openAgain();
+    return this;
+  }
+
+  Session close() {
+    Wal wal = wal();
+    open = null;
+    int all = history.submit(disk.now(), List.of());
+    try {
+      wal.close();
+      if (wal.failure().isEmpty()) {
+        history.acknowledge(disk.now(), all);
+      }
+    } catch (WalException e) {
+      requireExpected(e);
+    }
+    require(!disk.holdsLocks(), "a closed log holds locks", null);
+    disk.makeSpace();
+    return this;
+  }
+
+  // ---- how they go
+
+  private Session save(HardState newState, List<Entry> entries) {
+    List<LogRecord> records = new ArrayList<>();
+    entries.forEach(entry -> records.add(new LogRecord.OfEntry(entry)));
+    if (!newState.isEmpty()) {
+      records.add(new LogRecord.OfState(newState));
+    }
+    boolean durable = !entries.isEmpty() || !newState.isEmpty() && newState.mustSyncAfter(state);
+    attempt(records, durable, wal -> wal.save(newState, entries));
+    state = wal().state();
+    return this;
+  }
+
+  private List<Entry> entries(long first, int... sizes) {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < sizes.length; i++) {
+      entries.add(Entries.of(term, first + i, sizes[i]));
+    }
+    return entries;
+  }
+
+  private interface Request {
+    void of(Wal wal);
+  }
+
+  private void attempt(List<LogRecord> records, boolean durable, Request request) {
+    int end = history.submit(disk.now(), records);
+    try {
+      request.of(wal());
+      if (durable) {
+        history.acknowledge(disk.now(), end);
+      }
+    } catch (WalException.NoSpace e) {
+      requireExpected(e);
+      history.refuse(disk.now(), end, records.size());
+      require(wal().failure().isEmpty(), "lack of space stopped the log", e);
+      disk.makeSpace();
+      attempt(records, durable, request);
+    } catch (WalException e) {
+      requireExpected(e);
+      stopped(e);
+    }
+  }
+
+  private void stopped(WalException met) {
+    Wal wal = wal();
+    WalException first = wal.failure().orElse(null);
+    require(first != null, "the log goes on after a failure", met);
+    try {
+      wal.save(HardState.EMPTY, List.of(Entries.of(term, wal.lastIndex() + 1, 10)));
+      require(false, "a stopped log took a save", met);
+    } catch (WalException.Failed e) {
+      require(e.getCause() == first, "a stopped log does not name the first cause", e);
+    }
+    require(
+        met == first || met.getCause() == first, "the caller was not told the first cause", met);
+    close();
+    openAgain();
+  }
+
+  private void openAgain() {
+    Contents found = new Contents();
+    try {
+      SnapshotMark start = Oracle.startOf(directory);
+      open = directory.open(start, found);
+      readBack(found, start);
+    } catch (WalException e) {
+      requireExpected(e);
+      require(!disk.holdsLocks(), "a log that could not be opened holds locks", e);
+      disk.makeSpace();
+      found = new Contents();
+      SnapshotMark start = Oracle.startOf(directory);
+      open = directory.open(start, found);
+      readBack(found, start);
+    }
+  }
+
+  private void readBack(Contents found, SnapshotMark start) {
+    int now = disk.now();
+    Expectation expected = history.expectedAt(now);
+    Contents whole = Oracle.require(expected, found, start);
+    history.readBack(now, history.acknowledgedRecords(now) + expected.possible().indexOf(whole));
+    state = found.state();
+    term = Math.max(term, state.term());
+  }
+
+  private void requireExpected(WalException e) {
+    require(
+        meetsFault
+            && disk.faultHappened()
+            && (e instanceof WalException.Io
+                || e instanceof WalException.NoSpace
+                || e instanceof WalException.Failed),
+        "a failure that nothing explains",
+        e);
+  }
+
+  private static void require(boolean holds, String problem, @Nullable Throwable cause) {
+    if (!holds) {
+      throw new Oracle.Violation(problem, cause);
+    }
+  }
+
+  private Wal wal() {
+    Wal wal = open;
+    if (wal == null) {
+      throw new IllegalStateException("the log is closed");
+    }
+    return wal;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.jwal.crash;
+
+import dev.jwal.engine.WalOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What is done with logs. */
+final class Workloads {
+
+  private static final WalOptions SMALL =
+      WalOptions.DEFAULT.withSegmentBytes(8192).withRetainedSegments(1);
+  private static final WalOptions RESERVED = SMALL.withPreallocation(true);
+  private static final WalOptions GROWING = SMALL.withPreallocation(false);
+
+  private Workloads() {}
+
+  static List<Workload> all() {
+    List<Workload> all = new ArrayList<>();
+    for (boolean reserved : new boolean[] {true, false}) {
+      WalOptions options = reserved ? RESERVED : GROWING;
+      String how = reserved ? ", reserved" : ", growing";
+      all.add(new Workload("appends" + how, options, Workloads::appends));
+      all.add(new Workload("states" + how, options, Workloads::states));
+      all.add(new Workload("cuts by size" + how, options, Workloads::cutsBySize));
+      all.add(new Workload("cuts by hand" + how, options, Workloads::cutsByHand));
+      all.add(new Workload("marks, release and purge" + how, options, Workloads::purge));
+      all.add(new Workload("overwritten entries" + how, options, Workloads::overwrites));
+      all.add(new Workload("group commit" + how, options, Workloads::groups));
+      all.add(new Workload("large entry" + how, options, Workloads::large));
+    }
+    return all;
+  }
+
+  private static void appends(Session log) {
+    log.create()
+        .save(10)
+        .save(500)
+        .save(10, 10, 10)
+        .save(5000)
+        .save(500)
+        .save(10)
+        .close();
+  }
+
+  private static void states(Session log) {
+    log.create()
+        .vote()
+        .save(10, 500)
+        .commit()
+        .save(10)
+        .commit()
+        .commit()
+        .sync()
+        .vote()
+        .commit();
+    log.reopen().commit().save(700).commit().close();
+  }
+
+  private static void cutsBySize(Session log) {
+    log.create().vote();
+    for (int i = 0; i < 8; i++) {
+      log.saveCommitted(900, 10, 900).commit();
+    }
+    log.close();
+  }
+
+  private static void cutsByHand(Session log) {
+    log.create().cut().save(10).commit().cut().cut().vote().save(500).mark().cut();
+    log.reopen().cut().save(10).reopen().save(10).close();
+  }
+
+  private static void purge(Session log) {
+    log.create().vote();
+    for (int i = 1; i <= 6; i++) {
+      log.save(300, 10).cut();
+    }
+    log.save(10)
+        .mark(9)
+        .commit()
+        .release(10)
+        .save(10)
+        .cut()
+        .saveCommitted(20)
+        .mark(15)
+        .commit();
+    log.release(15)
+        .reopen()
+        .save(10)
+        .cut()
+        .saveCommitted(10)
+        .mark()
+        .release(17)
+        .save(10)
+        .close();
+  }
+
+  private static void overwrites(Session log) {
+    log.create().vote().save(10, 500, 10, 10).overwrite(3, 700, 10).cut().overwrite(2, 10);
+    log.reopen().save(10).overwrite(1, 600, 600).cut().save(10).close();
+  }
+
+  private static void groups(Session log) {
+    log.create().saveTogether(10, 10, 500, 10, 1000, 10).saveTogether(2000, 2000, 2000, 2000, 10);
+    log.saveTogether(10, 10, 10).close();
+  }
+
+  private static void large(Session log) {
+    log.create().save(10).save(200_000).save(10).close();
+  }
+
+  /** A workload that follows from a number. */
+  static Workload random(long seed) {
+    Random dice = new Random(seed);
+    WalOptions options = (dice.nextBoolean() ? RESERVED : GROWING)
+        .withSegmentBytes(4096 + dice.nextInt(3) * 4096)
+        .withRetainedSegments(dice.nextInt(3));
+    long steps = dice.nextLong();
+    return new Workload("random, seed " + seed, options, log -> random(log, new Random(steps)));
+  }
+
+  private static void random(Session log, Random dice) {
+    log.create();
+    int steps = 12 + dice.nextInt(12);
+    for (int i = 0; i < steps; i++) {
+      switch (dice.nextInt(12)) {
+        case 0, 1 -> log.save(dice.nextInt(60));
+        case 2 -> log.save(dice.nextInt(1500));
+        case 3 -> log.saveCommitted(dice.nextInt(700), dice.nextInt(30));
+        case 4 -> log.commit();
+        case 5 -> log.vote();
+        case 6 -> log.cut();
+        case 7 -> log.mark();
+        case 8 -> log.saveCommitted(10).mark().release(log.lastIndex());
+        case 9 -> log.reopen();
+        case 10 -> log.saveTogether(dice.nextInt(600), dice.nextInt(600), dice.nextInt(600));
+        default ->
+          log.overwrite(
+              Math.max(log.lowestUncommitted(), log.lastIndex() - dice.nextInt(3)),
+              dice.nextInt(900));
+      }
+    }
+    log.close();
+  }
+}

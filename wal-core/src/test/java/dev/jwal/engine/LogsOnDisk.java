@@ -1,0 +1,15 @@
+package dev.jwal.engine;
+
+import dev.jwal.segment.Disk;
+import java.nio.file.Path;
+
+/** Gives tests of other packages a log on a disk of their own. */
+public final class LogsOnDisk {
+
+  private LogsOnDisk() {}
+
+  /** Returns the directory at a path of a disk. */
+  public static WalDirectory at(Disk disk, Path path, WalOptions options) {
+    return new WalDirectory(disk, path, options);
+  }
+}
