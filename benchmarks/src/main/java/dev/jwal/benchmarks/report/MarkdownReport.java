@@ -2,7 +2,6 @@ package dev.jwal.benchmarks.report;
 
 import dev.jwal.benchmarks.workload.Latency;
 import dev.jwal.benchmarks.workload.Result;
-import dev.jwal.benchmarks.workload.Sample;
 import dev.jwal.benchmarks.workload.Workloads;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,10 +21,8 @@ final class MarkdownReport {
   String text() {
     StringBuilder text = new StringBuilder();
     text.append(report.machine().sentence()).append("\n\n");
-    text.append(
-        ("Median of %d; each cell is the value and, behind it, its ratio to the %s of the same run."
-                + " × is that ratio.\n")
-            .formatted(report.effort().repeats(), "baseline"));
+    text.append("Median of %d, the subjects taking turns; behind it the ratio to the baseline.\n"
+        .formatted(report.effort().repeats()));
     for (String workload : Workloads.names()) {
       List<Result> results = report.resultsOf(workload);
       if (!results.isEmpty()) {
@@ -40,7 +37,10 @@ final class MarkdownReport {
     Result any = results.get(0);
     text.append("\n### ").append(workload).append(": ").append(Workloads.title(workload));
     text.append("\n\n").append(any.unit().label());
-    text.append(", and × ").append(any.baseline()).append("\n\n");
+    if (report.hasRatios(workload)) {
+      text.append("; baseline: ").append(any.baseline());
+    }
+    text.append("\n\n");
     text.append(overview(results));
     text.append("\n<details><summary>every case of ").append(workload);
     text.append("</summary>\n\n");
@@ -110,7 +110,7 @@ final class MarkdownReport {
   }
 
   private List<String> latencyCells(Result result) {
-    Optional<Latency> latency = latencyOf(result);
+    Optional<Latency> latency = result.latency();
     if (latency.isEmpty()) {
       return List.of("", "", "", "");
     }
@@ -121,13 +121,9 @@ final class MarkdownReport {
         Numbers.duration(found.max()),
         report
             .baselineOf(result)
-            .flatMap(MarkdownReport::latencyOf)
+            .flatMap(Result::latency)
             .map(base -> Numbers.ratio((double) found.p99() / base.p99()))
             .orElse(""));
-  }
-
-  private static Optional<Latency> latencyOf(Result result) {
-    return result.median().flatMap(Sample::latency);
   }
 
   private static String shortened(String failure) {

@@ -3,6 +3,7 @@ package dev.jwal.benchmarks.report;
 import dev.jwal.benchmarks.subject.Subject;
 import dev.jwal.benchmarks.workload.Effort;
 import dev.jwal.benchmarks.workload.Result;
+import dev.jwal.benchmarks.workload.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,10 @@ public final class Report {
     return results.stream().filter(r -> r.workload().equals(workload)).toList();
   }
 
+  boolean hasRatios(String workload) {
+    return resultsOf(workload).stream().anyMatch(result -> ratioOf(result).isPresent());
+  }
+
   /** The result that another is held against. */
   Optional<Result> baselineOf(Result result) {
     return results.stream()
@@ -107,6 +112,7 @@ public final class Report {
   /** The median in units of the baseline's. */
   Optional<Double> ratioOf(Result result) {
     return baselineOf(result)
+        .filter(base -> base.unit() == Unit.ENTRIES_PER_SECOND)
         .flatMap(Result::median)
         .flatMap(base -> result.median().map(median -> median.value() / base.value()));
   }

@@ -1,5 +1,6 @@
 package dev.jwal.benchmarks.subject;
 
+import java.io.IOException;
 import java.util.List;
 
 /** An open log. One thread uses it at a time, but for {@link #appendAmongMany}. */
@@ -45,5 +46,5 @@ public interface SubjectLog extends AutoCloseable {
   void syncAll() throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

@@ -3,6 +3,7 @@ package dev.jwal.benchmarks.workload;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * What all measurements of one subject in one case came to.
@@ -39,6 +40,27 @@ public record Result(
         .sorted(Comparator.comparingDouble(Sample::value))
         .skip(Math.max(0, (samples.size() - 1) / 2))
         .findFirst();
+  }
+
+  /**
+   * Returns the median of the medians, the median of the 99th percentiles, and the longest of all.
+   *
+   * @return how long single appends took; empty if they were not timed
+   */
+  public Optional<Latency> latency() {
+    List<Latency> latencies =
+        samples.stream().map(Sample::latency).flatMap(Optional::stream).toList();
+    return latencies.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Latency(
+            median(latencies.stream().mapToLong(Latency::p50)),
+            median(latencies.stream().mapToLong(Latency::p99)),
+            latencies.stream().mapToLong(Latency::max).max().orElse(0)));
+  }
+
+  private static long median(LongStream values) {
+    long[] sorted = values.sorted().toArray();
+    return sorted[(sorted.length - 1) / 2];
   }
 
   /**
