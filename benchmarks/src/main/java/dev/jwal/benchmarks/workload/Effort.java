@@ -17,7 +17,7 @@ public record Effort(
 
   /** What a report is made from. */
   public static final Effort FULL = new Effort(
-      3, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(3), 2L << 30, 1);
+      3, Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(2), 2L << 30, 1);
 
   /** Shows that everything works, and roughly how fast. */
   public static final Effort QUICK = new Effort(
