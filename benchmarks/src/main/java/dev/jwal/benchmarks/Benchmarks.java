@@ -57,7 +57,7 @@ public final class Benchmarks {
     }
     Report report = measure(line);
     System.out.println();
-    System.out.print(report.asMarkdown());
+    System.out.print(report.summary());
     report.writeTo(line.output());
     System.out.println(
         "results.md, results.json and chart.svg are in " + line.output().toAbsolutePath());

@@ -19,33 +19,45 @@ final class MarkdownReport {
   }
 
   String text() {
+    return summary() + "\n## Every number\n" + everyNumber();
+  }
+
+  /** What fits on a page. */
+  String summary() {
     StringBuilder text = new StringBuilder();
     text.append(report.machine().sentence()).append("\n\n");
     text.append("Median of %d, the subjects taking turns; behind it the ratio to the baseline.\n"
         .formatted(report.effort().repeats()));
-    for (String workload : Workloads.names()) {
-      List<Result> results = report.resultsOf(workload);
-      if (!results.isEmpty()) {
-        section(text, workload, results);
+    for (String workload : measuredWorkloads()) {
+      Result any = report.resultsOf(workload).get(0);
+      heading(text, workload);
+      text.append(any.unit().label());
+      if (report.hasRatios(workload)) {
+        text.append("; baseline: ").append(any.baseline());
       }
+      text.append("\n\n").append(overview(report.resultsOf(workload)));
     }
     notes(text);
     return text.toString();
   }
 
-  private void section(StringBuilder text, String workload, List<Result> results) {
-    Result any = results.get(0);
-    text.append("\n### ").append(workload).append(": ").append(Workloads.title(workload));
-    text.append("\n\n").append(any.unit().label());
-    if (report.hasRatios(workload)) {
-      text.append("; baseline: ").append(any.baseline());
+  private String everyNumber() {
+    StringBuilder text = new StringBuilder();
+    for (String workload : measuredWorkloads()) {
+      heading(text, workload);
+      text.append(details(report.resultsOf(workload)));
     }
-    text.append("\n\n");
-    text.append(overview(results));
-    text.append("\n<details><summary>every case of ").append(workload);
-    text.append("</summary>\n\n");
-    text.append(details(results));
-    text.append("\n</details>\n");
+    return text.toString();
+  }
+
+  private List<String> measuredWorkloads() {
+    return Workloads.names().stream()
+        .filter(workload -> !report.resultsOf(workload).isEmpty())
+        .toList();
+  }
+
+  private static void heading(StringBuilder text, String workload) {
+    text.append("\n### %s: %s\n\n".formatted(workload, Workloads.title(workload)));
   }
 
   private String overview(List<Result> results) {

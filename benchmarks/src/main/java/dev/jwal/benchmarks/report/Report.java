@@ -38,7 +38,7 @@ public final class Report {
       List<Result> results) {
     this.machine = machine;
     this.effort = effort;
-    this.missing = Map.copyOf(missing);
+    this.missing = new LinkedHashMap<>(missing);
     this.results = List.copyOf(results);
     subjects.stream()
         .filter(subject -> results.stream().anyMatch(r -> r.subject().equals(subject.name())))
@@ -46,23 +46,23 @@ public final class Report {
   }
 
   /**
-   * Returns the tables.
+   * Returns the tables that fit on a page.
    *
    * @return Markdown that can be read as it is
    */
-  public String asMarkdown() {
-    return new MarkdownReport(this).text();
+  public String summary() {
+    return new MarkdownReport(this).summary();
   }
 
   /**
-   * Writes {@code results.md}, {@code results.json} and {@code chart.svg}.
+   * Writes {@code results.md}, with every number, {@code results.json} and {@code chart.svg}.
    *
    * @param directory where to
    * @throws IOException if that fails
    */
   public void writeTo(Path directory) throws IOException {
     Files.createDirectories(directory);
-    Files.writeString(directory.resolve("results.md"), asMarkdown());
+    Files.writeString(directory.resolve("results.md"), new MarkdownReport(this).text());
     Files.writeString(directory.resolve("results.json"), new JsonReport(this).text());
     Files.writeString(directory.resolve("chart.svg"), new Chart(this).svg());
   }

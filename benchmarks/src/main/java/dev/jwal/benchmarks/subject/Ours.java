@@ -53,8 +53,8 @@ public final class Ours implements Subject {
   public static Ours asUsed() {
     return new Ours(
         "ours",
-        "many threads: the index is assigned under a lock, which submits with saveAsync; each thread then joins"
-            + " its future outside the lock",
+        "default options; many threads: each takes the next index and calls saveAsync under a lock, and joins its"
+            + " future outside it",
         Set.of("W1", "W2", "W3", "W4", "W5", "M1", "M2"),
         WalOptions.DEFAULT,
         (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));

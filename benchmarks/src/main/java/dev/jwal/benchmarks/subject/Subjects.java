@@ -1,6 +1,7 @@
 package dev.jwal.benchmarks.subject;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,6 @@ public final class Subjects {
    * @return reasons by name
    */
   public Map<String, String> missing() {
-    return Map.copyOf(missing);
+    return Collections.unmodifiableMap(missing);
   }
 }
