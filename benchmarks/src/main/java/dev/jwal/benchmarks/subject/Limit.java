@@ -42,7 +42,7 @@ public final class Limit implements Subject {
   @Override
   public String note() {
     return "plain FileChannel writes of the payload alone, no index, no checksum, nothing to read it back by;"
-        + " for many threads, one thread writes for all; for recovery, a read and a CRC-32C of the bytes";
+        + " for many threads, one thread writes for all; for recovery, a read and a CRC-32C of the bytes, by one thread";
   }
 
   @Override

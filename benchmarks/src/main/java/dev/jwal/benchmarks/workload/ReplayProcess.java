@@ -1,6 +1,8 @@
 package dev.jwal.benchmarks.workload;
 
 import dev.jwal.benchmarks.subject.Subject;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,8 +13,11 @@ public final class ReplayProcess {
   /** The first argument of a program that is to do this. */
   public static final String ARGUMENT = "--replay-process";
 
-  /** Comes before the number. */
-  static final String ANSWER = "peak resident bytes: ";
+  /** Comes before a number. */
+  static final String PEAK_HEAP = "peak heap bytes: ";
+
+  /** Comes before a number. */
+  static final String PEAK_RESIDENT = "peak resident bytes: ";
 
   private ReplayProcess() {}
 
@@ -34,7 +39,16 @@ public final class ReplayProcess {
         Subject.Recovery.REPLAY,
         Long.parseLong(arguments.get(2)),
         Integer.parseInt(arguments.get(3)));
-    System.out.println(ANSWER + peakResidentBytes());
+    System.out.println(PEAK_HEAP + peakHeapBytes());
+    System.out.println(PEAK_RESIDENT + peakResidentBytes());
+  }
+
+  /** The sum of the pools' peaks: no less than the heap's. */
+  private static long peakHeapBytes() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
   }
 
   /** Linux alone tells. */

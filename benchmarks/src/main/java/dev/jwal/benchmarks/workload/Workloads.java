@@ -19,7 +19,7 @@ public final class Workloads {
     titles.put("W4", "Appends without a sync, one at the end");
     titles.put("W5", "Recovery with a warm cache");
     titles.put("W6", "Many threads, appends of 1 KiB, with segments ending and without");
-    titles.put("M1", "Peak resident memory of a JVM that replays 1 GiB of 1 KiB entries");
+    titles.put("M1", "Peak memory of a JVM that replays 1 GiB of 1 KiB entries");
     titles.put("M2", "Heap allocated for one durable append, by all threads together");
     return titles;
   }
