@@ -1,0 +1,99 @@
+package dev.jwal.benchmarks;
+
+import dev.jwal.benchmarks.report.Machine;
+import dev.jwal.benchmarks.report.Report;
+import dev.jwal.benchmarks.subject.Subject;
+import dev.jwal.benchmarks.subject.Subjects;
+import dev.jwal.benchmarks.workload.Case;
+import dev.jwal.benchmarks.workload.Harness;
+import dev.jwal.benchmarks.workload.ReplayProcess;
+import dev.jwal.benchmarks.workload.Result;
+import dev.jwal.benchmarks.workload.Workloads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Measures the log, the limit and other logs, and says what came out. */
+public final class Benchmarks {
+
+  private Benchmarks() {}
+
+  /**
+   * Runs from the command line.
+   *
+   * @param arguments see {@code --help}
+   * @throws Exception if a report cannot be made
+   */
+  public static void main(String[] arguments) throws Exception {
+    List<String> given = Arrays.asList(arguments);
+    String first = given.isEmpty() ? "" : given.get(0);
+    switch (first) {
+      case "--help" -> System.out.print(CommandLine.USAGE);
+      case "--list" -> list();
+      case "--jmh" ->
+        org.openjdk.jmh.Main.main(given.subList(1, given.size()).toArray(String[]::new));
+      case ReplayProcess.ARGUMENT -> {
+        ReplayProcess.run(new Subjects().available(), given.subList(1, given.size()));
+        exit(0);
+      }
+      default -> {
+        run(given);
+        exit(0);
+      }
+    }
+  }
+
+  private static void run(List<String> given) throws IOException {
+    CommandLine line;
+    try {
+      line = CommandLine.parse(given);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.print(CommandLine.USAGE);
+      exit(2);
+      return;
+    }
+    Report report = measure(line);
+    System.out.println();
+    System.out.print(report.summary());
+    report.writeTo(line.output());
+    System.out.println(
+        "results.md, results.json and chart.svg are in " + line.output().toAbsolutePath());
+  }
+
+  /** Measures what the command line asks for. */
+  static Report measure(CommandLine line) throws IOException {
+    Files.createDirectories(line.directory());
+    Subjects all = new Subjects();
+    List<Subject> subjects = all.available().stream()
+        .filter(subject -> line.wantsSubject(subject.name()))
+        .toList();
+    all.missing().forEach((name, reason) -> System.out.println(name + ": " + reason));
+    Harness harness = new Harness(line.directory(), line.effort(), System.out::println);
+    List<Result> results = new ArrayList<>();
+    for (Case measured : Workloads.all()) {
+      if (line.wantsWorkload(measured.workload())) {
+        results.addAll(harness.run(measured, subjects));
+      }
+    }
+    return new Report(
+        Machine.of(line.directory()), line.effort(), subjects, all.missing(), results);
+  }
+
+  private static void list() {
+    Workloads.names().forEach(name -> System.out.println(name + "  " + Workloads.title(name)));
+    Subjects subjects = new Subjects();
+    subjects
+        .available()
+        .forEach(subject -> System.out.println(subject.name() + "  " + subject.note()));
+    subjects.missing().forEach((name, reason) -> System.out.println(name + "  " + reason));
+  }
+
+  /** Some of the others leave threads behind. */
+  private static void exit(int status) {
+    System.out.flush();
+    System.exit(status);
+  }
+}

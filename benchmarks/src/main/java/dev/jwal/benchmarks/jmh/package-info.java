@@ -1,0 +1,5 @@
+/** What is pure computation: encoding, decoding, the checksum chain. */
+@NullMarked
+package dev.jwal.benchmarks.jmh;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package dev.jwal.benchmarks.report;
+
+import dev.jwal.benchmarks.workload.Latency;
+import dev.jwal.benchmarks.workload.Result;
+import dev.jwal.benchmarks.workload.Workloads;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A report as Markdown: for each workload an overview, then every number. */
+final class MarkdownReport {
+
+  private final Report report;
+
+  MarkdownReport(Report report) {
+    this.report = report;
+  }
+
+  String text() {
+    return summary() + "\n## Every number\n" + everyNumber();
+  }
+
+  /** What fits on a page. */
+  String summary() {
+    StringBuilder text = new StringBuilder();
+    text.append(report.machine().sentence()).append("\n\n");
+    text.append("Median of %d, the subjects taking turns; behind it the ratio to the baseline.\n"
+        .formatted(report.effort().repeats()));
+    for (String workload : measuredWorkloads()) {
+      Result any = report.resultsOf(workload).get(0);
+      heading(text, workload);
+      text.append(any.unit().label());
+      if (report.hasRatios(workload)) {
+        text.append("; baseline: ").append(any.baseline());
+      }
+      text.append("\n\n").append(overview(report.resultsOf(workload)));
+    }
+    notes(text);
+    return text.toString();
+  }
+
+  private String everyNumber() {
+    StringBuilder text = new StringBuilder();
+    for (String workload : measuredWorkloads()) {
+      heading(text, workload);
+      text.append(details(report.resultsOf(workload)));
+    }
+    return text.toString();
+  }
+
+  private List<String> measuredWorkloads() {
+    return Workloads.names().stream()
+        .filter(workload -> !report.resultsOf(workload).isEmpty())
+        .toList();
+  }
+
+  private static void heading(StringBuilder text, String workload) {
+    text.append("\n### %s: %s\n\n".formatted(workload, Workloads.title(workload)));
+  }
+
+  private String overview(List<Result> results) {
+    Set<String> cases = new LinkedHashSet<>();
+    Set<String> subjects = new LinkedHashSet<>();
+    results.forEach(result -> {
+      cases.add(result.caseName());
+      subjects.add(result.subject());
+    });
+    List<String> head = new ArrayList<>(List.of(""));
+    head.addAll(cases);
+    Table table = new Table(head);
+    for (String subject : subjects) {
+      List<String> row = new ArrayList<>(List.of(subject));
+      for (String caseName : cases) {
+        row.add(results.stream()
+            .filter(r -> r.subject().equals(subject) && r.caseName().equals(caseName))
+            .findFirst()
+            .map(this::cell)
+            .orElse(""));
+      }
+      table.add(row);
+    }
+    return table.text();
+  }
+
+  private String cell(Result result) {
+    if (result.failure().isPresent()) {
+      return "failed";
+    }
+    String value = result.median().map(s -> Numbers.shortly(s.value())).orElse("");
+    boolean isBaseline = result.subject().equals(result.baseline());
+    return isBaseline
+        ? value
+        : report.ratioOf(result).map(r -> value + " " + Numbers.ratio(r)).orElse(value);
+  }
+
+  private String details(List<Result> results) {
+    boolean timed = results.stream()
+        .flatMap(r -> r.samples().stream())
+        .anyMatch(s -> s.latency().isPresent());
+    List<String> head = new ArrayList<>(List.of("case", "subject", "median", "min–max", "×"));
+    if (timed) {
+      head.addAll(List.of("p50", "p99", "max", "p99 ×"));
+    }
+    Table table = new Table(head);
+    for (Result result : results) {
+      List<String> row = new ArrayList<>(List.of(result.caseName(), result.subject()));
+      if (result.failure().isPresent()) {
+        row.addAll(List.of("failed", shortened(result.failure().get()), ""));
+      } else {
+        row.add(result.median().map(s -> Numbers.shortly(s.value())).orElse(""));
+        row.add(Numbers.shortly(result.min()) + "–" + Numbers.shortly(result.max()));
+        row.add(report.ratioOf(result).map(Numbers::ratio).orElse(""));
+      }
+      if (timed) {
+        row.addAll(latencyCells(result));
+      }
+      table.add(row);
+    }
+    return table.text();
+  }
+
+  private List<String> latencyCells(Result result) {
+    Optional<Latency> latency = result.latency();
+    if (latency.isEmpty()) {
+      return List.of("", "", "", "");
+    }
+    Latency found = latency.get();
+    return List.of(
+        Numbers.duration(found.p50()),
+        Numbers.duration(found.p99()),
+        Numbers.duration(found.max()),
+        report
+            .baselineOf(result)
+            .flatMap(Result::latency)
+            .map(base -> Numbers.ratio((double) found.p99() / base.p99()))
+            .orElse(""));
+  }
+
+  private static String shortened(String failure) {
+    String line = failure.lines().findFirst().orElse("").replace('|', '/');
+    return line.length() <= 120 ? line : line.substring(0, 120) + "…";
+  }
+
+  private void notes(StringBuilder text) {
+    text.append('\n');
+    report.notes().forEach((subject, note) -> {
+      if (!note.isEmpty()) {
+        text.append("- ").append(subject).append(": ").append(note).append(".\n");
+      }
+    });
+    report
+        .missing()
+        .forEach((subject, why) ->
+            text.append("- ").append(subject).append(": ").append(why).append(".\n"));
+  }
+}

@@ -1,0 +1,350 @@
+package dev.jwal.benchmarks.subject;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.ReplayHandler;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The log of this project, with its default options but for what a variant is there to show. */
+public final class Ours implements Subject {
+
+  private static final long TERM = 1;
+
+  private final String name;
+  private final String note;
+  private final Set<String> workloads;
+  private final WalOptions options;
+  private final LogFactory logs;
+
+  /** Makes an open log of a kind. */
+  private interface LogFactory {
+    SubjectLog open(Path directory, WalOptions options, long expectedBytes);
+  }
+
+  private Ours(
+      String name, String note, Set<String> workloads, WalOptions options, LogFactory logs) {
+    this.name = name;
+    this.note = note;
+    this.workloads = workloads;
+    this.options = options;
+    this.logs = logs;
+  }
+
+  /**
+   * Returns the log as it is used.
+   *
+   * @return the subject that is meant by "ours"
+   */
+  public static Ours asUsed() {
+    return new Ours(
+        "ours",
+        "default options; many threads: each takes the next index and calls saveAsync under a lock, and joins its"
+            + " future outside it",
+        Set.of("W1", "W2", "W3", "W4", "W5", "M1", "M2"),
+        WalOptions.DEFAULT,
+        (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));
+  }
+
+  /**
+   * Returns the log without the cost of ordering the threads: each overwrites entry 1 with a blocking save.
+   *
+   * @return a variant for many threads
+   */
+  public static Ours withBlockingSaves() {
+    return new Ours(
+        "ours-save",
+        "a plain blocking save from each thread; each replaces entry 1, so that no order need be kept",
+        Set.of("W3"),
+        WalOptions.DEFAULT,
+        (directory, options, expectedBytes) ->
+            new OverwritingLog(WalDirectory.at(directory, options)));
+  }
+
+  /**
+   * Returns the log with syncs switched off, and one real sync of its files at the end.
+   *
+   * @return a variant for appends without a sync
+   */
+  public static Ours unsynced() {
+    return new Ours(
+        "ours-nosync",
+        "unsafeNoSync, each entry a saveAsync of its own; at the end the log is closed and its files are synced",
+        Set.of("W4"),
+        WalOptions.DEFAULT.withUnsafeNoSync(true),
+        (directory, options, expectedBytes) ->
+            new UnsyncedLog(WalDirectory.at(directory, options), 1));
+  }
+
+  /**
+   * Returns the log with syncs switched off and ten entries a save.
+   *
+   * @return a variant for appends without a sync
+   */
+  public static Ours unsyncedInTens() {
+    return new Ours(
+        "ours-nosync-10",
+        "as ours-nosync, ten entries a saveAsync",
+        Set.of("W4"),
+        WalOptions.DEFAULT.withUnsafeNoSync(true),
+        (directory, options, expectedBytes) ->
+            new UnsyncedLog(WalDirectory.at(directory, options), 10));
+  }
+
+  /**
+   * Returns the log with a segment that does not end during a measurement.
+   *
+   * @return what {@link #withSmallSegments} is held against
+   */
+  public static Ours uncut() {
+    return new Ours(
+        "ours-uncut",
+        "a segment twice as large as what is appended: it does not end, and no next one is prepared",
+        Set.of("W6"),
+        WalOptions.DEFAULT,
+        (directory, options, expectedBytes) -> new OrderedLog(
+            WalDirectory.at(directory, options.withSegmentBytes(2 * expectedBytes))));
+  }
+
+  /**
+   * Returns the log with segments of 4 MiB.
+   *
+   * @return a variant that begins a new segment all the time
+   */
+  public static Ours withSmallSegments() {
+    return new Ours(
+        "ours-4MiB",
+        "segments of 4 MiB: many end while it is measured",
+        Set.of("W6"),
+        WalOptions.DEFAULT.withSegmentBytes(4L << 20),
+        (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String note() {
+    return note;
+  }
+
+  @Override
+  public boolean takesPartIn(String workload) {
+    return workloads.contains(workload);
+  }
+
+  @Override
+  public boolean recovers(Recovery recovery) {
+    return true;
+  }
+
+  @Override
+  public SubjectLog create(Path directory, long expectedBytes) {
+    return logs.open(directory, options, expectedBytes);
+  }
+
+  @Override
+  public Optional<Long> recover(Path directory, Recovery recovery, EntrySink sink) {
+    WalDirectory log = WalDirectory.at(directory, options);
+    return switch (recovery) {
+      case REPLAY -> {
+        Replay replay = new Replay(sink);
+        log.replay(SnapshotMark.NONE, replay);
+        yield Optional.of(replay.entries);
+      }
+      case VERIFY -> Optional.of(log.verify(SnapshotMark.NONE).entries());
+      case VERIFY_IN_PARALLEL -> Optional.of(log.verifyAll().entries());
+    };
+  }
+
+  private static final class Replay implements ReplayHandler {
+    private final EntrySink sink;
+    private long entries;
+
+    Replay(EntrySink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void entry(Entry entry) {
+      entries++;
+      sink.entry(entry.data());
+    }
+  }
+
+  /** A log whose indexes go up by one, whoever appends. */
+  private static final class OrderedLog implements SubjectLog {
+    private final Wal wal;
+    private final ReentrantLock order = new ReentrantLock();
+    private long lastIndex;
+
+    OrderedLog(WalDirectory directory) {
+      this.wal = directory.create(Entry.NO_DATA);
+    }
+
+    @Override
+    public void append(byte[] data) {
+      wal.save(HardState.EMPTY, List.of(next(data)));
+    }
+
+    @Override
+    public void appendAmongMany(byte[] data) {
+      CompletableFuture<Void> durable;
+      order.lock();
+      try {
+        durable = wal.saveAsync(HardState.EMPTY, List.of(next(data)));
+      } finally {
+        order.unlock();
+      }
+      durable.join();
+    }
+
+    @Override
+    public void appendBatch(List<byte[]> batch) {
+      List<Entry> entries = new ArrayList<>(batch.size());
+      for (byte[] data : batch) {
+        entries.add(next(data));
+      }
+      wal.save(HardState.EMPTY, entries);
+    }
+
+    @Override
+    public void appendUnsynced(byte[] data) {
+      wal.saveAsync(HardState.EMPTY, List.of(next(data)));
+    }
+
+    private Entry next(byte[] data) {
+      return Entry.normal(TERM, ++lastIndex, data);
+    }
+
+    @Override
+    public void syncAll() {
+      wal.sync();
+    }
+
+    @Override
+    public void close() {
+      wal.close();
+    }
+  }
+
+  /** A log in which every save replaces the first entry. */
+  private static final class OverwritingLog implements SubjectLog {
+    private final Wal wal;
+
+    OverwritingLog(WalDirectory directory) {
+      this.wal = directory.create(Entry.NO_DATA);
+    }
+
+    @Override
+    public void append(byte[] data) {
+      wal.save(HardState.EMPTY, List.of(Entry.normal(TERM, 1, data)));
+    }
+
+    @Override
+    public void appendAmongMany(byte[] data) {
+      append(data);
+    }
+
+    @Override
+    public void appendBatch(List<byte[]> batch) {
+      throw new UnsupportedOperationException("every save replaces the first entry");
+    }
+
+    @Override
+    public void appendUnsynced(byte[] data) {
+      throw new UnsupportedOperationException("every save is synced");
+    }
+
+    @Override
+    public void syncAll() {
+      wal.sync();
+    }
+
+    @Override
+    public void close() {
+      wal.close();
+    }
+  }
+
+  /** A log that leaves syncing to its user. */
+  private static final class UnsyncedLog implements SubjectLog {
+    private final WalDirectory directory;
+    private final Wal wal;
+    private final int entriesPerSave;
+    private List<Entry> gathered;
+    private long lastIndex;
+
+    UnsyncedLog(WalDirectory directory, int entriesPerSave) {
+      this.directory = directory;
+      this.wal = directory.create(Entry.NO_DATA);
+      this.entriesPerSave = entriesPerSave;
+      this.gathered = new ArrayList<>(entriesPerSave);
+    }
+
+    @Override
+    public void append(byte[] data) {
+      throw new UnsupportedOperationException("nothing is durable before the end");
+    }
+
+    @Override
+    public void appendAmongMany(byte[] data) {
+      append(data);
+    }
+
+    @Override
+    public void appendBatch(List<byte[]> batch) {
+      throw new UnsupportedOperationException("nothing is durable before the end");
+    }
+
+    @Override
+    public void appendUnsynced(byte[] data) {
+      gathered.add(Entry.normal(TERM, ++lastIndex, data));
+      if (gathered.size() == entriesPerSave) {
+        save();
+      }
+    }
+
+    private void save() {
+      wal.saveAsync(HardState.EMPTY, gathered);
+      gathered = new ArrayList<>(entriesPerSave);
+    }
+
+    /** The log's own {@code sync} syncs nothing either when syncs are switched off. */
+    @Override
+    public void syncAll() throws IOException {
+      if (!gathered.isEmpty()) {
+        save();
+      }
+      wal.close();
+      try (DirectoryStream<Path> segments = Files.newDirectoryStream(directory.path(), "*.wal")) {
+        for (Path segment : segments) {
+          try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.force(false);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      wal.close();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.jwal.benchmarks.workload;
+
+import dev.jwal.benchmarks.subject.SubjectLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Threads that append to one log until their time is up. What they do while others start or end does not count. */
+final class Appenders {
+
+  private final SubjectLog log;
+  private final int threads;
+  private final ThreadKind kind;
+  private final Payloads payloads;
+  private final Effort effort;
+  private final CountDownLatch ready;
+  private final CountDownLatch go = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private volatile long start;
+  private volatile long end;
+
+  Appenders(SubjectLog log, int threads, ThreadKind kind, int entryBytes, Effort effort) {
+    this.log = log;
+    this.threads = threads;
+    this.kind = kind;
+    this.payloads = new Payloads(entryBytes);
+    this.effort = effort;
+    this.ready = new CountDownLatch(threads);
+  }
+
+  Sample run() throws Exception {
+    List<LatencyRecorder> recorders = new ArrayList<>();
+    List<Runnable> tasks = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      LatencyRecorder recorder = new LatencyRecorder();
+      Payloads own = payloads.forThread(i);
+      recorders.add(recorder);
+      tasks.add(() -> append(own, recorder));
+    }
+    List<Thread> started = kind.start(tasks);
+    ready.await();
+    start = System.nanoTime() + effort.leadIn().toNanos();
+    end = start + effort.measured().toNanos();
+    go.countDown();
+    for (Thread thread : started) {
+      thread.join();
+    }
+    Exception failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+    long entries = recorders.stream().mapToLong(LatencyRecorder::count).sum();
+    double seconds = effort.measured().toNanos() / 1e9;
+    return new Sample(entries / seconds, Optional.of(LatencyRecorder.of(recorders)));
+  }
+
+  private void append(Payloads own, LatencyRecorder recorder) {
+    try {
+      ready.countDown();
+      go.await();
+      long now = System.nanoTime();
+      while (now < end && failure.get() == null) {
+        log.appendAmongMany(own.next());
+        long done = System.nanoTime();
+        if (done >= start && done < end) {
+          recorder.record(done - now);
+        }
+        now = done;
+      }
+    } catch (Exception e) {
+      ready.countDown();
+      failure.compareAndSet(null, e);
+    }
+  }
+}

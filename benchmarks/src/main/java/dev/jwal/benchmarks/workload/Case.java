@@ -1,0 +1,71 @@
+package dev.jwal.benchmarks.workload;
+
+import dev.jwal.benchmarks.subject.Subject;
+import java.nio.file.Path;
+
+/** One column of a workload's table: a size, a number of threads. */
+public interface Case {
+
+  /**
+   * Returns the workload this belongs to.
+   *
+   * @return a name such as {@code W1}
+   */
+  String workload();
+
+  /**
+   * Returns what this case varies.
+   *
+   * @return a short text such as {@code 1 KiB}
+   */
+  String name();
+
+  /**
+   * Returns what the numbers count.
+   *
+   * @return the unit of every sample
+   */
+  default Unit unit() {
+    return Unit.ENTRIES_PER_SECOND;
+  }
+
+  /**
+   * Returns the subject that the others are held against.
+   *
+   * @return a subject's name
+   */
+  default String baseline() {
+    return "limit";
+  }
+
+  /**
+   * Returns whether a subject is measured.
+   *
+   * @param subject the subject
+   * @return whether it has something to say here
+   */
+  default boolean includes(Subject subject) {
+    return subject.takesPartIn(workload());
+  }
+
+  /**
+   * Makes what all of a subject's measurements need.
+   *
+   * @param subject the subject
+   * @param directory the subject's own, empty; deleted after the last measurement
+   * @param effort how much is done
+   * @throws Exception if that fails
+   */
+  default void prepare(Subject subject, Path directory, Effort effort) throws Exception {}
+
+  /**
+   * Measures a subject once.
+   *
+   * @param subject the subject
+   * @param directory what {@link #prepare} got; leaves nothing behind in it
+   * @param effort how much is done
+   * @return the number
+   * @throws Exception if that fails
+   */
+  Sample measure(Subject subject, Path directory, Effort effort) throws Exception;
+}

@@ -1,0 +1,83 @@
+package dev.jwal.benchmarks.workload;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * What all measurements of one subject in one case came to.
+ *
+ * @param workload the case's workload
+ * @param caseName what the case varies
+ * @param unit what the numbers count
+ * @param subject the subject's name
+ * @param baseline the name of the subject it is held against
+ * @param samples the measurements, in the order in which they were made; empty if they failed
+ * @param failure why they failed
+ */
+public record Result(
+    String workload,
+    String caseName,
+    Unit unit,
+    String subject,
+    String baseline,
+    List<Sample> samples,
+    Optional<String> failure) {
+
+  /** Copies the list. */
+  public Result {
+    samples = List.copyOf(samples);
+  }
+
+  /**
+   * Returns the sample whose value is the median; of an even number, the lower of the two in the middle.
+   *
+   * @return the sample; empty if the measurements failed
+   */
+  public Optional<Sample> median() {
+    return samples.stream()
+        .sorted(Comparator.comparingDouble(Sample::value))
+        .skip(Math.max(0, (samples.size() - 1) / 2))
+        .findFirst();
+  }
+
+  /**
+   * Returns the median of the medians, the median of the 99th percentiles, and the longest of all.
+   *
+   * @return how long single appends took; empty if they were not timed
+   */
+  public Optional<Latency> latency() {
+    List<Latency> latencies =
+        samples.stream().map(Sample::latency).flatMap(Optional::stream).toList();
+    return latencies.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Latency(
+            median(latencies.stream().mapToLong(Latency::p50)),
+            median(latencies.stream().mapToLong(Latency::p99)),
+            latencies.stream().mapToLong(Latency::max).max().orElse(0)));
+  }
+
+  private static long median(LongStream values) {
+    long[] sorted = values.sorted().toArray();
+    return sorted[(sorted.length - 1) / 2];
+  }
+
+  /**
+   * Returns the smallest value.
+   *
+   * @return the value; not a number if the measurements failed
+   */
+  public double min() {
+    return samples.stream().mapToDouble(Sample::value).min().orElse(Double.NaN);
+  }
+
+  /**
+   * Returns the largest value.
+   *
+   * @return the value; not a number if the measurements failed
+   */
+  public double max() {
+    return samples.stream().mapToDouble(Sample::value).max().orElse(Double.NaN);
+  }
+}

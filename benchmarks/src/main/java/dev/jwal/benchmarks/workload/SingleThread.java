@@ -1,0 +1,39 @@
+package dev.jwal.benchmarks.workload;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One thread that appends until its time is up. */
+final class SingleThread {
+
+  /** Something done once. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws Exception;
+  }
+
+  private SingleThread() {}
+
+  static Sample run(Step step, int entriesPerStep, long bytesPerStep, Effort effort)
+      throws Exception {
+    long maxSteps = Math.max(1, effort.maxBytes() / bytesPerStep);
+    long leadInEnd = System.nanoTime() + effort.leadIn().toNanos();
+    for (long i = 0; i < maxSteps / 4 && System.nanoTime() < leadInEnd; i++) {
+      step.run();
+    }
+    LatencyRecorder latencies = new LatencyRecorder();
+    long start = System.nanoTime();
+    long end = start + effort.measured().toNanos();
+    long now = start;
+    while (now < end && latencies.count() < maxSteps) {
+      step.run();
+      long done = System.nanoTime();
+      latencies.record(done - now);
+      now = done;
+    }
+    double seconds = (now - start) / 1e9;
+    return new Sample(
+        (double) latencies.count() * entriesPerStep / seconds,
+        Optional.of(LatencyRecorder.of(List.of(latencies))));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.jwal.benchmarks.workload;
+
+/** What a number counts. */
+public enum Unit {
+  /** More is better. */
+  ENTRIES_PER_SECOND("entries/s"),
+  /** Less is better. */
+  BYTES_PER_ENTRY("bytes allocated/entry"),
+  /** Less is better. */
+  MEGABYTES("MB");
+
+  private final String label;
+
+  Unit(String label) {
+    this.label = label;
+  }
+
+  /**
+   * Returns how the unit is written.
+   *
+   * @return a short text
+   */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.jwal.benchmarks.workload;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that can be measured. */
+public final class Workloads {
+
+  private static final Map<String, String> TITLES = titles();
+
+  private Workloads() {}
+
+  private static Map<String, String> titles() {
+    Map<String, String> titles = new LinkedHashMap<>();
+    titles.put("W1", "One thread, each append durable before the next");
+    titles.put("W2", "One thread, batches in one durable save");
+    titles.put("W3", "Many threads, each append of 1 KiB durable before its caller goes on");
+    titles.put("W4", "Appends without a sync, one at the end");
+    titles.put("W5", "Recovery with a warm cache");
+    titles.put("W6", "Many threads, appends of 1 KiB, with segments ending and without");
+    titles.put("M1", "Peak memory of a JVM that replays 1 GiB of 1 KiB entries");
+    titles.put("M2", "Heap allocated for one durable append, by all threads together");
+    return titles;
+  }
+
+  /**
+   * Returns every case, in the order in which it is measured.
+   *
+   * @return the cases, workload by workload
+   */
+  public static List<Case> all() {
+    return List.of(
+            SingleAppends.cases(),
+            Batches.cases(),
+            ManyThreads.cases(),
+            UnsyncedAppends.cases(),
+            Recoveries.cases(),
+            SegmentCuts.cases(),
+            ReplayMemory.cases(),
+            Allocations.cases())
+        .stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * Returns the names of all workloads.
+   *
+   * @return names such as {@code W1}
+   */
+  public static List<String> names() {
+    return List.copyOf(TITLES.keySet());
+  }
+
+  /**
+   * Returns what a workload measures.
+   *
+   * @param workload its name
+   * @return a phrase
+   */
+  public static String title(String workload) {
+    return TITLES.getOrDefault(workload, "");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.jwal.benchmarks.peers;
+
+import dev.jwal.benchmarks.subject.SubjectLog;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** RocksDB with a synced write-ahead log: an entry is a key, its index, and a value. */
+public final class RocksDbLog extends Peer {
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  /** Makes the subject. */
+  public RocksDbLog() {
+    super(
+        "rocksdb",
+        "default options, WriteOptions.sync; a batch is a WriteBatch; threads share syncs by RocksDB's own group"
+            + " commit; recovery opens the database and iterates over it");
+  }
+
+  @Override
+  public SubjectLog create(Path directory, long expectedBytes) throws RocksDBException {
+    return new Log(directory);
+  }
+
+  @Override
+  public Optional<Long> recover(Path directory, Recovery recovery, EntrySink sink)
+      throws RocksDBException {
+    long entries = 0;
+    try (Options options = new Options();
+        RocksDB database = RocksDB.open(options, directory.toString());
+        ReadOptions scan = new ReadOptions().setVerifyChecksums(true).setFillCache(false);
+        RocksIterator iterator = database.newIterator(scan)) {
+      for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+        sink.entry(iterator.value());
+        entries++;
+      }
+      iterator.status();
+    }
+    return Optional.of(entries);
+  }
+
+  private static final class Log implements SubjectLog {
+    private final Options options = new Options().setCreateIfMissing(true);
+    private final WriteOptions synced = new WriteOptions().setSync(true);
+    private final WriteOptions unsynced = new WriteOptions();
+    private final RocksDB database;
+    private final AtomicLong lastIndex = new AtomicLong();
+
+    Log(Path directory) throws RocksDBException {
+      database = RocksDB.open(options, directory.toString());
+    }
+
+    @Override
+    public void append(byte[] data) throws RocksDBException {
+      database.put(synced, nextKey(), data);
+    }
+
+    @Override
+    public void appendAmongMany(byte[] data) throws RocksDBException {
+      append(data);
+    }
+
+    @Override
+    public void appendBatch(List<byte[]> batch) throws RocksDBException {
+      try (WriteBatch writes = new WriteBatch()) {
+        for (byte[] data : batch) {
+          writes.put(nextKey(), data);
+        }
+        database.write(synced, writes);
+      }
+    }
+
+    @Override
+    public void appendUnsynced(byte[] data) throws RocksDBException {
+      database.put(unsynced, nextKey(), data);
+    }
+
+    @Override
+    public void syncAll() throws RocksDBException {
+      database.flushWal(true);
+    }
+
+    private byte[] nextKey() {
+      return ByteBuffer.allocate(Long.BYTES).putLong(lastIndex.incrementAndGet()).array();
+    }
+
+    @Override
+    public void close() {
+      database.close();
+      synced.close();
+      unsynced.close();
+      options.close();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.jwal.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.benchmarks.report.Report;
+import dev.jwal.benchmarks.workload.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The program, run as briefly as can be. Says that it works, nothing about speed. */
+class BenchmarksTest {
+
+  @TempDir
+  Path directory;
+
+  @Test
+  void appendsAreMeasured() throws Exception {
+    Report report = run("--only", "W4,M2", "--subjects", "limit,ours,ours-nosync");
+    assertThat(report.results()).isNotEmpty().allSatisfy(BenchmarksTest::isMeasured);
+  }
+
+  @Test
+  void threadsAreTimed() throws Exception {
+    Report report = run("--only", "W6", "--subjects", "ours-uncut,ours-4MiB");
+    assertThat(report.results()).isNotEmpty().allSatisfy(BenchmarksTest::isMeasured);
+    assertThat(report.results())
+        .allSatisfy(result -> assertThat(result.latency()).isPresent());
+  }
+
+  @Test
+  void whatWasWrittenIsReadBack() throws Exception {
+    Report report = run("--only", "W5", "--subjects", "limit,limit-each,ours");
+    assertThat(report.results()).isNotEmpty().allSatisfy(BenchmarksTest::isMeasured);
+  }
+
+  @Test
+  void reportIsTableJsonAndChart() throws Exception {
+    run("--only", "W1", "--subjects", "limit,ours").writeTo(directory);
+    JsonNode json = JsonMapper.shared().readTree(directory.resolve("results.json"));
+    assertThat(json.at("/results/1/subject").asString()).isEqualTo("ours");
+    assertThat(json.at("/results/1/median").asDouble()).isPositive();
+    assertThat(Files.readString(directory.resolve("results.md"))).contains("| ours ");
+    assertThat(DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(directory.resolve("chart.svg").toFile())
+            .getDocumentElement()
+            .getTagName())
+        .isEqualTo("svg");
+  }
+
+  private Report run(String... options) throws Exception {
+    CommandLine line = CommandLine.parse(List.of(options));
+    CommandLine smoke = CommandLine.parse(List.of("--smoke", "--dir", directory.toString()));
+    return Benchmarks.measure(new CommandLine(
+        smoke.effort(), line.workloads(), line.subjects(), smoke.directory(), smoke.output()));
+  }
+
+  private static void isMeasured(Result result) {
+    assertThat(result.failure()).isEmpty();
+    assertThat(result.samples()).hasSize(1);
+    // On a busy disk nothing may be done in time.
+    assertThat(result.min()).isNotNegative();
+  }
+}
