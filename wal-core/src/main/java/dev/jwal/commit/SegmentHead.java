@@ -1,6 +1,7 @@
 package dev.jwal.commit;
 
 import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
 import dev.jwal.record.RecordEncoder;
 import dev.jwal.segment.SegmentWriter;
 import java.nio.ByteBuffer;
@@ -15,7 +16,7 @@ public final class SegmentHead {
 
   /**
    * Writes the head of a log's first segment: a chain that begins at 0, the metadata, and the mark {@link
-   * dev.jwal.SnapshotMark#NONE}. Durable on return.
+   * SnapshotMark#NONE}. Durable on return.
    *
    * @param segment an empty segment
    * @param metadata the log's metadata
@@ -23,8 +24,9 @@ public final class SegmentHead {
    */
   public static int writeFirst(SegmentWriter segment, byte[] metadata) {
     return write(segment, 0, out -> {
+      out.crcRecord();
       out.metadata(metadata);
-      out.mark(dev.jwal.SnapshotMark.NONE);
+      out.mark(SnapshotMark.NONE);
     });
   }
 
@@ -39,11 +41,24 @@ public final class SegmentHead {
    */
   public static int write(SegmentWriter segment, int crc, byte[] metadata, HardState state) {
     return write(segment, crc, out -> {
+      out.crcRecord();
       out.metadata(metadata);
       if (!state.isEmpty()) {
         out.state(state);
       }
     });
+  }
+
+  /**
+   * Writes the last hard state behind a head that lacks it. Durable on return.
+   *
+   * @param segment a segment with a checksum and metadata
+   * @param crc the checksum with which it ends
+   * @param state the last hard state
+   * @return the checksum from which the next record's goes on
+   */
+  public static int writeState(SegmentWriter segment, int crc, HardState state) {
+    return write(segment, crc, out -> out.state(state));
   }
 
   private static int write(SegmentWriter segment, int crc, Consumer<RecordEncoder> records) {
@@ -54,7 +69,6 @@ public final class SegmentHead {
     };
     RecordEncoder encoder = new RecordEncoder(buffer, toSegment);
     encoder.restartAt(crc);
-    encoder.crcRecord();
     records.accept(encoder);
     toSegment.drain(buffer);
     segment.sync();

@@ -130,11 +130,7 @@ final class LogOpening {
   private Wal goOnAfter(LogScan scan, @Nullable RepairReport repair) throws IOException {
     RecordFold fold = scan.fold();
     SegmentWriter writer = new SegmentWriter(scan.last(), lockOf(scan.last()), scan.endOffset());
-    int crc = scan.endCrc();
-    if (scan.needsHead()) {
-      writer.cutBackTo(0);
-      crc = SegmentHead.write(writer, scan.carriedCrc(), fold.metadata(), fold.state());
-    }
+    int crc = completeHead(scan, writer);
     SegmentList finished = new SegmentList(disk, directory);
     for (Segment segment : Segment.list(disk, directory)) {
       if (!segment.equals(scan.last())) {
@@ -154,6 +150,18 @@ final class LogOpening {
         disk, settings(options), finished, writer, disk.createdAt(scan.last().path()), position);
     return new OpenWal(
         directory, new Committer(tail, settings(options)), scan.verification(), repair);
+  }
+
+  /** Returns the checksum at the segment's end. */
+  private static int completeHead(LogScan scan, SegmentWriter segment) {
+    RecordFold fold = scan.fold();
+    if (scan.lacksHead()) {
+      segment.cutBackTo(0); // Nothing that could be lost is in it.
+      return SegmentHead.write(segment, scan.carriedCrc(), fold.metadata(), fold.state());
+    }
+    return scan.lacksStateInHead()
+        ? SegmentHead.writeState(segment, scan.endCrc(), fold.state())
+        : scan.endCrc();
   }
 
   static CommitSettings settings(WalOptions options) {

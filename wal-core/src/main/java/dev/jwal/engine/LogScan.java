@@ -98,13 +98,19 @@ record LogScan(
   }
 
   /**
-   * Whether the last segment's head has to be written again: it is incomplete, or may be. Only damage leaves that, as a
-   * segment gets its name after its head is durable; what it said is known from the segments before.
+   * Whether the last segment's head has to be written again. Only damage leaves it incomplete, as a segment gets its name
+   * after its head is durable; what it said is known from the segments before.
    */
-  boolean needsHead() {
-    boolean incomplete = recordsInLast < HEAD_RECORDS;
+  boolean lacksHead() {
+    return segments.size() > 1 && recordsInLast < HEAD_RECORDS;
+  }
+
+  /** Whether the hard state at the end of the last segment's head was cut off. */
+  boolean lacksStateInHead() {
     return segments.size() > 1
-        && (incomplete || tornTail.isPresent() && fold.lastSegmentIsAllHead());
+        && recordsInLast == HEAD_RECORDS
+        && tornTail.isPresent()
+        && !fold.state().isEmpty();
   }
 
   Verification verification() {

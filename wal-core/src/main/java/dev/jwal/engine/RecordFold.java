@@ -40,7 +40,6 @@ final class RecordFold {
   private long nextIndex;
   private boolean markFound;
   private @Nullable Segment segmentOfLastEntry;
-  private @Nullable Segment segmentOfLastMark;
 
   /** What to do where a snapshot that was received took the place of entries. */
   enum Gaps {
@@ -154,7 +153,6 @@ final class RecordFold {
     }
     markFound |= start.isAt(mark);
     marks.add(mark);
-    segmentOfLastMark = reader.segment();
     if (Long.compareUnsigned(mark.index(), lastIndex) > 0) {
       lastIndex = mark.index();
     }
@@ -218,10 +216,5 @@ final class RecordFold {
   /** Whether the last segment read holds an entry. */
   boolean lastSegmentHoldsEntries() {
     return reader.segment().equals(segmentOfLastEntry);
-  }
-
-  /** Whether the last segment read holds nothing but what every segment begins with. */
-  boolean lastSegmentIsAllHead() {
-    return !lastSegmentHoldsEntries() && !reader.segment().equals(segmentOfLastMark);
   }
 }
