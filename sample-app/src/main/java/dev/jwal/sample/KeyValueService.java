@@ -108,12 +108,8 @@ final class KeyValueService {
   }
 
   private CompletableFuture<Void> save(long index, byte[] data) {
-    try {
-      return wal.saveAsync(
-          new HardState(TERM, NO_VOTE, index), List.of(Entry.normal(TERM, index, data)));
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return wal.saveAsync(
+        new HardState(TERM, NO_VOTE, index), List.of(Entry.normal(TERM, index, data)));
   }
 
   private Outcome conclude(long index, Command command, @Nullable Throwable problem) {

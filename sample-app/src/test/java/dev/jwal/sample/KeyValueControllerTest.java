@@ -269,7 +269,7 @@ class KeyValueControllerTest {
   }
 
   @Test
-  void stoppedLogIsUnavailableButTheStoreCanBeRead() {
+  void damagedLogIsUnavailableButTheStoreCanBeRead() {
     put("stopped", "before");
     wal.stopped(new WalException.Corrupt(FakeWal.DIRECTORY, 64, "checksum of the record", 1, 2));
 
@@ -280,7 +280,7 @@ class KeyValueControllerTest {
         .jsonPath("$.detail")
         .value(
             String.class,
-            detail -> assertThat(detail).contains("has stopped after a failure", "at byte 64"));
+            detail -> assertThat(detail).contains("is damaged and takes no records", "at byte 64"));
     assertThat(get("stopped")).isEqualTo("before");
   }
 
