@@ -145,7 +145,7 @@ final class FakeWal implements Wal {
   @Override
   public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
     if (closed) {
-      throw new IllegalStateException("the log is closed");
+      return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
     }
     Save save = new Save(state, entries.get(0), new CompletableFuture<>());
     if (atOnce) {

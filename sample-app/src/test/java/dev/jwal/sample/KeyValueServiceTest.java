@@ -184,7 +184,7 @@ class KeyValueServiceTest {
   }
 
   @Test
-  void closedLogRefusesByThrowing() {
+  void closedLogRefusesThePut() {
     KeyValueService service = new KeyValueService(wal, store);
     CompletableFuture<Outcome> before = service.put("a", bytes("one"));
     wal.close();
