@@ -42,8 +42,7 @@ public final class Committer {
     this.queue = new RequestQueue(settings.maxBytesInFlight(), this::requireUsable, this::write);
   }
 
-  // ---- callers
-  // --------------------------------------------------------------------------------------------------
+  // --- callers ---
 
   /**
    * Appends entries, then a state. See {@link dev.jwal.Wal#save}.
@@ -145,8 +144,7 @@ public final class Committer {
     }
   }
 
-  // ---- whoever writes
-  // -------------------------------------------------------------------------------------------
+  // --- whoever writes ---
 
   private void write(List<Request> group) {
     try {
@@ -176,8 +174,7 @@ public final class Committer {
     }
   }
 
-  // ---- the end
-  // --------------------------------------------------------------------------------------------------
+  // --- the end ---
 
   /** Makes everything durable and gives the directory free. A second call waits for the first. */
   public void close() {
@@ -219,8 +216,7 @@ public final class Committer {
     }
   }
 
-  // ---- what others see
-  // ------------------------------------------------------------------------------------------
+  // --- what others see ---
 
   /**
    * Returns why the log has stopped.

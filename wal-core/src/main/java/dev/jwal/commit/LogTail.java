@@ -62,6 +62,7 @@ public final class LogTail {
   private long syncedIndex;
   private long unsyncedBytes;
   private boolean mustSync;
+  private boolean syncWanted;
   private boolean partlyWritten;
   private volatile Picture picture;
 
@@ -111,8 +112,7 @@ public final class LogTail {
     this.picture = takePicture();
   }
 
-  // ---- requests
-  // -------------------------------------------------------------------------------------------------
+  // --- requests ---
 
   /** Checks what can be checked before anything is encoded. */
   void check(List<Entry> entries) {
@@ -159,6 +159,7 @@ public final class LogTail {
   /** Makes what was added so far durable with the next commit, be it only a commit index. */
   void requireSync() {
     mustSync = true;
+    syncWanted = true;
   }
 
   boolean isFull() {
@@ -169,8 +170,7 @@ public final class LogTail {
     return segment.position() + buffer.position();
   }
 
-  // ---- durability
-  // -----------------------------------------------------------------------------------------------
+  // --- durability ---
 
   /** Writes what was added, and syncs if any of it must not be lost. */
   void commit() {
@@ -205,20 +205,21 @@ public final class LogTail {
   }
 
   private void sync() {
-    if (unsyncedBytes > 0 && !settings.unsafeNoSync()) {
+    if (unsyncedBytes > 0 && (syncWanted || !settings.unsafeNoSync())) {
       long start = System.nanoTime();
       segment.sync();
       warnIfSlow(System.nanoTime() - start);
+      unsyncedBytes = 0;
     }
-    synced();
+    if (buffer.position() == 0) {
+      nothingMustSync();
+    }
   }
 
-  private void synced() {
-    unsyncedBytes = 0;
-    if (buffer.position() == 0) {
-      mustSync = false;
-      syncedIndex = lastIndex;
-    }
+  private void nothingMustSync() {
+    mustSync = false;
+    syncWanted = false;
+    syncedIndex = lastIndex;
   }
 
   private void warnIfSlow(long nanos) {
@@ -232,8 +233,7 @@ public final class LogTail {
     }
   }
 
-  // ---- taking back
-  // ----------------------------------------------------------------------------------------------
+  // --- taking back ---
 
   Savepoint savepoint() {
     return new Savepoint(
@@ -276,8 +276,7 @@ public final class LogTail {
     partlyWritten = false;
   }
 
-  // ---- segments
-  // -------------------------------------------------------------------------------------------------
+  // --- segments ---
 
   /**
    * Ends the segment and begins the next. Whatever needs space comes first, so that a full disk changes nothing; then
@@ -292,7 +291,8 @@ public final class LogTail {
       writeOut();
       segment.finish();
       segmentAllocatedBytes = segment.position();
-      synced();
+      unsyncedBytes = 0;
+      nothingMustSync();
       disk.rename(prepared.path(), next.segment().path());
       syncDirectory();
       goOnIn(next, crc);
@@ -347,8 +347,7 @@ public final class LogTail {
     return Optional.empty();
   }
 
-  // ---- what others see
-  // ------------------------------------------------------------------------------------------
+  // --- what others see ---
 
   Picture picture() {
     return picture;

@@ -215,7 +215,8 @@ public final class WalOptions {
 
   /**
    * Sets whether records are written without being synced. A crash of the machine then loses acknowledged records;
-   * a crash of the process alone does not. For tests and throw-away data. (etcd {@code --unsafe-no-fsync})
+   * a crash of the process alone does not. {@code Wal.sync()}, a cut and closing sync all the same. For tests and
+   * throw-away data. (etcd {@code --unsafe-no-fsync})
    *
    * @param unsafe whether to skip the sync
    * @return changed options

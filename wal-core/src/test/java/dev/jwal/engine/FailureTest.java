@@ -205,4 +205,17 @@ class FailureTest {
     disk.mend();
     assertThat(log.repair().torn()).isTrue();
   }
+
+  @Test
+  void withoutSyncingSavesASyncThatIsAskedForIsMadeAllTheSame(@TempDir Path other) {
+    WalOptions unsafe = SMALL.withUnsafeNoSync(true);
+    try (Wal log = new WalDirectory(disk, other.resolve("wal"), unsafe).create(new byte[0])) {
+      int before = disk.syncs();
+      log.save(HardState.EMPTY, List.of(Entry.normal(1, 1, DATA)));
+      assertThat(disk.syncs()).isEqualTo(before);
+
+      log.sync();
+      assertThat(disk.syncs()).isEqualTo(before + 1);
+    }
+  }
 }
