@@ -29,7 +29,7 @@ public class ChecksumChain {
   public int bytes;
 
   private final CrcChain chain = new CrcChain();
-  private byte[] data;
+  private byte[] data = {};
 
   /** Makes the bytes. */
   @Setup

@@ -37,7 +37,7 @@ public class EntryDecoding {
 
   private final Record record = new Record();
   private final CrcChain chain = new CrcChain();
-  private byte[] frame;
+  private byte[] frame = {};
   private int recordLength;
 
   /** Frames the entry. */

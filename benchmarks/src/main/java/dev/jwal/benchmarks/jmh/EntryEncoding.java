@@ -30,18 +30,16 @@ public class EntryEncoding {
   @Param({"100", "1024", "16384"})
   public int bytes;
 
-  private ByteBuffer buffer;
-  private RecordEncoder encoder;
-  private Entry entry;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+  private final RecordEncoder encoder = new RecordEncoder(buffer, ByteBuffer::clear);
+  private Entry entry = Entry.normal(1, 1, Entry.NO_DATA);
 
-  /** Makes an encoder whose buffer is emptied when it is full. */
+  /** Makes the entry. */
   @Setup
   public void prepare() {
     byte[] data = new byte[bytes];
     new Random(bytes).nextBytes(data);
     entry = Entry.normal(1, 1_000_000, data);
-    buffer = ByteBuffer.allocateDirect(1 << 20);
-    encoder = new RecordEncoder(buffer, ByteBuffer::clear);
   }
 
   /**

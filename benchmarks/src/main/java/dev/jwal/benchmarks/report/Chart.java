@@ -15,15 +15,18 @@ import java.util.Set;
 /** A report as a picture: a panel for each workload, in it each subject's ratio to the baseline, with min and max. */
 final class Chart {
 
-  private static final List<String> COLOURS = List.of(
-      "#1f6f5c", "#5fb49c", "#9ad1bd", "#c7b446", "#a3b86c", "#d1812c", "#8a5a44", "#b0483a",
-      "#5b6ea8", "#8f79b5", "#666666", "#999999");
+  /** For this project's log and its variants. */
+  private static final List<String> GREENS =
+      List.of("#14594a", "#37937c", "#6dbb9f", "#a6d8c2", "#37937c");
+
+  private static final List<String> OTHERS =
+      List.of("#9a9a9a", "#d1812c", "#b0483a", "#5b6ea8", "#c7b446", "#8f79b5");
 
   private static final int WIDTH = 1240;
   private static final int LEFT = 60;
   private static final int RIGHT = 20;
   private static final int PLOT_HEIGHT = 170;
-  private static final int PANEL_HEIGHT = PLOT_HEIGHT + 90;
+  private static final int PANEL_HEIGHT = PLOT_HEIGHT + 100;
   private static final int HEAD_HEIGHT = 110;
   private static final double MAX_RATIO = 1.5;
 
@@ -33,11 +36,24 @@ final class Chart {
 
   Chart(Report report) {
     this.report = report;
-    report.results().stream()
+    List<String> subjects = report.results().stream()
         .filter(result -> result.unit() == Unit.ENTRIES_PER_SECOND)
         .filter(result -> !result.subject().equals(result.baseline()))
-        .forEach(result -> colours.computeIfAbsent(
-            result.subject(), name -> COLOURS.get(colours.size() % COLOURS.size())));
+        .map(Result::subject)
+        .distinct()
+        .toList();
+    paint(subjects.stream().filter(Chart::isOurs).toList(), GREENS);
+    paint(subjects.stream().filter(subject -> !isOurs(subject)).toList(), OTHERS);
+  }
+
+  private static boolean isOurs(String subject) {
+    return subject.startsWith("ours");
+  }
+
+  private void paint(List<String> subjects, List<String> palette) {
+    for (int i = 0; i < subjects.size(); i++) {
+      colours.put(subjects.get(i), palette.get(i % palette.size()));
+    }
   }
 
   String svg() {
@@ -75,8 +91,8 @@ final class Chart {
 
   private void panel(String workload, int top) {
     List<Result> results = report.resultsOf(workload);
-    int plotTop = top + 30;
-    text(LEFT, top + 18, "start", 14, workload + ": " + Workloads.title(workload));
+    int plotTop = top + 40;
+    text(LEFT, top + 16, "start", 14, workload + ": " + Workloads.title(workload));
     grid(plotTop, results.get(0).baseline());
     Set<String> cases = new LinkedHashSet<>();
     results.forEach(result -> cases.add(result.caseName()));
