@@ -5,7 +5,6 @@ import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
-import dev.jwal.record.RecordEncoder;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.Failures;
 import dev.jwal.segment.Segment;
@@ -14,9 +13,6 @@ import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentPipeline.Prepared;
 import dev.jwal.segment.SegmentWriter;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,46 +20,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The end of the log, where records are added: encodes them into a buffer, writes the buffer, syncs, and goes over to
- * the next segment. What a request has added can be taken back as long as it has not been synced.
+ * The end of the log, where records are added and segments begun: knows its last index and hard state, and what of it
+ * has to be durable. What a request has added can be taken back as long as its caller was not told.
  *
  * <p>Confined to one thread at a time; only what {@link #picture()} returns may be seen by others.
  */
 public final class LogTail {
-
-  /**
-   * The most bytes ever written without a sync. What lies further behind a damaged record than this had been synced,
-   * so it tells damage from a write that a crash cut short.
-   */
-  public static final long UNSYNCED_WINDOW_BYTES = 16L << 20;
-
-  private static final int BUFFER_BYTES = 1 << 20;
-
-  private static final Logger LOG = System.getLogger("dev.jwal");
 
   private final Disk disk;
   private final Path directory;
   private final CommitSettings settings;
   private final SegmentList finished;
   private final SegmentPipeline pipeline;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-  private final RecordEncoder encoder = new RecordEncoder(buffer, full -> writeOut());
+  private final TailWriter writer;
   private final byte[] metadata;
   private final List<SnapshotMark> marks;
 
-  private SegmentWriter segment;
   private String segmentName;
   private Instant segmentCreatedAt;
-  private long segmentAllocatedBytes;
   private boolean segmentHoldsEntries;
   private HardState state;
   private long firstIndex;
   private long lastIndex;
   private long syncedIndex;
-  private long unsyncedBytes;
   private boolean mustSync;
-  private boolean syncWanted;
-  private boolean partlyWritten;
+  private boolean mustSyncAnyway;
   private volatile Picture picture;
 
   /** What others may see of the log's end. */
@@ -97,10 +78,9 @@ public final class LogTail {
     this.settings = settings;
     this.finished = finished;
     this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes());
-    this.segment = segment;
+    this.writer = new TailWriter(settings, segment, position.crc());
     this.segmentName = segment.segment().name().toString();
     this.segmentCreatedAt = createdAt;
-    this.segmentAllocatedBytes = segment.allocatedBytes();
     this.segmentHoldsEntries = position.currentHoldsEntries();
     this.metadata = position.metadata();
     this.state = position.state();
@@ -108,31 +88,29 @@ public final class LogTail {
     this.lastIndex = position.lastIndex();
     this.syncedIndex = lastIndex;
     this.marks = new ArrayList<>(position.marks());
-    encoder.restartAt(position.crc());
     this.picture = takePicture();
   }
-
-  // --- requests ---
 
   /** Checks what can be checked before anything is encoded. */
   void check(List<Entry> entries) {
     if (entries.isEmpty()) {
       return;
     }
-    long expected = entries.get(0).index();
-    if (Long.compareUnsigned(expected, lastIndex) > 0 && expected != lastIndex + 1) {
+    long first = entries.get(0).index();
+    if (Long.compareUnsigned(first, lastIndex) > 0 && first != lastIndex + 1) {
       throw new IllegalArgumentException(
           "entry %s would leave a gap: the last index is %s, so the next entry has at most %s"
               .formatted(
-                  Long.toUnsignedString(expected),
+                  Long.toUnsignedString(first),
                   Long.toUnsignedString(lastIndex),
                   Long.toUnsignedString(lastIndex + 1)));
     }
   }
 
+  /** Adds entries, then a state. */
   void append(HardState newState, List<Entry> entries) {
     for (Entry entry : entries) {
-      encoder.entry(entry);
+      writer.encoder().entry(entry);
     }
     if (!entries.isEmpty()) {
       lastIndex = entries.get(entries.size() - 1).index();
@@ -141,14 +119,15 @@ public final class LogTail {
       mustSync = true;
     }
     if (!newState.isEmpty()) {
-      encoder.state(newState);
+      writer.encoder().state(newState);
       mustSync |= newState.mustSyncAfter(state);
       state = newState;
     }
   }
 
+  /** Adds a snapshot mark. */
   void mark(SnapshotMark mark) {
-    encoder.mark(mark);
+    writer.encoder().mark(mark);
     marks.add(mark);
     mustSync = true;
     if (Long.compareUnsigned(mark.index(), lastIndex) > 0) {
@@ -156,89 +135,41 @@ public final class LogTail {
     }
   }
 
-  /** Makes what was added so far durable with the next commit, be it only a commit index. */
+  /** Has the next commit make everything durable, be it only a commit index, and even where syncs are skipped. */
   void requireSync() {
     mustSync = true;
-    syncWanted = true;
+    mustSyncAnyway = true;
   }
 
   boolean isFull() {
-    return size() >= settings.segmentBytes();
+    return writer.size() >= settings.segmentBytes();
   }
 
-  private long size() {
-    return segment.position() + buffer.position();
-  }
-
-  // --- durability ---
-
-  /** Writes what was added, and syncs if any of it must not be lost. */
+  /** Makes durable what was added, if any of it must not be lost. */
   void commit() {
-    if (mustSync) {
-      writeOut();
-      sync();
+    if (mustSyncAnyway) {
+      writer.commitAnyway();
+      synced();
+    } else if (mustSync) {
+      writer.commit();
+      synced();
     }
-    if (size() >= settings.segmentBytes() / 2) {
+    if (writer.size() >= settings.segmentBytes() / 2) {
       pipeline.prepare();
     }
     picture = takePicture();
   }
 
-  private void writeOut() {
-    if (buffer.position() == 0) {
-      return;
-    }
-    if (unsyncedBytes + buffer.position() > UNSYNCED_WINDOW_BYTES) {
-      sync();
-    }
-    buffer.flip();
-    int length = buffer.remaining();
-    try {
-      segment.write(buffer);
-      buffer.clear();
-      unsyncedBytes += length;
-    } catch (WalException e) {
-      buffer.limit(buffer.capacity()).position(length);
-      partlyWritten = true;
-      throw e;
-    }
-  }
-
-  private void sync() {
-    if (unsyncedBytes > 0 && (syncWanted || !settings.unsafeNoSync())) {
-      long start = System.nanoTime();
-      segment.sync();
-      warnIfSlow(System.nanoTime() - start);
-      unsyncedBytes = 0;
-    }
-    if (buffer.position() == 0) {
-      nothingMustSync();
-    }
-  }
-
-  private void nothingMustSync() {
+  private void synced() {
     mustSync = false;
-    syncWanted = false;
+    mustSyncAnyway = false;
     syncedIndex = lastIndex;
   }
 
-  private void warnIfSlow(long nanos) {
-    if (nanos > settings.syncWarnThreshold().toNanos()) {
-      LOG.log(
-          Level.WARNING,
-          "slow sync of {0}: {1} ms, expected less than {2} ms",
-          segment.segment().path(),
-          nanos / 1_000_000,
-          settings.syncWarnThreshold().toMillis());
-    }
-  }
-
-  // --- taking back ---
-
   Savepoint savepoint() {
     return new Savepoint(
-        size(),
-        encoder.crc(),
+        writer.size(),
+        writer.encoder().crc(),
         state,
         firstIndex,
         lastIndex,
@@ -247,18 +178,9 @@ public final class LogTail {
         mustSync);
   }
 
-  /** Forgets what was added since, and cuts it off the file if part of it was written. */
+  /** Takes back what was added since. */
   void rollBackTo(Savepoint savepoint) {
-    if (savepoint.offset() >= segment.position()) {
-      buffer.position((int) (savepoint.offset() - segment.position()));
-      if (partlyWritten) {
-        cutBackTo(segment.position());
-      }
-    } else {
-      buffer.clear();
-      cutBackTo(savepoint.offset());
-    }
-    encoder.restartAt(savepoint.crc());
+    writer.takeBackTo(savepoint.offset(), savepoint.crc());
     state = savepoint.state();
     firstIndex = savepoint.firstIndex();
     lastIndex = savepoint.lastIndex();
@@ -270,29 +192,18 @@ public final class LogTail {
     mustSync = savepoint.mustSync();
   }
 
-  private void cutBackTo(long offset) {
-    segment.cutBackTo(offset);
-    segmentAllocatedBytes = offset;
-    partlyWritten = false;
-  }
-
-  // --- segments ---
-
   /**
    * Ends the segment and begins the next. Whatever needs space comes first, so that a full disk changes nothing; then
    * the old segment is made durable, and only then does the new one get its name.
    */
   void cut() {
     Prepared prepared = pipeline.take();
-    SegmentName name = segment.segment().name().next(lastIndex + 1);
+    SegmentName name = writer.segment().name().next(lastIndex + 1);
     SegmentWriter next = new SegmentWriter(new Segment(directory, name), prepared.file(), 0);
     try {
-      int crc = SegmentHead.write(next, encoder.crc(), metadata, state);
-      writeOut();
-      segment.finish();
-      segmentAllocatedBytes = segment.position();
-      unsyncedBytes = 0;
-      nothingMustSync();
+      int crc = SegmentHead.write(next, writer.encoder().crc(), metadata, state);
+      writer.finish();
+      synced();
       disk.rename(prepared.path(), next.segment().path());
       syncDirectory();
       goOnIn(next, crc);
@@ -315,24 +226,21 @@ public final class LogTail {
   }
 
   private void goOnIn(SegmentWriter next, int crc) {
-    SegmentInfo info = currentInfo(segment.position());
-    finished.add(segment.segment(), info, segment.file());
-    segment = next;
+    finished.add(writer.segment(), currentInfo(), writer.file());
+    writer.goOnIn(next, crc);
     segmentName = next.segment().name().toString();
     segmentCreatedAt = Instant.now();
-    segmentAllocatedBytes = next.allocatedBytes();
     segmentHoldsEntries = false;
-    encoder.restartAt(crc);
     picture = takePicture();
-    LOG.log(Level.DEBUG, "began segment {0}", next.segment().path());
   }
 
+  /** Unlocks what lies before an index, and deletes what there is too much of. */
   void releaseTo(long index) {
-    finished.releaseTo(index, segment.segment());
+    finished.releaseTo(index, writer.segment());
     if (settings.retainedSegments() > 0) {
       newestCommittedMark()
           .ifPresent(
-              mark -> finished.purge(settings.retainedSegments(), mark.index(), segment.segment()));
+              mark -> finished.purge(settings.retainedSegments(), mark.index(), writer.segment()));
     }
   }
 
@@ -346,8 +254,6 @@ public final class LogTail {
     }
     return Optional.empty();
   }
-
-  // --- what others see ---
 
   Picture picture() {
     return picture;
@@ -367,22 +273,17 @@ public final class LogTail {
 
   private Picture takePicture() {
     return new Picture(
-        currentInfo(segmentAllocatedBytes),
-        segmentHoldsEntries,
-        state,
-        firstIndex,
-        lastIndex,
-        syncedIndex);
+        currentInfo(), segmentHoldsEntries, state, firstIndex, lastIndex, syncedIndex);
   }
 
-  private SegmentInfo currentInfo(long allocatedBytes) {
-    Segment current = segment.segment();
+  private SegmentInfo currentInfo() {
+    Segment current = writer.segment();
     return new SegmentInfo(
         segmentName,
         current.sequence(),
         current.firstIndex(),
-        size(),
-        Math.max(allocatedBytes, size()),
+        writer.size(),
+        writer.allocatedBytes(),
         segmentCreatedAt,
         false);
   }
@@ -393,7 +294,7 @@ public final class LogTail {
       pipeline.close();
     } finally {
       finished.close();
-      segment.close();
+      writer.close();
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.jwal.engine;
 import dev.jwal.ReplayHandler;
 import dev.jwal.Verification;
 import dev.jwal.WalException;
-import dev.jwal.commit.LogTail;
+import dev.jwal.commit.TailWriter;
 import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
 import dev.jwal.segment.Disk;
@@ -94,7 +94,7 @@ record LogScan(
   }
 
   private static LogReader reader(Disk disk, LogReader.Use use, List<Segment> segments) {
-    return new LogReader(disk, segments, use, LogTail.UNSYNCED_WINDOW_BYTES);
+    return new LogReader(disk, segments, use, TailWriter.UNSYNCED_WINDOW_BYTES);
   }
 
   /**

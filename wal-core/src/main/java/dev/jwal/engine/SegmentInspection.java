@@ -1,7 +1,7 @@
 package dev.jwal.engine;
 
 import dev.jwal.WalException;
-import dev.jwal.commit.LogTail;
+import dev.jwal.commit.TailWriter;
 import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
@@ -38,7 +38,7 @@ final class SegmentInspection {
     long firstEntry = 0;
     long lastEntry = 0;
     try (LogReader reader = new LogReader(
-        disk, List.of(segment), LogReader.Use.MAYBE_WRITTEN, LogTail.UNSYNCED_WINDOW_BYTES)) {
+        disk, List.of(segment), LogReader.Use.MAYBE_WRITTEN, TailWriter.UNSYNCED_WINDOW_BYTES)) {
       for (Record record = reader.next(); record != null; record = reader.next()) {
         counts[record.type()]++;
         if (record.type() == RecordType.ENTRY) {
