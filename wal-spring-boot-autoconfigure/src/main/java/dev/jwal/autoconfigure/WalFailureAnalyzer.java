@@ -132,21 +132,17 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
     return analysis(
         "There is no space left on the disk to write " + full.file() + ".",
         "Free some space ('df -h "
-            + directoryOf(full.file())
+            + nearestExisting(full.file())
             + "' shows how much there is), set 'wal.dir' to a larger disk, or set 'wal.segment-size' lower: a"
             + " whole segment is reserved at a time unless wal.preallocate=false.",
         full);
   }
 
   private static FailureAnalysis analyzeIo(WalException.Io io) {
-    Path obstacle = nearestExisting(io.file());
-    if (obstacle != null && isInTheWay(obstacle, io)) {
+    Path there = nearestExisting(io.file());
+    if (isInTheWay(there, io)) {
       return analysis(
-          "The write-ahead log cannot be in "
-              + io.file()
-              + ": "
-              + obstacle
-              + " is not a directory.",
+          "The write-ahead log cannot be in " + io.file() + ": " + there + " is not a directory.",
           "Set 'wal.dir' to a directory. It is created if it does not exist.",
           io);
     }
@@ -154,7 +150,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
       return analysis(
           "The application may not write its write-ahead log: " + io.getMessage() + ".",
           "Give the user that runs the application the right to read and write there ('ls -ld "
-              + io.file()
+              + there
               + "' shows who has it), or set 'wal.dir' to a directory where it has.",
           io);
     }
@@ -211,9 +207,10 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             && "Read-only file system".equals(refused.getReason());
   }
 
-  private static @Nullable Path nearestExisting(Path file) {
+  /** The file or directory that can be looked at, on the way to one that may not be there. */
+  private static Path nearestExisting(Path file) {
     Path path = file;
-    while (path != null && !Files.exists(path)) {
+    while (!Files.exists(path) && path.getParent() != null) {
       path = path.getParent();
     }
     return path;

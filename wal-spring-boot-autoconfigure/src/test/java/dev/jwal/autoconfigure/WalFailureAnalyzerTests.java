@@ -44,6 +44,15 @@ class WalFailureAnalyzerTests {
   }
 
   @Test
+  void accessIsDeniedToWhatIsNotThereYet() {
+    Path wal = directory.resolve("not/there");
+    FailureAnalysis analysis =
+        analyze(new WalException.Io("create", wal, new AccessDeniedException(wal.toString())));
+    assertThat(analysis.getDescription()).contains("cannot create " + wal);
+    assertThat(analysis.getAction()).contains("'ls -ld " + directory + "' shows who has it");
+  }
+
+  @Test
   void theFileSystemIsReadOnly() {
     FailureAnalysis analysis = analyze(new WalException.Io(
         "create",
@@ -68,12 +77,13 @@ class WalFailureAnalyzerTests {
 
   @Test
   void theDiskIsFull() {
+    Path file = directory.resolve("wal");
     FailureAnalysis analysis =
-        analyze(new WalException.NoSpace(SEGMENT, new IOException("No space left on device")));
+        analyze(new WalException.NoSpace(file, new IOException("No space left on device")));
     assertThat(analysis.getDescription())
-        .isEqualTo("There is no space left on the disk to write " + SEGMENT + ".");
+        .isEqualTo("There is no space left on the disk to write " + file + ".");
     assertThat(analysis.getAction())
-        .startsWith("Free some space ('df -h /var/lib/app/wal' shows how much there is)")
+        .startsWith("Free some space ('df -h " + directory + "' shows how much there is)")
         .contains("'wal.dir'")
         .contains("'wal.segment-size'")
         .contains("wal.preallocate=false");

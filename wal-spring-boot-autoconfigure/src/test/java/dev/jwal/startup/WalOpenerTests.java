@@ -80,9 +80,10 @@ class WalOpenerTests {
 
   @Test
   void fullChecksWhatLiesBeforeTheMark() {
-    TestLog.createdIn(path).saved(3).marked().cut().saved(2);
-    try (Wal wal = open(VerifyMode.FULL, directory -> markAt(3))) {
-      assertThat(heard.indexes).containsExactly(4L, 5L);
+    TestLog.createdIn(path).saved(3).cut().saved(1).marked().saved(1);
+    try (Wal wal = open(VerifyMode.FULL, directory -> markAt(4))) {
+      assertThat(heard.indexes).containsExactly(5L);
+      assertThat(wal.status().verification()).get().extracting("segments").isEqualTo(1);
       assertThat(checks.of(wal).verification()).get().extracting("segments").isEqualTo(2);
       assertThat(checks.of(wal).verification()).get().extracting("entries").isEqualTo(5L);
     }
