@@ -19,11 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The checksum with which the first segment begins is trusted; from there on all is checked, across segments too.
  * Records that hold checksums only are not handed out. One file is open at a time.
  *
- * <p>What cannot be read is judged here, and nowhere else. At the end of the last segment it is a <em>torn tail</em>, a
- * write that a crash cut short, if it looks as a crash leaves it: the file ends, or a sector was never written. (etcd
- * decoder.go: decodeRecord, isTornEntry) But a crash leaves no more behind it than was not yet synced. Whole records
- * further on than {@code unsyncedWindow} say that what is damaged had been synced, and acknowledged: that, and all else,
- * is {@link WalException.Corrupt}.
+ * <p>What cannot be read in the last segment may be a <em>torn tail</em>, a write that a crash cut short, if it looks as a
+ * crash leaves it: the file ends, or a sector was never written (etcd decoder.go: decodeRecord, isTornEntry); {@link
+ * TailJudge} has the last word. All else is {@link WalException.Corrupt}.
  *
  * <p>Not safe for threads.
  */
@@ -43,7 +41,7 @@ public final class LogReader implements Closeable {
   private final Disk disk;
   private final List<Segment> segments;
   private final Use use;
-  private final long unsyncedWindow;
+  private final TailJudge tails;
   private final CrcChain chain = new CrcChain();
   private int current = -1;
   private @Nullable DiskFile file;
@@ -69,7 +67,7 @@ public final class LogReader implements Closeable {
     this.disk = disk;
     this.segments = segments;
     this.use = use;
-    this.unsyncedWindow = unsyncedWindow;
+    this.tails = new TailJudge(unsyncedWindow);
   }
 
   /**
@@ -195,7 +193,7 @@ public final class LogReader implements Closeable {
   }
 
   private boolean check(FrameReader frames, Record record) throws IOException {
-    if (atHead && current > 0) {
+    if (atHead) {
       throw new WalException.Corrupt(
           path(), recordOffset, "a segment must begin with a checksum record");
     }
@@ -247,33 +245,11 @@ public final class LogReader implements Closeable {
   }
 
   private void torn(FrameReader frames, String problem) throws IOException {
-    DiskFile file = this.file;
-    if (file == null) {
+    DiskFile open = file;
+    if (open == null) {
       throw new IllegalStateException("no segment is open");
     }
-    long leftoverEnd = frames.endOfNonZero();
-    // Records are whole multiples of eight bytes: the last one may end in zeros.
-    long end = Math.min(frames.fileSize(), leftoverEnd + 7 & ~7L);
-    DamageScan scan = new DamageScan(file, recordOffset, end);
-    if (leftoverEnd - recordOffset > unsyncedWindow) {
-      if (scan.gaveUp() || scan.wholeEnd() - recordOffset > unsyncedWindow) {
-        throw new WalException.Corrupt(
-            path(),
-            recordOffset,
-            problem
-                + "; whole records follow up to byte "
-                + scan.wholeEnd()
-                + ", further than any unfinished write reaches");
-      }
-    }
-    tornTail = new TornTail(
-        segment(),
-        recordOffset,
-        problem,
-        leftoverEnd - recordOffset,
-        scan.records(),
-        scan.firstIndex(),
-        scan.lastIndex());
+    tornTail = tails.torn(segment(), open, frames, problem);
   }
 
   private boolean isLast() {
