@@ -96,6 +96,60 @@ class FoundByCrashesTest {
         .containsExactly(Entries.of(1, 1, 10), Entries.of(2, 2, 10));
   }
 
+  @Test
+  void aSegmentWhoseHeadIsLostGoesOn() {
+    Wal wal = logOn(disk).create(Entry.NO_DATA);
+    wal.save(new HardState(1, 2, 1), List.of(Entries.of(1, 1, 10)));
+    wal.cut();
+    wal.close();
+    RecordingDisk headless = RecordingDisk.holding(
+        disk.cached().with(disk.cached().files().lastKey(), new byte[0]), 512);
+
+    Wal reopened = logOn(headless).open(SnapshotMark.NONE).wal();
+    reopened.save(HardState.EMPTY, List.of(Entries.of(1, 2, 10)));
+    reopened.close();
+
+    assertThat(entriesOn(headless.cached()))
+        .containsExactly(Entries.of(1, 1, 10), Entries.of(1, 2, 10));
+    assertThat(logOn(headless).openAtEnd().state()).isEqualTo(new HardState(1, 2, 1));
+  }
+
+  @Test
+  void aSegmentWhoseHeadIsLostIsNotOpenedByItself() {
+    logOn(disk).create(Entry.NO_DATA).close();
+    RecordingDisk headless = RecordingDisk.holding(
+        disk.cached().with(disk.cached().files().lastKey(), new byte[0]), 512);
+
+    assertThatThrownBy(() -> logOn(headless).openAtEnd()).isInstanceOf(WalException.Corrupt.class);
+  }
+
+  @Test
+  void aFirstRecordThatIsNoChecksumIsDamage() {
+    logOn(disk).create(Entry.NO_DATA).close();
+    byte[] bytes = disk.cached().files().get(disk.cached().files().lastKey()).clone();
+    bytes[9] = 5;
+    RecordingDisk damaged =
+        RecordingDisk.holding(disk.cached().with(disk.cached().files().lastKey(), bytes), 512);
+
+    assertThatThrownBy(() -> logOn(damaged).open(SnapshotMark.NONE))
+        .isInstanceOf(WalException.Corrupt.class);
+  }
+
+  @Test
+  void recordsBehindADamagedHeadAreNotTakenForATornTail() {
+    Wal wal = logOn(disk).create(Entry.NO_DATA);
+    wal.cut();
+    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    wal.close();
+    byte[] bytes = disk.cached().files().get(disk.cached().files().lastKey()).clone();
+    bytes[5] = 1;
+    RecordingDisk damaged =
+        RecordingDisk.holding(disk.cached().with(disk.cached().files().lastKey(), bytes), 512);
+
+    assertThatThrownBy(() -> logOn(damaged).open(SnapshotMark.NONE))
+        .isInstanceOf(WalException.Corrupt.class);
+  }
+
   private static WalDirectory logOn(RecordingDisk disk) {
     return LogsOnDisk.at(disk, RecordingDisk.LOG, OPTIONS);
   }
