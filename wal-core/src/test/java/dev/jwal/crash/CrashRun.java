@@ -26,18 +26,30 @@ final class CrashRun {
   private final Set<Long> seen = new HashSet<>();
   private final Set<Long> seenAgain = new HashSet<>();
   private int recoveriesToCrash;
+  private int kills;
 
   /**
    * How far to go.
    *
    * @param allUpTo up to how many states all are tried
+   * @param pieces how many pieces are a prefix's end, left out, or alone where there are more
    * @param randomOnes how many are tried at random where there are more
    * @param recoveriesToCrash how many recoveries crash themselves, of each workload
    * @param seed what randomness follows from
    */
-  record Effort(int allUpTo, int randomOnes, int recoveriesToCrash, long seed) {
-    static final Effort SHORT = new Effort(4096, 50, 60, 1);
-    static final Effort LONG = new Effort(4096, 500, 1000, 1);
+  record Effort(int allUpTo, int pieces, int randomOnes, int recoveriesToCrash, long seed) {
+    static final Effort TINY = new Effort(128, 32, 16, 20, 1);
+    static final Effort SHORT = new Effort(4096, Integer.MAX_VALUE, 50, 20, 1);
+    static final Effort LONG = new Effort(4096, Integer.MAX_VALUE, 500, 1000, 1);
+
+    /** With {@code -Dwal.soak=true} the long one. */
+    static Effort chosen() {
+      return isLong() ? LONG : SHORT;
+    }
+
+    static boolean isLong() {
+      return Boolean.getBoolean("wal.soak");
+    }
   }
 
   CrashRun(Workload workload, int fragmentBytes, Effort effort, Tally tally) {
@@ -47,7 +59,7 @@ final class CrashRun {
     this.tally = tally;
     this.oracle = new Oracle(workload.options());
     this.states =
-        new CrashStates(effort.allUpTo(), Integer.MAX_VALUE, effort.randomOnes(), effort.seed());
+        new CrashStates(effort.allUpTo(), effort.pieces(), effort.randomOnes(), effort.seed());
     this.statesAgain = new CrashStates(64, 8, 8, effort.seed());
     this.recoveriesToCrash = effort.recoveriesToCrash();
   }
@@ -113,7 +125,9 @@ final class CrashRun {
     try {
       Optional<Oracle.Recovered> recovered = oracle.check(disk, expected);
       tally.opened();
-      crashAgain(disk, state.cached(), expected, recovered);
+      if (recoveriesToCrash-- > 0 || kills++ % 8 == 0) {
+        crashAgain(disk, null, expected, recovered);
+      }
     } catch (Oracle.Violation e) {
       throw new Oracle.Violation("the process killed: " + e.getMessage(), e);
     }
@@ -132,9 +146,10 @@ final class CrashRun {
     }
   }
 
+  /** Crashes again; before is what was durable, if all of it was, and is not to be lost in a repair. */
   private void crashAgain(
       RecordingDisk disk,
-      Image before,
+      @Nullable Image before,
       Expectation expected,
       Optional<Oracle.Recovered> recovered) {
     if (recovered.isEmpty()) {
@@ -152,7 +167,9 @@ final class CrashRun {
         statesAgain.of(state, image -> {
           tally.again();
           if (seenAgain.add(image.fingerprint() * 31 + now.fingerprint())) {
-            recovered.get().repair().ifPresent(repair -> requireCopy(before, image, repair));
+            if (before != null) {
+              recovered.get().repair().ifPresent(repair -> requireCopy(before, image, repair));
+            }
             checkAgain(image, now, last);
           }
         });
@@ -166,7 +183,9 @@ final class CrashRun {
       tally.opened();
     } catch (Oracle.Violation e) {
       throw new Oracle.Violation(
-          "crashed again after %s, which left %s: %s".formatted(last, image, e.getMessage()), e);
+          "crashed again after %s, which left %s: %s"
+              .formatted(last == null ? "nothing" : last, image, e.getMessage()),
+          e);
     }
   }
 
@@ -181,7 +200,7 @@ final class CrashRun {
   }
 
   /** What a repair drops is still where it was, or in a copy. */
-  private static void requireCopy(Image before, Image after, RepairReport repair) {
+  static void requireCopy(Image before, Image after, RepairReport repair) {
     byte[] torn = before.files().get(repair.segment());
     int end = (int) (repair.offset() + repair.droppedBytes());
     for (Map.Entry<Path, byte[]> file : after.files().entrySet()) {

@@ -1,7 +1,9 @@
 package dev.jwal.crash;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,15 +19,52 @@ class CrashTest {
   @ParameterizedTest
   @MethodSource("workloads")
   void whatWasAcknowledgedSurvivesACrashAnywhere(Workload workload) {
-    Tally tally = new Tally();
-    new CrashRun(workload, 512, CrashRun.Effort.SHORT, tally).run();
-    new CrashRun(workload, 4096, CrashRun.Effort.SHORT, tally).run();
-    TOTAL.add(tally);
-    System.out.println(workload + ": " + tally);
+    crash(workload, 512);
+  }
+
+  @ParameterizedTest
+  @MethodSource("workloads")
+  void whatWasAcknowledgedSurvivesACrashOfADiskThatWritesWholePages(Workload workload) {
+    crash(workload, 4096);
   }
 
   static List<Workload> workloads() {
     return Workloads.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whatWasAcknowledgedSurvivesInAnyOrderOfEvents(long seed) {
+    crash(Workloads.random(seed), seed % 2 == 0 ? 512 : 4096);
+  }
+
+  static LongStream seeds() {
+    long first = Long.getLong("wal.seed", 1);
+    return LongStream.range(first, first + (CrashRun.Effort.isLong() ? 500 : 6));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofThreads")
+  void whatSeveralThreadsSavedInOneGroupSurvives(Workload workload) {
+    crash(workload, 512);
+  }
+
+  static List<Workload> ofThreads() {
+    return Workloads.ofThreads();
+  }
+
+  @Test
+  void anEntryLargerThanTheBufferSurvives() {
+    Tally tally = new Tally();
+    new CrashRun(Workloads.LARGER_THAN_THE_BUFFER, 4096, CrashRun.Effort.TINY, tally).run();
+    TOTAL.add(tally);
+  }
+
+  private static void crash(Workload workload, int fragmentBytes) {
+    Tally tally = new Tally();
+    new CrashRun(workload, fragmentBytes, CrashRun.Effort.chosen(), tally).run();
+    TOTAL.add(tally);
+    System.out.println(workload + ", " + fragmentBytes + ": " + tally);
   }
 
   @AfterAll

@@ -109,4 +109,10 @@ final class History {
         records.stream().filter(submitted -> submitted.mayBeThere(moment)).count();
     return (acknowledgedRecords(moment) * 1_000_003L + live) * 2 + (createdAt <= moment ? 1 : 0);
   }
+
+  /** What the log amounted to after each record. */
+  synchronized List<Contents> everyPrefix() {
+    List<LogRecord> all = records.stream().map(submitted -> submitted.record).toList();
+    return new Expectation(true, Contents.ofNew(metadata), all, 0).possible();
+  }
 }

@@ -36,6 +36,7 @@ final class RecordingDisk implements Disk {
   private int faultyCall = -1;
   private @Nullable Fault fault;
   private boolean full;
+  private boolean ranOutOfSpace;
   private boolean faultHappened;
   private String faultMet = "";
   private @Nullable Thread faultMetBy;
@@ -85,14 +86,19 @@ final class RecordingDisk implements Disk {
     return state.copy();
   }
 
-  /** The disk as it was right after the last operation of a kind. */
-  synchronized DiskState stateAfterLast(Class<? extends Operation> kind) {
+  /** The moment right after the last operation of a kind. */
+  synchronized int momentAfterLast(Class<? extends Operation> kind) {
     int end = operations.size();
     while (end > 0 && !kind.isInstance(operations.get(end - 1))) {
       end--;
     }
+    return end;
+  }
+
+  /** The disk as it was right after the last operation of a kind. */
+  synchronized DiskState stateAfterLast(Class<? extends Operation> kind) {
     DiskState then = origin.copy();
-    operations.subList(0, end).forEach(operation -> operation.applyTo(then));
+    operations.subList(0, momentAfterLast(kind)).forEach(operation -> operation.applyTo(then));
     return then;
   }
 
@@ -114,6 +120,11 @@ final class RecordingDisk implements Disk {
 
   synchronized boolean faultHappened() {
     return faultHappened;
+  }
+
+  /** Whether a call found no space that could have been told at once. */
+  synchronized boolean ranOutOfSpace() {
+    return ranOutOfSpace;
   }
 
   /** The call that went wrong. */
@@ -164,6 +175,7 @@ final class RecordingDisk implements Disk {
       case NO_SPACE -> {
         if (call == Call.WRITE) {
           full = true;
+          ranOutOfSpace = true;
           throw new DiskFullException("No space left on device");
         }
         return met;
@@ -298,6 +310,7 @@ final class RecordingDisk implements Disk {
     }
     if (met == Fault.SHORT_WRITE_NO_SPACE) {
       full = true;
+      ranOutOfSpace = true;
       throw new DiskFullException("No space left on device");
     }
   }

@@ -9,9 +9,14 @@ import dev.jwal.engine.LogsOnDisk;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,7 @@ final class Session {
   private @Nullable Wal open;
   private HardState state = HardState.EMPTY;
   private long term = 1;
+  private final Map<Long, Long> terms = new HashMap<>();
 
   Session(RecordingDisk disk, WalOptions options, boolean meetsFault) {
     this.disk = disk;
@@ -93,7 +99,10 @@ final class Session {
   }
 
   Session mark(long index) {
-    SnapshotMark mark = new SnapshotMark(Math.min(index, lastIndex()), term);
+    long markIndex = Math.min(index, lastIndex());
+    SnapshotMark mark = markIndex == 0
+        ? SnapshotMark.NONE
+        : new SnapshotMark(markIndex, terms.getOrDefault(markIndex, term));
     attempt(List.of(new LogRecord.OfMark(mark)), true, wal -> wal.saveSnapshot(mark));
     return this;
   }
@@ -129,6 +138,7 @@ final class Session {
     List<CompletableFuture<?>> futures = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();
     for (int size : sizes) {
+      terms.put(next, term);
       Entry entry = Entries.of(term, next++, size);
       int end = history.submit(disk.now(), List.of(new LogRecord.OfEntry(entry)));
       ends.add(end);
@@ -157,6 +167,36 @@ final class Session {
     if (failure != null) {
       requireExpected(failure);
       stopped(failure);
+    }
+    return this;
+  }
+
+  /** Lets some threads save one entry each, again and again. */
+  Session saveFromThreads(int threads, int times) {
+    Wal wal = wal();
+    AtomicLong next = new AtomicLong(wal.lastIndex() + 1);
+    Runnable saver = () -> {
+      for (int i = 0; i < times; i++) {
+        CompletableFuture<Void> future;
+        int end;
+        synchronized (next) {
+          Entry entry = Entries.of(term, next.getAndIncrement(), 30);
+          end = history.submit(disk.now(), List.of(new LogRecord.OfEntry(entry)));
+          future = wal.saveAsync(HardState.EMPTY, List.of(entry));
+        }
+        future.join();
+        history.acknowledge(disk.now(), end);
+      }
+    };
+    CompletableFuture<?>[] all = new CompletableFuture<?>[threads];
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      for (int i = 0; i < threads; i++) {
+        all[i] = CompletableFuture.runAsync(saver, executor);
+      }
+      CompletableFuture.allOf(all).join();
+    } finally {
+      executor.shutdown();
     }
     return this;
   }
@@ -202,6 +242,7 @@ final class Session {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < sizes.length; i++) {
       entries.add(Entries.of(term, first + i, sizes[i]));
+      terms.put(first + i, term);
     }
     return entries;
   }
@@ -230,6 +271,7 @@ final class Session {
   }
 
   private void stopped(WalException met) {
+    require(!disk.ranOutOfSpace(), "lack of space stopped the log", met);
     Wal wal = wal();
     WalException first = wal.failure().orElse(null);
     require(first != null, "the log goes on after a failure", met);

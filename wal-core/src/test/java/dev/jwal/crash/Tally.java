@@ -17,6 +17,10 @@ final class Tally {
     states++;
   }
 
+  void states(int number) {
+    states += number;
+  }
+
   void opened() {
     opened++;
   }
@@ -33,9 +37,9 @@ final class Tally {
     faults++;
   }
 
-  /** Every state that was made, whether or not it had been seen before. */
-  long states() {
-    return states;
+  /** How many states were made, and how many after a second crash. */
+  long tried() {
+    return states + again;
   }
 
   void add(Tally other) {

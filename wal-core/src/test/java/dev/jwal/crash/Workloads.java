@@ -13,7 +13,24 @@ final class Workloads {
   private static final WalOptions RESERVED = SMALL.withPreallocation(true);
   private static final WalOptions GROWING = SMALL.withPreallocation(false);
 
+  /** Takes several writes for one record. */
+  static final Workload LARGER_THAN_THE_BUFFER = new Workload(
+      "entry larger than the buffer",
+      GROWING,
+      log -> log.create().save(10).save(1_300_000).save(10).close());
+
   private Workloads() {}
+
+  /** One that no fault can be planned for: where a call stands is a matter of luck. */
+  static List<Workload> ofThreads() {
+    return List.of(
+        new Workload("threads, reserved", RESERVED, log -> threads(log)),
+        new Workload("threads, growing", GROWING, log -> threads(log)));
+  }
+
+  private static void threads(Session log) {
+    log.create().save(10).saveFromThreads(4, 12).commit().saveFromThreads(3, 5).close();
+  }
 
   static List<Workload> all() {
     List<Workload> all = new ArrayList<>();
@@ -130,7 +147,7 @@ final class Workloads {
         case 4 -> log.commit();
         case 5 -> log.vote();
         case 6 -> log.cut();
-        case 7 -> log.mark();
+        case 7 -> log.commit().mark();
         case 8 -> log.saveCommitted(10).mark().release(log.lastIndex());
         case 9 -> log.reopen();
         case 10 -> log.saveTogether(dice.nextInt(600), dice.nextInt(600), dice.nextInt(600));
