@@ -1,0 +1,188 @@
+package dev.jwal.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The evidence is worth something: with a defect in the log, one at a time, it fails. */
+@ExtendWith(Quiet.class)
+@Timeout(600)
+class MutantsTest {
+
+  private static final String TAIL = "commit/LogTail.java";
+  private static final String HEAD = "commit/SegmentHead.java";
+  private static final String WRITER = "segment/SegmentWriter.java";
+  private static final String REPAIR = "segment/TailRepair.java";
+  private static final String OPENING = "engine/LogOpening.java";
+
+  private static final Map<String, String> KILLED = new TreeMap<>();
+
+  @TempDir
+  private Path scratch;
+
+  /** As the other tests here say, on the same workloads. */
+  @Test
+  @EnabledIfSystemProperty(named = "wal.soak", matches = "true")
+  void theLogItselfSurvives() {
+    Mutant none =
+        new Mutant("none", TAIL, "final class LogTail", "final class LogTail", "crash: appends");
+
+    assertThat(none.hunt(scratch)[0]).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutants")
+  void aDefectIsFound(Mutant mutant) {
+    String[] found = mutant.hunt(scratch);
+
+    assertThat(found[0]).as(mutant.name()).isNotEmpty();
+    KILLED.put(mutant.name(), found[1]);
+    System.out.printf(
+        "| %s | %s | %s | %s |%n",
+        mutant.name(), mutant.source(), found[1], firstSentence(found[0]));
+  }
+
+  private static String firstSentence(String found) {
+    return found.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+  }
+
+  static List<Mutant> mutants() {
+    return List.of(
+        new Mutant(
+            "acknowledges before the sync",
+            TAIL,
+            "      writeOut();\n      sync();\n    }\n    if (size()",
+            "      sync();\n      writeOut();\n    }\n    if (size()",
+            "crash: appends"),
+        new Mutant(
+            "does not sync the directory after a cut's rename",
+            TAIL,
+            "      syncDirectory();\n      goOnIn(",
+            "      goOnIn(",
+            "crash: cuts by hand"),
+        new Mutant(
+            "does not sync the directory after creation's rename",
+            "engine/LogCreation.java",
+            "      disk.syncDirectory(directory);\n      LogPosition",
+            "      disk.list(directory);\n      LogPosition",
+            "crash: appends"),
+        new Mutant(
+            "does not cut a torn tail off",
+            REPAIR,
+            "      file.truncate(tail.offset());\n",
+            "",
+            "crash: appends"),
+        new Mutant(
+            "does not check the chain across a cut",
+            "segment/LogReader.java",
+            "if (!first && chain.value() != record.crc()) {",
+            "if (!first && !atHead && chain.value() != record.crc()) {",
+            "damage"),
+        new Mutant(
+            "renames a segment before its head is synced",
+            HEAD,
+            "    segment.sync();\n",
+            "",
+            "crash: cuts by"),
+        new Mutant(
+            "does not finish a segment before the next is named",
+            TAIL,
+            "      segment.finish();\n",
+            "",
+            "crash: cuts by"),
+        new Mutant(
+            "purges before the commit index is durable",
+            "commit/Request.java",
+            "      tail.requireSync();\n      tail.commit();\n      tail.releaseTo(index);",
+            "      tail.releaseTo(index);",
+            "crash: marks"),
+        new Mutant(
+            "purges several segments under one directory sync",
+            "commit/SegmentList.java",
+            "      purged = true;\n      syncDirectory();\n    }\n    if (purged) {\n",
+            "      purged = true;\n    }\n    if (purged) {\n      syncDirectory();\n",
+            "crash: marks"),
+        new Mutant(
+            "cuts a torn tail off before its copy is durable",
+            REPAIR,
+            "        target.sync();\n",
+            "",
+            "crash: appends"),
+        new Mutant(
+            "cuts a torn tail off before its copy has a durable name",
+            REPAIR,
+            "      disk.syncDirectory(tail.segment().directory());\n",
+            "",
+            "crash: appends"),
+        new Mutant(
+            "tries a failed sync again",
+            WRITER,
+            "      file.sync();\n",
+            "      try {\n        file.sync();\n      } catch (IOException once) {\n        file.sync();\n      }\n",
+            "fault: appends"),
+        new Mutant(
+            "leaves in memory what a failed sync lost",
+            WRITER,
+            "      takeBackAfter(syncedPosition, e);\n",
+            "",
+            "fault: appends"),
+        new Mutant(
+            "leaves behind what was written of a failed write",
+            WRITER,
+            "      takeBackAfter(position, e);\n",
+            "",
+            "fault: appends"),
+        new Mutant(
+            "goes on after a failure",
+            "commit/Committer.java",
+            "      failure = cause;\n",
+            "",
+            "fault: appends"),
+        new Mutant(
+            "takes lack of space for a failure",
+            "segment/Failures.java",
+            "cause instanceof DiskFullException",
+            "cause instanceof java.io.InterruptedIOException",
+            "fault: appends"),
+        new Mutant(
+            "goes on with the wrong checksum after lack of space",
+            TAIL,
+            "    encoder.restartAt(savepoint.crc());\n",
+            "",
+            "fault: appends"),
+        new Mutant(
+            "does not repeat the state in a new segment",
+            HEAD,
+            "      if (!state.isEmpty()) {\n        out.state(state);\n      }\n",
+            "",
+            "crash: cuts by hand"),
+        new Mutant(
+            "builds upon what a killed process left in memory",
+            OPENING,
+            "      makeDurable(scan.last());\n",
+            "",
+            "crash: appends"),
+        new Mutant(
+            "does not restore a lost head",
+            OPENING,
+            "    int crc = completeHead(scan, writer);\n",
+            "    int crc = scan.endCrc();\n",
+            "damage"));
+  }
+
+  @AfterAll
+  static void tellHowManyDied() {
+    System.out.println("mutants: " + KILLED.size() + " of " + mutants().size() + " found");
+  }
+}
