@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutantsTest {
 
   private static final String TAIL = "commit/LogTail.java";
+  private static final String TAIL_WRITER = "commit/TailWriter.java";
   private static final String HEAD = "commit/SegmentHead.java";
   private static final String WRITER = "segment/SegmentWriter.java";
   private static final String REPAIR = "segment/TailRepair.java";
@@ -61,9 +62,9 @@ class MutantsTest {
     return List.of(
         new Mutant(
             "acknowledges before the sync",
-            TAIL,
-            "      writeOut();\n      sync();\n    }\n    if (size()",
-            "      sync();\n      writeOut();\n    }\n    if (size()",
+            TAIL_WRITER,
+            "    write();\n    if (!settings.unsafeNoSync()) {\n      sync();\n    }\n",
+            "    if (!settings.unsafeNoSync()) {\n      sync();\n    }\n    write();\n",
             "crash: appends"),
         new Mutant(
             "does not sync the directory after a cut's rename",
@@ -97,8 +98,8 @@ class MutantsTest {
             "crash: cuts by"),
         new Mutant(
             "does not finish a segment before the next is named",
-            TAIL,
-            "      segment.finish();\n",
+            TAIL_WRITER,
+            "    segment.finish();\n",
             "",
             "crash: cuts by"),
         new Mutant(
@@ -157,9 +158,9 @@ class MutantsTest {
             "fault: appends"),
         new Mutant(
             "goes on with the wrong checksum after lack of space",
-            TAIL,
-            "    encoder.restartAt(savepoint.crc());\n",
-            "",
+            TAIL_WRITER,
+            "    encoder.restartAt(crc);\n  }\n\n  private void cutBackTo(",
+            "  }\n\n  private void cutBackTo(",
             "fault: appends"),
         new Mutant(
             "does not repeat the state in a new segment",
