@@ -5,6 +5,7 @@ import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
+import dev.jwal.record.Record;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,11 @@ public final class Committer {
                     Long.toUnsignedString(entry.index()),
                     entry.data().length,
                     settings.maxEntryBytes()));
+      }
+      if (entry.data() == Entry.NO_DATA && !Record.mayLackData(entry.type())) {
+        throw new IllegalArgumentException(
+            "entry %s of type %d has no data, which only types 0 and 2 may lack: nothing was written"
+                .formatted(Long.toUnsignedString(entry.index()), entry.type()));
       }
       if (i > 0 && !follows(entry, entries.get(i - 1))) {
         throw new IllegalArgumentException("entry %s follows %s, expected %s: nothing was written"

@@ -131,6 +131,7 @@ public final class Record {
         default -> fields.skip();
       }
     }
+    requirePlausible(type, data != Entry.NO_DATA);
     return new Entry(type, term, index, data);
   }
 
@@ -141,21 +142,50 @@ public final class Record {
    * @throws MalformedRecordException if the data is no entry
    */
   public long entryIndex() throws MalformedRecordException {
+    int type = Entry.NORMAL;
+    boolean hasData = false;
     long index = 0;
     Fields fields = payload();
     while (fields.next()) {
       switch (fields.number()) {
-        case 1, 2 -> fields.varint();
+        case 1 -> type = (int) fields.varint();
+        case 2 -> fields.varint();
         case 3 -> index = fields.varint();
-        case 4 -> fields.skipBytes(fields.lengthOfBytes());
+        case 4 -> {
+          fields.skipBytes(fields.lengthOfBytes());
+          hasData = true;
+        }
         default -> fields.skip();
       }
     }
+    requirePlausible(type, hasData);
     return index;
   }
 
   /**
-   * Reads the data as a hard state: {@code raftpb.HardState}.
+   * The record's type is not covered by any checksum, so a hard state may be taken for an entry: one without data, whose
+   * type is the state's term.
+   */
+  private static void requirePlausible(int type, boolean hasData) throws MalformedRecordException {
+    if (!hasData && !mayLackData(type)) {
+      throw new MalformedRecordException("an entry of type " + type + " without data", false);
+    }
+  }
+
+  /**
+   * Returns whether an entry of a type may have no data at all: a leader's first entry, and the end of a joint
+   * configuration. etcd writes no other without.
+   *
+   * @param type an entry's type
+   * @return whether {@link Entry#NO_DATA} is right for it
+   */
+  public static boolean mayLackData(int type) {
+    return type == Entry.NORMAL || type == Entry.CONF_CHANGE_V2;
+  }
+
+  /**
+   * Reads the data as a hard state: {@code raftpb.HardState}. The record's type is not covered by any checksum, so an
+   * entry may be taken for a state; its data gives it away.
    *
    * @return the state
    * @throws MalformedRecordException if the data is no hard state
@@ -170,6 +200,7 @@ public final class Record {
         case 1 -> term = fields.varint();
         case 2 -> vote = fields.varint();
         case 3 -> commit = fields.varint();
+        case 4 -> throw new MalformedRecordException("a hard state has no field 4", false);
         default -> fields.skip();
       }
     }

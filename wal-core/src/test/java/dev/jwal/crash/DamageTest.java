@@ -73,7 +73,7 @@ class DamageTest {
       }
     });
     assertThat(wrong).isEmpty();
-    assertThat(VERDICTS).containsEntry(NOT_NOTICED, 8);
+    assertThat(VERDICTS).containsEntry(NOT_NOTICED, 2);
   }
 
   @Test
