@@ -60,6 +60,7 @@ public interface Wal extends AutoCloseable {
    * snapshot was received from another node, the next entry comes right after the mark. (etcd wal.go: SaveSnapshot)
    *
    * @param mark the mark
+   * @throws IllegalArgumentException if there is a mark with this index and another term; nothing is written then
    * @throws WalException as {@link #save} does
    */
   void saveSnapshot(SnapshotMark mark);
@@ -127,7 +128,8 @@ public interface Wal extends AutoCloseable {
   long lastIndex();
 
   /**
-   * Makes everything durable and gives the directory free. A second call does nothing. On a stopped log this only
+   * Makes everything durable and gives the directory free. Futures not told yet are told soon after. A second call does
+   * nothing. On a stopped log this only
    * gives the directory free.
    *
    * @throws WalException.Io if the last sync failed; the directory is free nevertheless

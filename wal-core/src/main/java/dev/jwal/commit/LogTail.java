@@ -125,13 +125,25 @@ public final class LogTail {
     }
   }
 
-  /** Adds a snapshot mark. */
+  /** Adds a snapshot mark, unless the log could then not be opened at it. */
   void mark(SnapshotMark mark) {
+    requireSameTermAsBefore(mark);
     writer.encoder().mark(mark);
     marks.add(mark);
     mustSync = true;
     if (Long.compareUnsigned(mark.index(), lastIndex) > 0) {
       lastIndex = mark.index();
+    }
+  }
+
+  private void requireSameTermAsBefore(SnapshotMark mark) {
+    Optional<SnapshotMark> other = mark.index() == 0
+        ? Optional.of(SnapshotMark.NONE)
+        : marks.stream().filter(before -> before.index() == mark.index()).findFirst();
+    if (other.isPresent() && other.get().term() != mark.term()) {
+      throw new IllegalArgumentException(
+          "%s contradicts %s, which is in the log: nothing was written"
+              .formatted(mark, other.get()));
     }
   }
 

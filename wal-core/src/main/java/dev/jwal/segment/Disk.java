@@ -26,11 +26,12 @@ public interface Disk {
   DiskFile create(Path file) throws IOException;
 
   /**
-   * Opens a file for reading and writing and locks it, without waiting. Makes it if it does not exist.
+   * Opens a file for reading and writing and locks it, without waiting.
    *
    * @param file the file
    * @return the file, with what it holds
    * @throws dev.jwal.WalException.Locked if it is locked, by this process or another
+   * @throws java.nio.file.NoSuchFileException if there is none
    * @throws IOException if the operating system refuses
    */
   DiskFile lock(Path file) throws IOException;

@@ -1,6 +1,5 @@
 package dev.jwal.segment;
 
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -11,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -20,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every locked file of this virtual machine, and the only way to open one.
@@ -44,11 +41,10 @@ final class OpenFiles {
   }
 
   static synchronized DiskFile openAndLock(Path file) throws IOException {
-    Object key = keyIfExists(file);
-    if (key != null && HELD.containsKey(key)) {
+    if (HELD.containsKey(keyOf(file))) {
       throw new WalException.Locked(file, true);
     }
-    return lock(file, Set.of(CREATE, READ, WRITE));
+    return lock(file, Set.of(READ, WRITE));
   }
 
   static synchronized DiskFile openToRead(Path file) throws IOException {
@@ -80,14 +76,6 @@ final class OpenFiles {
     Held held = new Held(keyOf(file), channel);
     HELD.put(held.key, held);
     return new SharedFile(held);
-  }
-
-  private static @Nullable Object keyIfExists(Path file) throws IOException {
-    try {
-      return keyOf(file);
-    } catch (NoSuchFileException e) {
-      return null;
-    }
   }
 
   /** What the file is, whatever it is called: a segment is renamed while it is locked. */

@@ -181,7 +181,7 @@ class GroupCommitTest {
       }
     }
 
-    assertThat(saves).allMatch(save -> save.isDone() && !save.isCompletedExceptionally());
+    saves.forEach(CompletableFuture::join);
     assertThat(log().entries()).isEqualTo(entries(1, 50));
   }
 

@@ -2,6 +2,7 @@ package dev.jwal.engine;
 
 import static dev.jwal.engine.Entries.entries;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
@@ -49,6 +50,22 @@ class SnapshotsTest {
 
     assertThat(log().directory().snapshots())
         .containsExactly(SnapshotMark.NONE, mark(1), mark(2), mark(3), mark(4));
+  }
+
+  @Test
+  void aMarkThatContradictsAnotherIsRefused() {
+    log().changed(wal -> {
+      wal.save(new HardState(1, 1, 3), entries(1, 3));
+      wal.saveSnapshot(mark(2));
+      wal.saveSnapshot(mark(2));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> wal.saveSnapshot(new SnapshotMark(2, 7)))
+          .withMessageContaining("contradicts");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> wal.saveSnapshot(new SnapshotMark(0, 1)));
+    });
+
+    assertThat(log().directory().snapshots()).containsExactly(SnapshotMark.NONE, mark(2), mark(2));
   }
 
   @Test
