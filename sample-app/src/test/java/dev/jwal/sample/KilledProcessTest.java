@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KilledProcessTest {
 
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = Boolean.getBoolean("wal.soak") ? 48 : 3;
   private static final int CLIENTS = 8;
-  private static final int ANSWERS_EACH_ROUND = 600;
+  private static final int MOST_ANSWERS = 600;
 
   @TempDir
   Path directory;
@@ -48,7 +48,7 @@ class KilledProcessTest {
   }
 
   private void putUntilKilled(SampleProcess sample, int round) throws Exception {
-    AtomicInteger answers = new AtomicInteger();
+    Answers answers = new Answers(answersBeforeTheKill(round));
     ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
     try {
       List<Future<?>> running = new ArrayList<>();
@@ -63,11 +63,32 @@ class KilledProcessTest {
     } finally {
       executor.shutdownNow();
     }
-    assertThat(answers).hasValueGreaterThanOrEqualTo(ANSWERS_EACH_ROUND);
+    assertThat(answers.areEnough()).isTrue();
+  }
+
+  /** Many at first, then other numbers, so that the kill meets the log in many states. */
+  private static int answersBeforeTheKill(int round) {
+    return MOST_ANSWERS - 89 * round % MOST_ANSWERS;
+  }
+
+  /** Counts answers up to the number at which the process is killed. */
+  private record Answers(int wanted, AtomicInteger count) {
+
+    Answers(int wanted) {
+      this(wanted, new AtomicInteger());
+    }
+
+    void add(int more) {
+      count.addAndGet(more);
+    }
+
+    boolean areEnough() {
+      return count.get() >= wanted;
+    }
   }
 
   private void putUntilKilled(
-      SampleProcess sample, String prefix, String counter, AtomicInteger answers) {
+      SampleProcess sample, String prefix, String counter, Answers answers) {
     Client client = sample.client();
     try {
       for (int i = 0; ; i++) {
@@ -77,7 +98,8 @@ class KilledProcessTest {
         int next = counters.getOrDefault(counter, 0) + 1;
         assertThat(client.put(counter, Integer.toString(next)).status()).isIn(201, 204);
         counters.put(counter, next);
-        if (answers.addAndGet(2) >= ANSWERS_EACH_ROUND) {
+        answers.add(2);
+        if (answers.areEnough()) {
           sample.kill();
         }
       }

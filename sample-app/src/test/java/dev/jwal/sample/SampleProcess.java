@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,19 @@ final class SampleProcess implements AutoCloseable {
 
   /** Starts the application on a directory, and returns when it can be asked. */
   static SampleProcess on(Path directory) throws Exception {
-    List<String> command = List.of(
+    return started(command(directory));
+  }
+
+  /** Starts the application with a umask, and returns when it can be asked. */
+  static SampleProcess underUmask(String umask, Path directory) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "umask " + umask + " && exec \"$0\" \"$@\""));
+    command.addAll(command(directory));
+    return started(command);
+  }
+
+  private static List<String> command(Path directory) {
+    return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
@@ -45,6 +58,9 @@ final class SampleProcess implements AutoCloseable {
         "--server.port=0",
         "--wal.dir=" + directory,
         "--wal.segment-size=64KB");
+  }
+
+  private static SampleProcess started(List<String> command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.directory(new File("target"));
     SampleProcess sample = new SampleProcess(builder.start());

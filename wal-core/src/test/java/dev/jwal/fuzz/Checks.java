@@ -1,0 +1,13 @@
+package dev.jwal.fuzz;
+
+/** What a target says when the engine did what it must not. */
+final class Checks {
+
+  private Checks() {}
+
+  static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}

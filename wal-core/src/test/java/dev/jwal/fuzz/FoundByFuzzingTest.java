@@ -1,0 +1,50 @@
+package dev.jwal.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.jwal.WalException;
+import dev.jwal.engine.LogFiles;
+import dev.jwal.engine.ScratchLog;
+import dev.jwal.segment.LocalDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the fuzzer found, made small. */
+class FoundByFuzzingTest {
+
+  /** Where the value lies in the checksum record with which a log begins. */
+  private static final int FIRST_CHECKSUM_AT = 11;
+
+  @TempDir
+  Path temp;
+
+  /**
+   * Damage in the last segment is read a second time, as it may be a write in progress. The second time the chain was
+   * taken up where it stood before the checksum record, which is not read again: a damaged one was believed, and after
+   * the next cut everything behind it was refused.
+   */
+  @Test
+  void aDamagedChecksumRecordIsFoundInTheLastSegmentToo() {
+    ScratchLog log = ScratchLog.in(temp.resolve("wal")).saved(1, 3);
+    LogFiles files = log.files();
+    files.flip(files.first(), FIRST_CHECKSUM_AT, 0x2b);
+
+    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(log::read);
+    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(log::open);
+  }
+
+  /** A reader asks that of a segment it could not read, which may have been purged meanwhile. */
+  @Test
+  void askingWhetherASegmentIsLockedDoesNotMakeOne() {
+    Path purged = temp.resolve("0000000000000000-0000000000000000.wal");
+    try {
+      assertThat(LocalDisk.INSTANCE.isLocked(purged)).isFalse();
+    } catch (IOException thereIsNone) {
+      // An answer too.
+    }
+    assertThat(purged).doesNotExist();
+  }
+}
