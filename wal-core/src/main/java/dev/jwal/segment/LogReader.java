@@ -118,14 +118,12 @@ public final class LogReader implements Closeable {
   /** In the last segment a record may be half written at the moment: what looks like damage there is read again. */
   private @Nullable Record nextInSegment(FrameReader frames) throws IOException {
     for (int attempt = 0; ; attempt++) {
-      int crcBefore = chain.value();
       try {
         return nextOf(frames);
       } catch (WalException.Corrupt e) {
         if (!isLast() || attempt > 0 && !mayStillBeWritten(attempt)) {
           throw e;
         }
-        chain.restart(crcBefore);
         frames.refresh();
       }
     }
@@ -210,6 +208,7 @@ public final class LogReader implements Closeable {
           path(), recordOffset, "wrong checksum", record.crc(), computed);
     }
     if (!record.isOfKnownType()) {
+      chain.restart(before);
       throw new WalException.Corrupt(
           path(), recordOffset, "unknown record type " + record.type() + ", expected 1 to 5");
     }
