@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
  * one write and one sync. A thread that is interrupted while it waits goes on waiting and finds its interrupt flag set
  * afterwards: what was submitted cannot be taken back.
  *
- * <p><b>Failures.</b> After a failed write or sync the log stops: the call that met the failure, and every one after
- * it, gets {@link WalException.Failed} or {@link WalException.Io}, and {@link #failure()} tells the first cause. A full
- * disk is not a failure: the save gets {@link WalException.NoSpace}, leaves no trace, and a later one may succeed.
+ * <p><b>Failures.</b> After a failed write or sync the log stops: the call that met the failure, and every one after it,
+ * gets {@link WalException.Failed}, whose cause is the first failure; {@link #failure()} tells it too. A full disk is not
+ * a failure: the save gets {@link WalException.NoSpace}, leaves no trace, and a later one may succeed.
  *
  * <p>Made by {@code dev.jwal.engine.WalDirectory}. The counterpart of etcd's {@code wal.WAL} in append mode.
  */
@@ -33,8 +33,7 @@ public interface Wal extends AutoCloseable {
    * @throws IllegalArgumentException if the indexes leave a gap, or an entry is larger than the log allows; nothing is
    *     written then
    * @throws WalException.NoSpace if the disk is full; nothing is written then
-   * @throws WalException.Failed if an earlier failure stopped this log
-   * @throws WalException.Io if writing failed; the log is then stopped
+   * @throws WalException.Failed if writing or syncing failed, now or earlier; the log is stopped
    * @throws IllegalStateException if the log is closed
    */
   void save(HardState state, List<Entry> entries);

@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
  * The bytes at the log's end: encodes records into a buffer, writes the buffer behind what is in the file, syncs, and
  * takes back what is not to stay.
  *
- * <p>Never more than {@link #UNSYNCED_WINDOW_BYTES} are written without a sync. Confined to the thread that writes the
- * log.
+ * <p>Never more than {@link #UNSYNCED_WINDOW_BYTES} are written without a sync, unless syncs are skipped altogether. Confined
+ * to the thread that writes the log.
  */
 public final class TailWriter implements Closeable {
 
