@@ -6,7 +6,6 @@ import dev.jwal.template.WalCodecException;
 import dev.jwal.template.WalEntry;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 /**
@@ -24,8 +23,7 @@ record ListenerParameter(Form form, ResolvableType value) {
   }
 
   static ListenerParameter of(Method method, Class<?> beanType) {
-    ResolvableType type =
-        ResolvableType.forMethodParameter(new MethodParameter(method, 0), beanType);
+    ResolvableType type = ResolvableType.forMethodParameter(method, 0, beanType);
     if (type.toClass() == Entry.class) {
       return new ListenerParameter(Form.RAW, type);
     }

@@ -74,16 +74,25 @@ class WalListenerTests {
   @Test
   void textIsHeardAsText() {
     TestLog.createdIn(path).saved(2);
-    run(plain, Texts.class, texts -> assertThat(texts.heard).containsExactly("entry-1;", "entry-2;"));
+    run(
+        plain,
+        Texts.class,
+        texts -> assertThat(texts.heard).containsExactly("entry-1;", "entry-2;"));
   }
 
   @Test
   void everyFormOfParameterIsServed() {
     TestLog.createdIn(path).saved(1);
-    run(plain, Forms.class, forms -> assertThat(forms.heard)
-        .containsExactlyInAnyOrder(
-            "bytes entry-1;", "raw 1/1 entry-1;", "text entry-1;", "indexed 1/1 entry-1;",
-            "indexed bytes 1/1 entry-1;"));
+    run(
+        plain,
+        Forms.class,
+        forms -> assertThat(forms.heard)
+            .containsExactlyInAnyOrder(
+                "bytes entry-1;",
+                "raw 1/1 entry-1;",
+                "text entry-1;",
+                "indexed 1/1 entry-1;",
+                "indexed bytes 1/1 entry-1;"));
   }
 
   @Test
@@ -95,17 +104,23 @@ class WalListenerTests {
               new Entry(Entry.CONF_CHANGE, 1, 1, new byte[] {1}),
               Entry.normal(1, 2, "two".getBytes(UTF_8))));
     }
-    run(plain, Forms.class, forms -> assertThat(forms.heard)
-        .contains("raw 1/1 \u0001", "raw 1/2 two")
-        .filteredOn(text -> !text.startsWith("raw"))
-        .allMatch(text -> text.endsWith("two")));
+    run(
+        plain,
+        Forms.class,
+        forms -> assertThat(forms.heard)
+            .contains("raw 1/1 \u0001", "raw 1/2 two")
+            .filteredOn(text -> !text.startsWith("raw"))
+            .allMatch(text -> text.endsWith("two")));
   }
 
   @Test
   void whatIsNotCommittedIsNotHeard() {
     try (Wal wal = WalDirectory.at(path, TestLog.SMALL).create(new byte[0])) {
-      wal.save(new HardState(1, 1, 1), List.of(
-          Entry.normal(1, 1, "one".getBytes(UTF_8)), Entry.normal(1, 2, "two".getBytes(UTF_8))));
+      wal.save(
+          new HardState(1, 1, 1),
+          List.of(
+              Entry.normal(1, 1, "one".getBytes(UTF_8)),
+              Entry.normal(1, 2, "two".getBytes(UTF_8))));
     }
     run(plain, Texts.class, texts -> assertThat(texts.heard).containsExactly("one"));
   }
@@ -127,19 +142,18 @@ class WalListenerTests {
       orders.place("o-1");
       orders.cancel("o-1");
     });
-    run(json, ByType.class, byType ->
-        assertThat(byType.heard).containsExactly("placed o-1", "cancelled o-1"));
+    run(
+        json,
+        ByType.class,
+        byType -> assertThat(byType.heard).containsExactly("placed o-1", "cancelled o-1"));
   }
 
   @Test
   void nothingIsHeardWhenDisabled() {
-    plain
-        .withPropertyValues("wal.enabled=false")
-        .withBean(Texts.class)
-        .run(context -> {
-          assertThat(context).hasNotFailed().doesNotHaveBean(WalTemplate.class);
-          assertThat(context.getBean(Texts.class).heard).isEmpty();
-        });
+    plain.withPropertyValues("wal.enabled=false").withBean(Texts.class).run(context -> {
+      assertThat(context).hasNotFailed().doesNotHaveBean(WalTemplate.class);
+      assertThat(context.getBean(Texts.class).heard).isEmpty();
+    });
   }
 
   // --- when ---
@@ -151,7 +165,8 @@ class WalListenerTests {
         .withPropertyValues(properties())
         .withBean(Texts.class)
         .withBean(FirstToStart.class)
-        .run(context -> assertThat(context.getBean(FirstToStart.class).heardAtStart).isEqualTo(2));
+        .run(context ->
+            assertThat(context.getBean(FirstToStart.class).heardAtStart).isEqualTo(2));
   }
 
   @Test
@@ -210,8 +225,10 @@ class WalListenerTests {
   @Test
   void whatIsAppendedToTheLogItselfIsHeardOnce() {
     TestLog.createdIn(path).saved(1);
-    run(plain, BypassesTheTemplate.class, bean ->
-        assertThat(bean.heard).containsExactly("entry-1;", "early"));
+    run(
+        plain,
+        BypassesTheTemplate.class,
+        bean -> assertThat(bean.heard).containsExactly("entry-1;", "early"));
   }
 
   // --- damage and errors ---
@@ -219,13 +236,10 @@ class WalListenerTests {
   @Test
   void aDamagedLogIsHeardUpToTheDamage() {
     TestLog.createdIn(path).saved(2).cut().saved(2).damagedAtEntry(3);
-    plain
-        .withPropertyValues(properties())
-        .withBean(Texts.class)
-        .run(context -> {
-          assertThat(context.getBean(Wal.class).failure()).isPresent();
-          assertThat(context.getBean(Texts.class).heard).containsExactly("entry-1;", "entry-2;");
-        });
+    plain.withPropertyValues(properties()).withBean(Texts.class).run(context -> {
+      assertThat(context.getBean(Wal.class).failure()).isPresent();
+      assertThat(context.getBean(Texts.class).heard).containsExactly("entry-1;", "entry-2;");
+    });
   }
 
   @Test
@@ -241,38 +255,49 @@ class WalListenerTests {
   @Test
   void aListenerThatThrowsEndsTheStartup() {
     TestLog.createdIn(path).saved(2);
-    fails(plain, Throws.class, failure -> assertThat(failure)
-        .isInstanceOfSatisfying(WalListenerException.class, e -> {
-          assertThat(e.index()).isEqualTo(2);
-          assertThat(e.beanName()).isEqualTo("listener");
-          assertThat(e.directory()).isEqualTo(path);
-        })
-        .hasMessageContaining("Throws.on' of bean 'listener' cannot hear entry 2")
-        .hasRootCauseMessage("second"));
+    fails(
+        plain,
+        Throws.class,
+        failure -> assertThat(failure)
+            .isInstanceOfSatisfying(WalListenerException.class, e -> {
+              assertThat(e.index()).isEqualTo(2);
+              assertThat(e.beanName()).isEqualTo("listener");
+              assertThat(e.directory()).isEqualTo(path);
+            })
+            .hasMessageContaining("Throws.on' of bean 'listener' cannot hear entry 2")
+            .hasRootCauseMessage("second"));
   }
 
   @Test
   void dataThatCannotBeDecodedEndsTheStartup() {
     TestLog.createdIn(path).saved(1);
-    fails(json, Orders.class, failure -> assertThat(failure)
-        .isInstanceOf(WalListenerException.class)
-        .hasCauseInstanceOf(WalCodecException.class)
-        .hasMessageContaining("cannot hear entry 1")
-        .hasMessageContaining("Orders.on"));
+    fails(
+        json,
+        Orders.class,
+        failure -> assertThat(failure)
+            .isInstanceOf(WalListenerException.class)
+            .hasCauseInstanceOf(WalCodecException.class)
+            .hasMessageContaining("cannot hear entry 1")
+            .hasMessageContaining("Orders.on"));
   }
 
   @Test
   void aListenerMayNotAppend() {
     TestLog.createdIn(path).saved(1);
-    fails(plain, AppendsWhenHearing.class, failure ->
-        assertThat(failure).hasCauseInstanceOf(AppendBeforeReplayException.class));
+    fails(
+        plain,
+        AppendsWhenHearing.class,
+        failure -> assertThat(failure).hasCauseInstanceOf(AppendBeforeReplayException.class));
   }
 
   @Test
   void typesThatCannotBeToldApartAreRefused() {
-    fails(json, TwoTypes.class, failure -> assertThat(failure)
-        .isInstanceOf(InvalidWalListenerException.class)
-        .hasMessageContaining("does not say which of the two types"));
+    fails(
+        json,
+        TwoTypes.class,
+        failure -> assertThat(failure)
+            .isInstanceOf(InvalidWalListenerException.class)
+            .hasMessageContaining("does not say which of the two types"));
   }
 
   @Test
@@ -337,10 +362,12 @@ class WalListenerTests {
   void aListenerHasToNameItsLogIfThereAreSeveral() {
     TestLog.createdIn(path.resolve("one"));
     TestLog.createdIn(path.resolve("two"));
-    two().withBean(Texts.class).run(context -> assertThat(context)
-        .getFailure()
-        .isInstanceOf(InvalidWalListenerException.class)
-        .hasMessageContaining("there are several: one, two"));
+    two()
+        .withBean(Texts.class)
+        .run(context -> assertThat(context)
+            .getFailure()
+            .isInstanceOf(InvalidWalListenerException.class)
+            .hasMessageContaining("there are several: one, two"));
   }
 
   @Test
@@ -359,32 +386,29 @@ class WalListenerTests {
   }
 
   private <T> void run(ApplicationContextRunner runner, Class<T> bean, Consumer<T> work) {
-    runner
-        .withPropertyValues(properties())
-        .withBean("listener", bean)
-        .run(context -> {
-          assertThat(context).hasNotFailed();
-          work.accept(context.getBean(bean));
-        });
+    runner.withPropertyValues(properties()).withBean("listener", bean).run(context -> {
+      assertThat(context).hasNotFailed();
+      work.accept(context.getBean(bean));
+    });
   }
 
   private void fails(
       ApplicationContextRunner runner, Class<?> bean, Consumer<Throwable> assertions) {
-    runner
-        .withPropertyValues(properties())
-        .withBean("listener", bean)
-        .run(context -> {
-          assertThat(context).hasFailed();
-          assertions.accept(context.getStartupFailure());
-        });
+    runner.withPropertyValues(properties()).withBean("listener", bean).run(context -> {
+      assertThat(context).hasFailed();
+      assertions.accept(context.getStartupFailure());
+    });
   }
 
   private void refused(Class<?> bean, String problem) {
-    fails(plain, bean, failure -> assertThat(failure)
-        .isInstanceOf(InvalidWalListenerException.class)
-        .hasMessageContaining(bean.getSimpleName())
-        .hasMessageContaining("'listener'")
-        .hasMessageContaining(problem));
+    fails(
+        plain,
+        bean,
+        failure -> assertThat(failure)
+            .isInstanceOf(InvalidWalListenerException.class)
+            .hasMessageContaining(bean.getSimpleName())
+            .hasMessageContaining("'listener'")
+            .hasMessageContaining(problem));
   }
 
   // --- beans ---

@@ -71,7 +71,10 @@ class WalSnapshotterTests {
       Counters counters = context.getBean(Counters.class);
       assertThat(counters.restored()).isEqualTo(3);
       assertThat(counters.heard()).containsExactly(4L);
-      assertThat(counters.counts()).containsEntry("a", 2).containsEntry("b", 1).containsEntry("c", 1);
+      assertThat(counters.counts())
+          .containsEntry("a", 2)
+          .containsEntry("b", 1)
+          .containsEntry("c", 1);
     });
     assertThat(marks()).containsExactly(SnapshotMark.NONE, new SnapshotMark(3, 1));
   }
@@ -119,12 +122,13 @@ class WalSnapshotterTests {
 
   @Test
   void oneHasToBeKept() {
-    with("wal.snapshot.keep=0").run(context -> assertThat(context)
-        .getFailure()
-        .rootCause()
-        .isInstanceOfSatisfying(
-            InvalidConfigurationPropertyValueException.class,
-            invalid -> assertThat(invalid.getName()).isEqualTo("wal.snapshot.keep")));
+    with("wal.snapshot.keep=0")
+        .run(context -> assertThat(context)
+            .getFailure()
+            .rootCause()
+            .isInstanceOfSatisfying(
+                InvalidConfigurationPropertyValueException.class,
+                invalid -> assertThat(invalid.getName()).isEqualTo("wal.snapshot.keep")));
   }
 
   @Test
@@ -197,7 +201,8 @@ class WalSnapshotterTests {
       wal.save(new HardState(5, 1, 3), List.of());
     }
     run(context -> assertThat(snapshot(context).term()).isEqualTo(3));
-    assertThat(files()).containsExactly(path.resolve("snap/0000000000000003-0000000000000003.snap"));
+    assertThat(files())
+        .containsExactly(path.resolve("snap/0000000000000003-0000000000000003.snap"));
   }
 
   // --- what a crash leaves ---
@@ -285,19 +290,19 @@ class WalSnapshotterTests {
           snapshot(context);
         });
     damage(snap(300));
-    with("wal.segment-size=4KB").run(context -> assertThat(context)
-        .getFailure()
-        .rootCause()
-        .isInstanceOfSatisfying(NoUsableSnapshotException.class, none -> {
-          assertThat(none.log()).isEqualTo(path);
-          assertThat(none.directory()).isEqualTo(path.resolve("snap"));
-          assertThat(none.passedOver()).singleElement().asString().contains("checksum");
-        }));
+    with("wal.segment-size=4KB")
+        .run(context -> assertThat(context)
+            .getFailure()
+            .rootCause()
+            .isInstanceOfSatisfying(NoUsableSnapshotException.class, none -> {
+              assertThat(none.log()).isEqualTo(path);
+              assertThat(none.directory()).isEqualTo(path.resolve("snap"));
+              assertThat(none.passedOver()).singleElement().asString().contains("checksum");
+            }));
     Files.delete(snap(300));
-    with("wal.verify=none").run(context -> assertThat(context)
-        .getFailure()
-        .rootCause()
-        .hasMessageContaining("there is none"));
+    with("wal.verify=none")
+        .run(context ->
+            assertThat(context).getFailure().rootCause().hasMessageContaining("there is none"));
   }
 
   @Test
@@ -308,10 +313,8 @@ class WalSnapshotterTests {
         Files.delete(segment);
       }
     }
-    run(context -> assertThat(context)
-        .getFailure()
-        .rootCause()
-        .isInstanceOf(WalException.Missing.class));
+    run(context ->
+        assertThat(context).getFailure().rootCause().isInstanceOf(WalException.Missing.class));
   }
 
   // --- a damaged log ---
@@ -371,13 +374,11 @@ class WalSnapshotterTests {
 
   @Test
   void theStateMayTakeItsOwnSnapshots() {
-    bare.withPropertyValues("wal.dir=" + path)
-        .withBean(TakesItsOwn.class)
-        .run(context -> {
-          TakesItsOwn state = context.getBean(TakesItsOwn.class);
-          state.count("a");
-          assertThat(state.snapshotter.snapshot()).isPresent();
-        });
+    bare.withPropertyValues("wal.dir=" + path).withBean(TakesItsOwn.class).run(context -> {
+      TakesItsOwn state = context.getBean(TakesItsOwn.class);
+      state.count("a");
+      assertThat(state.snapshotter.snapshot()).isPresent();
+    });
   }
 
   // --- errors ---

@@ -141,8 +141,7 @@ class WalTemplateTests {
 
   @Test
   void aCommandReturnsWhatCameOfIt() {
-    String outcome =
-        template.execute("one", entry -> entry.value().length() + "@" + entry.index());
+    String outcome = template.execute("one", entry -> entry.value().length() + "@" + entry.index());
     assertThat(outcome).isEqualTo("3@1");
     assertThat(template.executeAsync("two", entry -> entry.index() * 10).join()).isEqualTo(20);
   }
@@ -169,13 +168,14 @@ class WalTemplateTests {
   @Test
   void whoIsApplyingMayAppendButNotWait() {
     CompletableFuture<Long> inner = new CompletableFuture<>();
-    template.append("one", entry -> template
-        .appendAsync("two", another -> {})
-        .whenComplete((index, problem) -> inner.complete(index)));
+    template.append(
+        "one",
+        entry -> template
+            .appendAsync("two", another -> {})
+            .whenComplete((index, problem) -> inner.complete(index)));
     assertThat(inner.join()).isEqualTo(2);
     assertThatIllegalStateException()
-        .isThrownBy(() ->
-            template.append("three", entry -> template.append("four", another -> {})))
+        .isThrownBy(() -> template.append("three", entry -> template.append("four", another -> {})))
         .withMessageContaining("use appendAsync or executeAsync");
   }
 
