@@ -114,8 +114,8 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + ", but the application starts from a snapshot that belongs to one.",
         "Check that 'wal.dir' names the directory that goes with the snapshot, and that its volume is mounted ('df "
             + missing.directory()
-            + "' shows the volume); restore the log's files there. To begin a new log on purpose, let the"
-            + " ReplayStart bean return SnapshotMark.NONE.",
+            + "' shows the volume); restore the log's files there. To begin a new log on purpose, move"
+            + " the snapshots elsewhere, or let the ReplayStart bean return SnapshotMark.NONE.",
         missing);
   }
 
