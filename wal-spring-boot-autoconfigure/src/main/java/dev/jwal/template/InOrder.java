@@ -44,8 +44,8 @@ final class InOrder {
   void requireNotApplying() {
     if (applying == Thread.currentThread()) {
       throw new IllegalStateException(
-          "an entry is being applied on this thread: to append another and wait until that is"
-              + " applied would never end; use appendAsync or executeAsync");
+          "an entry is being applied on this thread: to append another and wait for it might never"
+              + " end; use a method with Async");
     }
   }
 }

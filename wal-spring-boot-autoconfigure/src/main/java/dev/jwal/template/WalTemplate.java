@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * order, so the methods that take an {@code apply} function do it for them: it is called with the
  * entry once that is durable, in the order of the indexes, by one thread at a time. The same
  * function, as a {@code @WalListener}, hears the entry again after a restart. It should be quick,
- * as the next one waits for it. If it throws, the caller gets that exception, but the entry stays
+ * as the next one waits for it, and may append with the {@code Async} methods only. If it throws, the caller gets that exception, but the entry stays
  * in the log.
  *
  * <p><b>Errors.</b> {@link WalException} and {@link IllegalArgumentException} as {@link Wal#append}
@@ -71,7 +71,7 @@ public final class WalTemplate {
    * @return its index, unsigned
    */
   public long append(byte[] data) {
-    gate.requireOpen();
+    requireMayWait();
     return wal.append(data);
   }
 
@@ -94,7 +94,7 @@ public final class WalTemplate {
    * @return the entry's index, unsigned
    */
   public <T> long append(T value, Consumer<? super WalEntry<T>> apply) {
-    inOrder.requireNotApplying();
+    requireMayWait();
     return await(appendAsync(value, apply));
   }
 
@@ -105,8 +105,9 @@ public final class WalTemplate {
    * @return the index of the last, unsigned; those before have the indexes before it
    */
   public long appendAll(List<?> values) {
-    gate.requireOpen();
-    return wal.append(encodeAll(values));
+    List<byte[]> data = encodeAll(values);
+    requireMayWait();
+    return wal.append(data);
   }
 
   /**
@@ -170,7 +171,7 @@ public final class WalTemplate {
    */
   public <T, R extends @Nullable Object> R execute(
       T command, Function<? super WalEntry<T>, ? extends R> apply) {
-    inOrder.requireNotApplying();
+    requireMayWait();
     return await(executeAsync(command, apply));
   }
 
@@ -189,6 +190,11 @@ public final class WalTemplate {
       byte[] data = encode(command);
       return inOrder.submit(() -> submit(data), index -> apply.apply(entry(index, command)));
     });
+  }
+
+  private void requireMayWait() {
+    gate.requireOpen();
+    inOrder.requireNotApplying();
   }
 
   private <T> WalEntry<T> entry(long index, T value) {

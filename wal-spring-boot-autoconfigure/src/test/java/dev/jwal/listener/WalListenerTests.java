@@ -231,6 +231,15 @@ class WalListenerTests {
         bean -> assertThat(bean.heard).containsExactly("entry-1;", "early"));
   }
 
+  @Test
+  void whatIsAppendedToTheLogItselfMeanwhileIsNotHeard() {
+    TestLog.createdIn(path).saved(2);
+    run(
+        plain,
+        AppendsMeanwhile.class,
+        bean -> assertThat(bean.heard).containsExactly("entry-1;", "entry-2;"));
+  }
+
   // --- damage and errors ---
 
   @Test
@@ -606,6 +615,23 @@ class WalListenerTests {
   static class BypassesTheTemplate extends Texts {
     BypassesTheTemplate(Wal wal) {
       wal.append("early".getBytes(UTF_8));
+    }
+  }
+
+  static class AppendsMeanwhile {
+    final List<String> heard = new ArrayList<>();
+    private final Wal wal;
+
+    AppendsMeanwhile(Wal wal) {
+      this.wal = wal;
+    }
+
+    @WalListener
+    void on(String text) {
+      heard.add(text);
+      if (heard.size() < 10) {
+        wal.append("meanwhile".getBytes(UTF_8));
+      }
     }
   }
 

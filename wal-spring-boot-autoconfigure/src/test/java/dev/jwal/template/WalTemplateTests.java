@@ -176,7 +176,11 @@ class WalTemplateTests {
     assertThat(inner.join()).isEqualTo(2);
     assertThatIllegalStateException()
         .isThrownBy(() -> template.append("three", entry -> template.append("four", another -> {})))
-        .withMessageContaining("use appendAsync or executeAsync");
+        .withMessageContaining("use a method with Async");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> template.append("four", entry -> template.append("five")))
+        .withMessageContaining("use a method with Async");
+    assertThat(wal.lastIndex()).isEqualTo(4);
   }
 
   @Test
