@@ -91,7 +91,8 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + corrupt.getMessage(),
         """
         Restore the file from a backup or from another replica. To start the application without \
-        being able to append, set wal.on-corruption=read-only: what comes before the damage is replayed.""",
+        being able to append, set wal.on-corruption=read-only, and wal.verify to full or tail: what comes \
+        before the damage is replayed.""",
         corrupt);
   }
 

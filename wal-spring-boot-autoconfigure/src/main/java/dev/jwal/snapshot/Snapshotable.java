@@ -11,8 +11,9 @@ import java.io.OutputStream;
  * <p>A snapshot holds what the entries up to an index led to, all of them and none behind. Only the
  * state itself knows that index, so it tells: {@link #writeSnapshot} returns the index of the last
  * entry that went into what it wrote. While it copies its state no entry may be applied; a lock
- * that both take is enough, and the same lock, or an immutable copy made under it, is all that is
- * needed.
+ * that both take is enough; what was copied under it can be written outside of it. Entries have to
+ * be applied in their order, as {@code WalTemplate.append(value, apply)} does: a state in which one
+ * is missing has no index to tell.
  */
 public interface Snapshotable {
 
