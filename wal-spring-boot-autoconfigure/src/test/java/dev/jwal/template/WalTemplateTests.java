@@ -13,6 +13,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.fixture.TestLog;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -204,6 +208,44 @@ class WalTemplateTests {
     });
     futures.forEach(CompletableFuture::join);
     assertThat(applied).containsExactlyElementsOf(upTo(THREADS * EACH));
+  }
+
+  @Test
+  void nobodyOvertakesWhoeverHasYetToApply() throws Exception {
+    List<Long> applied = Collections.synchronizedList(new ArrayList<>());
+    AtomicReference<WalTemplate> shared = new AtomicReference<>();
+    Thread second =
+        new Thread(() -> shared.get().append("two", entry -> applied.add(entry.index())), "second");
+    AtomicLong lastIndex = new AtomicLong();
+    shared.set(new WalTemplate(
+        alwaysDurable(() -> {
+          long index = lastIndex.incrementAndGet();
+          if (index == 1) {
+            startAndAwaitItsEndOrWaiting(second);
+          }
+          return index;
+        }),
+        new TextWalCodec()));
+    shared.get().append("one", entry -> applied.add(entry.index()));
+    second.join();
+    assertThat(applied).containsExactly(1L, 2L);
+  }
+
+  /** A log whose entries are durable as soon as they are submitted. */
+  private static Wal alwaysDurable(LongSupplier nextIndex) {
+    return (Wal) Proxy.newProxyInstance(
+        Wal.class.getClassLoader(),
+        new Class<?>[] {Wal.class},
+        (proxy, method, arguments) -> method.getName().equals("state")
+            ? new HardState(1, 0, 0)
+            : CompletableFuture.completedFuture(nextIndex.getAsLong()));
+  }
+
+  private static void startAndAwaitItsEndOrWaiting(Thread thread) {
+    thread.start();
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   private void applyFromManyThreads(ExecutorService threads) throws Exception {

@@ -41,8 +41,7 @@ class AheadOfTimeTests {
       context.register(App.class);
       new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
     }
-    assertThat(reflection()
-            .onMethodInvocation(State.class.getDeclaredMethod("on", WalEntry.class)))
+    assertThat(reflection().onMethodInvocation(State.class.getDeclaredMethod("on", WalEntry.class)))
         .accepts(generation.getRuntimeHints());
     assertThat(path).isEmptyDirectory();
   }
