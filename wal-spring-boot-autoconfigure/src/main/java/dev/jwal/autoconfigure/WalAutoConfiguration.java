@@ -5,9 +5,11 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
+import dev.jwal.event.WalEventListeners;
 import dev.jwal.startup.StartupChecks;
 import dev.jwal.startup.WalOpener;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -60,10 +62,22 @@ public final class WalAutoConfiguration {
       WalDirectory directory,
       WalProperties properties,
       StartupChecks checks,
+      ObjectProvider<WalEventListeners> listeners,
       ObjectProvider<ReplayStart> start,
       ObjectProvider<ReplayHandler> handlers) {
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
-    return new WalOpener(directory, properties.verify(), properties.onCorruption(), checks)
+    WalDirectory heard = heard(directory, listeners.getIfAvailable());
+    return new WalOpener(heard, properties.verify(), properties.onCorruption(), checks)
         .open(chosen::choose, handlers.orderedStream().toList());
+  }
+
+  private static WalDirectory heard(WalDirectory directory, @Nullable WalEventListeners listeners) {
+    if (listeners == null) {
+      return directory;
+    }
+    WalOptions options = directory.options();
+    return WalDirectory.at(
+        directory.path(),
+        options.withEventListener(listeners.forLog("wal", options.eventListener())));
   }
 }

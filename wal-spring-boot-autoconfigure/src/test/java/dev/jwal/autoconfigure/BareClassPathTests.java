@@ -44,6 +44,8 @@ class BareClassPathTests {
       assertThat(wal.lastIndex()).isEqualTo(3);
       assertThat(context.containsBean("walEndpoint")).isFalse();
       assertThat(context.containsBean("walHealthContributor")).isFalse();
+      assertThat(context.containsBean("walOperationMetrics")).isFalse();
+      assertThat(context.containsBean("walStatusMetrics")).isFalse();
     }
   }
 

@@ -93,7 +93,7 @@ class ConfigurationMetadataTests {
       listed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertThat(listed)
-        .hasSize(3)
+        .hasSize(5)
         .isSorted()
         .allSatisfy(name -> assertThat(Class.forName(name)).isPublic().isFinal());
   }
