@@ -87,7 +87,8 @@ public final class WalEndpoint {
         status.syncedIndex(),
         segments.stream().map(SegmentDescriptor::of).toList(),
         VerificationDescriptor.ofStartup(check, status.repair()),
-        status.failure().map(ProblemDescriptor::of).orElse(null));
+        status.failure().map(ProblemDescriptor::of).orElse(null),
+        status.failedAt().orElse(null));
   }
 
   /**
