@@ -6,9 +6,12 @@ import dev.jwal.Wal;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
 import dev.jwal.event.WalEventListeners;
+import dev.jwal.event.WalOperationObserver;
+import dev.jwal.event.WalOperationObserver.Operation;
 import dev.jwal.startup.StartupChecks;
 import dev.jwal.startup.WalOpener;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,6 +34,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnMissingBean(Wal.class)
 @EnableConfigurationProperties(WalProperties.class)
 public final class WalAutoConfiguration {
+
+  private static final String BEAN_NAME = "wal";
 
   WalAutoConfiguration() {}
 
@@ -63,12 +68,16 @@ public final class WalAutoConfiguration {
       WalProperties properties,
       StartupChecks checks,
       ObjectProvider<WalEventListeners> listeners,
+      ObjectProvider<WalOperationObserver> observer,
       ObjectProvider<ReplayStart> start,
       ObjectProvider<ReplayHandler> handlers) {
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
     WalDirectory heard = heard(directory, listeners.getIfAvailable());
-    return new WalOpener(heard, properties.verify(), properties.onCorruption(), checks)
-        .open(chosen::choose, handlers.orderedStream().toList());
+    WalOpener opener = new WalOpener(heard, properties.verify(), properties.onCorruption(), checks);
+    List<ReplayHandler> hearers = handlers.orderedStream().toList();
+    return observer
+        .getIfAvailable(() -> WalOperationObserver.NONE)
+        .observe(Operation.RECOVERY, BEAN_NAME, () -> opener.open(chosen::choose, hearers));
   }
 
   private static WalDirectory heard(WalDirectory directory, @Nullable WalEventListeners listeners) {
@@ -78,6 +87,6 @@ public final class WalAutoConfiguration {
     WalOptions options = directory.options();
     return WalDirectory.at(
         directory.path(),
-        options.withEventListener(listeners.forLog("wal", options.eventListener())));
+        options.withEventListener(listeners.forLog(BEAN_NAME, options.eventListener())));
   }
 }

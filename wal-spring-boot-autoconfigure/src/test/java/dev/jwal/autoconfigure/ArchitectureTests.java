@@ -133,6 +133,7 @@ class ArchitectureTests {
             "dev.jwal.event",
             "dev.jwal.health",
             "dev.jwal.metrics",
+            "dev.jwal.observation",
             "dev.jwal.actuate..")
         .should()
         .dependOnClassesThat()
@@ -163,7 +164,7 @@ class ArchitectureTests {
   void metersNeedNoSpring() {
     noClasses()
         .that()
-        .resideInAPackage("dev.jwal.metrics")
+        .resideInAnyPackage("dev.jwal.metrics", "dev.jwal.observation")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.springframework..")

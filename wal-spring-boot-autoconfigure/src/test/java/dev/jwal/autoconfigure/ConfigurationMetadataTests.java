@@ -32,6 +32,7 @@ class ConfigurationMetadataTests {
             "wal.enabled",
             "wal.max-entry-size",
             "wal.metadata",
+            "wal.observation.enabled",
             "wal.on-corruption",
             "wal.preallocate",
             "wal.repair",
@@ -57,7 +58,7 @@ class ConfigurationMetadataTests {
   void everySwitchSaysWhether() {
     assertThat(properties())
         .filteredOn(property -> "java.lang.Boolean".equals(property.get("type")))
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(property -> assertThat((String) property.get("description"))
             .as((String) property.get("name"))
             .startsWith("Whether "));
@@ -93,7 +94,7 @@ class ConfigurationMetadataTests {
       listed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertThat(listed)
-        .hasSize(5)
+        .hasSize(6)
         .isSorted()
         .allSatisfy(name -> assertThat(Class.forName(name)).isPublic().isFinal());
   }

@@ -6,8 +6,8 @@ import dev.jwal.actuate.endpoint.WalEndpointWebExtension;
 import dev.jwal.actuate.endpoint.WalLogsEndpoint;
 import dev.jwal.actuate.endpoint.WalLogsEndpointWebExtension;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.event.WalOperationObserver;
 import dev.jwal.startup.StartupChecks;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -36,27 +36,16 @@ public final class WalEndpointAutoConfiguration {
   @Bean
   @Conditional(OneLogCondition.class)
   @ConditionalOnMissingBean({WalEndpoint.class, WalLogsEndpoint.class})
-  WalEndpoint walEndpoint(
-      Wal wal,
-      ObjectProvider<StartupChecks> checks,
-      ObjectProvider<SanitizingFunction> sanitizingFunctions,
-      WalEndpointProperties properties) {
-    return endpoint(wal, checks, sanitizingFunctions, properties);
+  WalEndpoint walEndpoint(Map<String, Wal> logs, WalEndpoints endpoints) {
+    return endpoints.of(logs).values().iterator().next();
   }
 
   @Bean
   @Conditional(SeveralLogsCondition.class)
   @ConditionalOnBean(Wal.class)
   @ConditionalOnMissingBean({WalEndpoint.class, WalLogsEndpoint.class})
-  WalLogsEndpoint walLogsEndpoint(
-      Map<String, Wal> logs,
-      ObjectProvider<StartupChecks> checks,
-      ObjectProvider<SanitizingFunction> sanitizingFunctions,
-      WalEndpointProperties properties) {
-    Map<String, WalEndpoint> endpoints = new LinkedHashMap<>();
-    logs.forEach(
-        (name, wal) -> endpoints.put(name, endpoint(wal, checks, sanitizingFunctions, properties)));
-    return new WalLogsEndpoint(endpoints);
+  WalLogsEndpoint walLogsEndpoint(Map<String, Wal> logs, WalEndpoints endpoints) {
+    return new WalLogsEndpoint(endpoints.of(logs));
   }
 
   @Bean
@@ -77,15 +66,17 @@ public final class WalEndpointAutoConfiguration {
     return new WalLogsEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
   }
 
-  private static WalEndpoint endpoint(
-      Wal wal,
+  @Bean
+  @ConditionalOnBean(Wal.class)
+  WalEndpoints walEndpoints(
       ObjectProvider<StartupChecks> checks,
       ObjectProvider<SanitizingFunction> sanitizingFunctions,
+      ObjectProvider<WalOperationObserver> observer,
       WalEndpointProperties properties) {
-    return new WalEndpoint(
-        wal,
-        checks.getIfAvailable(StartupChecks::new).of(wal),
+    return new WalEndpoints(
+        checks.getIfAvailable(StartupChecks::new),
         sanitizingFunctions.orderedStream().toList(),
+        observer.getIfAvailable(() -> WalOperationObserver.NONE),
         properties.showValues());
   }
 }

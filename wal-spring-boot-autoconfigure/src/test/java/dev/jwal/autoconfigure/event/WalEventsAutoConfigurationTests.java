@@ -137,7 +137,7 @@ class WalEventsAutoConfigurationTests {
       Waits waits = context.getBean(Waits.class);
       append(wal, 1);
       wal.cut();
-      waits.entered.await();
+      assertThat(waits.entered.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
       append(wal, 1);
       wal.cut();
       append(wal, 1);
@@ -173,7 +173,7 @@ class WalEventsAutoConfigurationTests {
       next(events, WalRecoveredEvent.class);
       append(wal, 1);
       wal.cut();
-      waits.entered.await();
+      assertThat(waits.entered.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
       append(wal, 1);
       wal.cut();
       waits.mayLeave.countDown();

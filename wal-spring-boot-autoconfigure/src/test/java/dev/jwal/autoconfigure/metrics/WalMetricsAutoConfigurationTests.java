@@ -2,25 +2,35 @@ package dev.jwal.autoconfigure.metrics;
 
 import static dev.jwal.fixture.TestLog.append;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.Wal;
 import dev.jwal.WalEventListener;
+import dev.jwal.WalException;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.autoconfigure.event.WalEventsAutoConfiguration;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.event.WalEventListeners;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.metrics.WalMeter;
+import dev.jwal.metrics.WalOperationMetrics;
+import dev.jwal.metrics.WalStatusMetrics;
+import dev.jwal.startup.StartupCheck;
+import dev.jwal.startup.StartupCheck.Result;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +41,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.FileSystemUtils;
 
 class WalMetricsAutoConfigurationTests {
 
@@ -88,7 +99,7 @@ class WalMetricsAutoConfigurationTests {
   @Test
   void timeIsRecordedInNanoseconds() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    var metrics = new dev.jwal.metrics.WalOperationMetrics(registry, "orders");
+    var metrics = new WalOperationMetrics(registry, "orders");
     metrics.synced(TimeUnit.MILLISECONDS.toNanos(3));
     metrics.written(10, TimeUnit.MILLISECONDS.toNanos(4));
     metrics.saved(1, TimeUnit.MILLISECONDS.toNanos(5), true);
@@ -155,6 +166,37 @@ class WalMetricsAutoConfigurationTests {
       assertThat(failures(registry, "write")).isZero();
       assertThat(failures(registry, "fsync")).isZero();
     });
+  }
+
+  @Test
+  void aLogThatCannotWriteHasFailedOnce() {
+    small(runner).run(context -> {
+      Wal wal = context.getBean(Wal.class);
+      MeterRegistry registry = context.getBean(MeterRegistry.class);
+      append(wal, 1);
+      FileSystemUtils.deleteRecursively(path);
+      assertThatExceptionOfType(WalException.Failed.class).isThrownBy(wal::cut);
+      assertThatExceptionOfType(WalException.Failed.class).isThrownBy(() -> append(wal, 1));
+      assertThat(failures(registry, "write")).isEqualTo(1);
+      assertThat(failures(registry, "fsync")).isZero();
+      assertThat(failures(registry, "crc")).isZero();
+      assertThat(appends(registry, "ERROR")).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aFailedSyncIsToldApart() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Wal wal = mock(Wal.class);
+    given(wal.failure())
+        .willReturn(Optional.of(new WalException.Io("sync", path, new IOException("EIO"))));
+    new WalStatusMetrics(
+            wal,
+            new StartupCheck(Optional.empty(), Result.NEW, Optional.empty(), Optional.empty()),
+            "orders")
+        .bindTo(registry);
+    assertThat(failures(registry, "fsync")).isEqualTo(1);
+    assertThat(failures(registry, "write")).isZero();
   }
 
   @Test
