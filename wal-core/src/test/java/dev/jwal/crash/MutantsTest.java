@@ -165,8 +165,8 @@ class MutantsTest {
         new Mutant(
             "goes on with the wrong checksum after lack of space",
             TAIL_WRITER,
-            "    encoder.restartAt(crc);\n  }\n\n  private void cutBackTo(",
-            "  }\n\n  private void cutBackTo(",
+            "    partlyWritten = false;\n    encoder.restartAt(crc);\n",
+            "    partlyWritten = false;\n",
             "fault: appends"),
         new Mutant(
             "does not repeat the state in a new segment",
