@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.Wal;
 import dev.jwal.fixture.ReducedClassPath;
 import dev.jwal.fixture.TestLog;
+import dev.jwal.template.WalTemplate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,10 @@ class OptionalJarsTests {
   private static final String ENDPOINT = "walEndpoint";
   private static final String WEB_EXTENSION = "walEndpointWebExtension";
   private static final String HEALTH = "walHealthContributor";
+  private static final String OPERATION_METERS = "walOperationMetrics";
+  private static final String STATUS_METERS = "walStatusMetrics";
+  private static final Set<String> ALL =
+      Set.of(ENDPOINT, WEB_EXTENSION, HEALTH, OPERATION_METERS, STATUS_METERS);
 
   @TempDir
   Path path;
@@ -40,11 +45,11 @@ class OptionalJarsTests {
     ACTUATOR(
         "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
         List.of("spring-boot-actuator", "spring-boot-actuator-autoconfigure"),
-        Set.of(HEALTH)),
+        Set.of(HEALTH, OPERATION_METERS, STATUS_METERS)),
     HEALTH_ENDPOINT(
         "org.springframework.boot.health.contributor.Health",
         List.of("spring-boot-health"),
-        Set.of(ENDPOINT, WEB_EXTENSION)),
+        Set.of(ENDPOINT, WEB_EXTENSION, OPERATION_METERS, STATUS_METERS)),
     METERS(
         "io.micrometer.core.instrument.MeterRegistry",
         List.of(
@@ -71,7 +76,7 @@ class OptionalJarsTests {
             "spring-web",
             "spring-webflux",
             "spring-webmvc"),
-        Set.of(ENDPOINT, WEB_EXTENSION, HEALTH)),
+        ALL),
     SECURITY(
         "org.springframework.security.core.Authentication",
         List.of(
@@ -80,15 +85,15 @@ class OptionalJarsTests {
             "spring-security-core",
             "spring-security-crypto",
             "spring-security-web"),
-        Set.of(ENDPOINT, WEB_EXTENSION, HEALTH)),
+        ALL),
     VALIDATION(
         "jakarta.validation.Validator",
         List.of("hibernate-validator", "jakarta.validation-api", "spring-boot-validation"),
-        Set.of(ENDPOINT, WEB_EXTENSION, HEALTH)),
+        ALL),
     JSON(
         "tools.jackson.databind.json.JsonMapper",
         List.of("jackson-annotations", "jackson-core", "jackson-databind", "spring-boot-jackson"),
-        Set.of(ENDPOINT, WEB_EXTENSION, HEALTH));
+        ALL);
 
     private final String type;
     private final List<String> jars;
@@ -105,8 +110,7 @@ class OptionalJarsTests {
   void everythingIsThere() throws Exception {
     try (ReducedClassPath all = ReducedClassPath.without(List.of())) {
       assertThat(Stream.of(Optional.values()).map(optional -> optional.type)).allMatch(all::has);
-      assertThat(beansThatShowTheLog(all))
-          .containsExactlyInAnyOrder(ENDPOINT, WEB_EXTENSION, HEALTH);
+      assertThat(beansThatShowTheLog(all)).isEqualTo(ALL);
     }
   }
 
@@ -132,7 +136,7 @@ class OptionalJarsTests {
 
   private Set<String> beansThatShowTheLog(ReducedClassPath classPath) throws Exception {
     Set<String> names = new TreeSet<>(classPath.run(Application.class, path.toString()));
-    names.retainAll(Set.of(ENDPOINT, WEB_EXTENSION, HEALTH));
+    names.retainAll(ALL);
     return names;
   }
 
@@ -159,6 +163,7 @@ class OptionalJarsTests {
         Wal wal = context.getBean(Wal.class);
         append(wal, 1);
         assertThat(wal.lastIndex()).isEqualTo(3);
+        assertThat(context.getBean(WalTemplate.class).append("text")).isEqualTo(4);
         return List.of(context.getBeanDefinitionNames());
       }
     }
