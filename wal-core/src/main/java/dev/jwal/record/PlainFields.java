@@ -1,0 +1,74 @@
+package dev.jwal.record;
+
+/**
+ * The fields of one protobuf message that lies as etcd writes it: by ascending number, each at most once, none unknown.
+ *
+ * <p>Nearly every record lies so, and is read without an object being made for it. Nothing is judged here: of a message
+ * that lies in any other way, or is damaged, this only says that it is not plain, and {@link Fields} reads it from its
+ * beginning. One instance is used again and again. Not safe for threads.
+ */
+final class PlainFields {
+
+  static final int VARINT_1 = 0x08;
+  static final int VARINT_2 = 0x10;
+  static final int VARINT_3 = 0x18;
+  static final int BYTES_3 = 0x1a;
+  static final int BYTES_4 = 0x22;
+
+  // Of a tenth byte only one bit is left, and readers differ in what they make of the others.
+  private static final int MOST_BITS = 9 * 7;
+
+  private byte[] buffer = {};
+  private int at;
+  private int end;
+  private boolean plain;
+
+  /** Goes to a message's beginning. */
+  void enter(byte[] message, int offset, int length) {
+    buffer = message;
+    at = offset;
+    end = offset + length;
+    plain = true;
+  }
+
+  /** Goes past the tag of a field if it comes next. */
+  boolean has(int tag) {
+    if (at < end && buffer[at] == tag) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  /** Reads a number; whatever comes back of one that is not plain is worth nothing. */
+  long varint() {
+    long value = 0;
+    for (int shift = 0; shift < MOST_BITS && at < end; shift += 7) {
+      byte bits = buffer[at++];
+      value |= (long) (bits & 0x7f) << shift;
+      if (bits >= 0) {
+        return value;
+      }
+    }
+    plain = false;
+    return 0;
+  }
+
+  /** Reads the length of bytes that are the message's last field, and goes past them; returns how many they are. */
+  int lengthOfRest() {
+    long length = varint();
+    plain &= length == end - at;
+    at = end;
+    return (int) length;
+  }
+
+  /** Where in the buffer the next field lies. */
+  int position() {
+    return at;
+  }
+
+  /** Whether the message ends here, and all that was read was plain. */
+  boolean endedPlain() {
+    return plain && at == end;
+  }
+}
