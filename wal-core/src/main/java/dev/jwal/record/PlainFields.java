@@ -1,5 +1,9 @@
 package dev.jwal.record;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * The fields of one protobuf message that lies as etcd writes it: by ascending number, each at most once, none unknown.
  *
@@ -17,6 +21,11 @@ final class PlainFields {
 
   // Of a tenth byte only one bit is left, and readers differ in what they make of the others.
   private static final int MOST_BITS = 9 * 7;
+
+  private static final long CONTINUATION_BITS = 0x8080808080808080L;
+
+  private static final VarHandle LITTLE_ENDIAN_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[] buffer = {};
   private int at;
@@ -42,6 +51,27 @@ final class PlainFields {
 
   /** Reads a number; whatever comes back of one that is not plain is worth nothing. */
   long varint() {
+    if (at < end && buffer[at] >= 0) {
+      return buffer[at++];
+    }
+    return at + Long.BYTES <= end ? longVarint() : varintByteByByte();
+  }
+
+  /** Reads a number of two bytes to eight, all at once: each gives seven bits. */
+  private long longVarint() {
+    long bytes = (long) LITTLE_ENDIAN_LONG.get(buffer, at);
+    long ends = ~bytes & CONTINUATION_BITS;
+    if (ends == 0) {
+      return varintByteByByte();
+    }
+    at += (Long.numberOfTrailingZeros(ends) >>> 3) + 1;
+    long bits = bytes & (ends ^ ends - 1) & ~CONTINUATION_BITS;
+    bits = bits & 0x007f007f007f007fL | (bits & 0x7f007f007f007f00L) >>> 1;
+    bits = bits & 0x00003fff00003fffL | (bits & 0x3fff00003fff0000L) >>> 2;
+    return bits & 0x000000000fffffffL | (bits & 0x0fffffff00000000L) >>> 4;
+  }
+
+  private long varintByteByByte() {
     long value = 0;
     for (int shift = 0; shift < MOST_BITS && at < end; shift += 7) {
       byte bits = buffer[at++];

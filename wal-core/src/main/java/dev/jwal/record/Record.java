@@ -16,6 +16,9 @@ import java.util.List;
  */
 public final class Record {
 
+  /** How many numbers say where a record lies. */
+  public static final int SAVED_INTS = 4;
+
   private static final int ABSENT = -1;
 
   private static final byte[] NOTHING = {};
@@ -76,6 +79,34 @@ public final class Record {
 
   private static int clampToInt(long type) {
     return (int) type == type ? (int) type : -1;
+  }
+
+  /**
+   * Writes down where in the buffer everything lies, to be read by {@link #restore}.
+   *
+   * @param target gets {@link #SAVED_INTS} numbers
+   * @param at where in it they go
+   */
+  public void save(int[] target, int at) {
+    target[at] = type;
+    target[at + 1] = crc;
+    target[at + 2] = dataOffset;
+    target[at + 3] = dataLength;
+  }
+
+  /**
+   * Becomes the record that was written down, without parsing it again.
+   *
+   * @param buffer the bytes in which it lay then
+   * @param source what {@link #save} wrote
+   * @param at where in it that is
+   */
+  public void restore(byte[] buffer, int[] source, int at) {
+    this.buffer = buffer;
+    type = source[at];
+    crc = source[at + 1];
+    dataOffset = source[at + 2];
+    dataLength = source[at + 3];
   }
 
   /**
