@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class ReadAhead implements Records, Closeable {
 
   /** Reading these takes several times as long as beginning a thread. */
-  static final long PAYS_FROM_BYTES = 2 << 20;
+  private static final long PAYS_FROM_BYTES = 2 << 20;
+
+  static final String THREAD_NAME = "wal-read-ahead";
 
   private final LogReader reader;
+  private final long fromBytes;
   private final BatchQueue queue = new BatchQueue();
   private final Record record = new Record();
   private @Nullable Thread thread;
@@ -32,13 +35,19 @@ public final class ReadAhead implements Records, Closeable {
    * @param reader the reader, not to be used by others before the log has ended or this is closed; it is not closed here
    */
   public ReadAhead(LogReader reader) {
+    this(reader, PAYS_FROM_BYTES);
+  }
+
+  /** Reads ahead once so many bytes have been read. */
+  ReadAhead(LogReader reader, long fromBytes) {
     this.reader = reader;
+    this.fromBytes = fromBytes;
   }
 
   @Override
   public @Nullable Record next() {
     if (thread == null) {
-      if (reader.bytes() < PAYS_FROM_BYTES) {
+      if (reader.bytes() < fromBytes) {
         return reader.next();
       }
       thread = begin();
@@ -55,7 +64,7 @@ public final class ReadAhead implements Records, Closeable {
   }
 
   private Thread begin() {
-    Thread begun = new Thread(null, new BatchFiller(reader, queue), "wal-read-ahead", 0, false);
+    Thread begun = new Thread(null, new BatchFiller(reader, queue), THREAD_NAME, 0, false);
     begun.setDaemon(true);
     begun.start();
     return begun;

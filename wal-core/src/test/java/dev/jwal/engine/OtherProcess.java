@@ -1,5 +1,8 @@
 package dev.jwal.engine;
 
+import dev.jwal.Entry;
+import dev.jwal.ReplayHandler;
+import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import java.io.IOException;
@@ -38,6 +41,13 @@ public final class OtherProcess {
   /** How many entries a log has when read without a lock, or the exception. */
   public static String reading(Path directory) {
     return run("read", directory);
+  }
+
+  /** How many entries are heard by a virtual machine whose heap is 40 MiB, or the exception. */
+  public static String replayingWithLittleMemory(Path directory) {
+    List<String> command = new ArrayList<>(command("replay", directory));
+    command.addAll(1, List.of("-Xmx40m", "-XX:+UseSerialGC"));
+    return shell("exec \"$0\" \"$@\"", command.toArray(String[]::new));
   }
 
   /** The names of the segments that are locked. */
@@ -136,6 +146,16 @@ public final class OtherProcess {
       }
       case "read" -> {
         return log.entries().size() + " entries";
+      }
+      case "replay" -> {
+        long[] entries = {0};
+        log.directory().replay(SnapshotMark.NONE, new ReplayHandler() {
+          @Override
+          public void entry(Entry entry) {
+            entries[0]++;
+          }
+        });
+        return entries[0] + " entries";
       }
       case "work" -> {
         log.created().changed(Wal::cut).saved(1, 3);
