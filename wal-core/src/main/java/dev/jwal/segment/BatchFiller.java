@@ -8,8 +8,7 @@ final class BatchFiller implements Runnable {
 
   private final LogReader reader;
   private final BatchQueue queue;
-  private @Nullable Batch batch;
-  private @Nullable Window window;
+  private @Nullable Batch filling;
 
   BatchFiller(LogReader reader, BatchQueue queue) {
     this.reader = reader;
@@ -32,31 +31,30 @@ final class BatchFiller implements Runnable {
   }
 
   private void add(Record record) {
-    Batch filling = batch;
-    if (filling == null) {
-      filling = new Batch(reader.segment(), reader.window());
-      batch = filling;
+    Batch batch = filling;
+    if (batch == null) { // What had been read before this thread began.
+      batch = new Batch(reader.window(), reader.segment());
+      filling = batch;
     }
-    filling.add(record, reader.offset());
+    batch.add(record, reader);
   }
 
   private Window nextWindow(int bytes) {
     handOver();
-    Window next = window;
-    if (next == null || next.size() < bytes) {
-      next = queue.window(bytes);
-      window = next;
+    Batch batch = filling;
+    if (batch == null || batch.window().size() < bytes) {
+      batch = queue.emptyBatch(bytes, reader.segment());
+      filling = batch;
     }
-    return next;
+    return batch.window();
   }
 
+  /** Hands over what there is. An empty batch is kept, to be filled. */
   private void handOver() {
-    Batch filled = batch;
-    if (filled != null) {
-      batch = null;
-      window = null;
-      filled.completeAt(reader.bytes());
-      queue.put(filled);
+    Batch batch = filling;
+    if (batch != null && batch.count() > 0) {
+      filling = null;
+      queue.put(batch);
     }
   }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What passes between the thread that reads ahead and the one for which it reads: batches go one way, the windows they
- * lie in come back. Holds no more memory than it is allowed, or one window that is larger than that.
+ * What passes between the thread that reads ahead and the one for which it reads: full batches go one way, and come
+ * back to be filled again. What is on its way takes up 4 MiB at most, or is one window that is larger than that.
  *
  * <p>Safe for these two threads. No wait ends with an interrupt, and none is lost.
  */
@@ -17,20 +17,20 @@ final class BatchQueue {
 
   private static final int MAX_BYTES = 4 << 20;
 
-  /** A window larger than this is not used again. */
+  /** A batch whose window is larger is not used again. */
   private static final int LARGEST_KEPT = 1 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition returned = lock.newCondition();
   private final Deque<Batch> batches = new ArrayDeque<>();
-  private final Deque<Window> free = new ArrayDeque<>();
+  private final Deque<Batch> free = new ArrayDeque<>();
   private int lentBytes;
   private boolean complete;
   private boolean abandoned;
   private @Nullable Throwable failure;
 
-  /** Hands a batch over, and with it its window. */
+  /** Hands a batch over, until it is given back. */
   void put(Batch batch) {
     lock.lock();
     try {
@@ -80,13 +80,14 @@ final class BatchQueue {
     }
   }
 
-  /** Gives a window back that has been read. */
-  void giveBack(Window window) {
+  /** Gives a batch back that has been read. */
+  void giveBack(Batch batch) {
     lock.lock();
     try {
-      lentBytes -= window.size();
-      if (window.size() <= LARGEST_KEPT) {
-        free.push(window);
+      int size = batch.window().size();
+      lentBytes -= size;
+      if (size <= LARGEST_KEPT) {
+        free.push(batch);
       }
       returned.signal();
     } finally {
@@ -95,12 +96,12 @@ final class BatchQueue {
   }
 
   /**
-   * Returns a window of a size to fill, waiting until there is room for it.
+   * Returns a batch to fill whose window has a size, waiting until there is room for it.
    *
    * @throws CancellationException if nobody takes batches any more
    */
-  Window window(int bytes) {
-    int size = Math.max(bytes, Window.BYTES);
+  Batch emptyBatch(int windowBytes, Segment segment) {
+    int size = Math.max(windowBytes, Window.BYTES);
     lock.lock();
     try {
       while (lentBytes > 0 && lentBytes + size > MAX_BYTES && !abandoned) {
@@ -109,12 +110,13 @@ final class BatchQueue {
       if (abandoned) {
         throw new CancellationException("nobody reads on");
       }
-      Window window = free.poll();
-      if (window == null || window.size() < size) {
+      Batch batch = free.poll();
+      if (batch == null || batch.window().size() < size) {
         free.clear();
-        return new Window(size);
+        return new Batch(new Window(size), segment);
       }
-      return window;
+      batch.clear();
+      return batch;
     } finally {
       lock.unlock();
     }

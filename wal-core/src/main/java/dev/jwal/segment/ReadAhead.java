@@ -72,7 +72,7 @@ public final class ReadAhead implements Records, Closeable {
 
   private @Nullable Batch nextBatch() {
     if (batch != null) {
-      queue.giveBack(batch.window());
+      queue.giveBack(batch);
     }
     place = 0;
     Batch next = queue.take();
