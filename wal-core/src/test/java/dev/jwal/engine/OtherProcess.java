@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -148,14 +149,9 @@ public final class OtherProcess {
         return log.entries().size() + " entries";
       }
       case "replay" -> {
-        long[] entries = {0};
-        log.directory().replay(SnapshotMark.NONE, new ReplayHandler() {
-          @Override
-          public void entry(Entry entry) {
-            entries[0]++;
-          }
-        });
-        return entries[0] + " entries";
+        SlowHandler handler = new SlowHandler();
+        log.directory().replay(SnapshotMark.NONE, handler);
+        return handler.entries + " entries";
       }
       case "work" -> {
         log.created().changed(Wal::cut).saved(1, 3);
@@ -182,5 +178,19 @@ public final class OtherProcess {
       }
     }
     return locked;
+  }
+
+  /** Takes longer over an entry than reading it takes. */
+  private static final class SlowHandler implements ReplayHandler {
+    private long entries;
+    private int hash;
+
+    @Override
+    public void entry(Entry entry) {
+      for (int times = 0; times < 20; times++) {
+        hash += Arrays.hashCode(entry.data());
+      }
+      entries++;
+    }
   }
 }
