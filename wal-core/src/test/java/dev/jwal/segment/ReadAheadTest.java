@@ -170,7 +170,7 @@ class ReadAheadTest {
   void closingEndsTheThreadWhereverItIs() throws IOException {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 20_000));
     for (int records : new int[] {1, 2, 100, 5_000, 19_999, 30_000}) {
-      try (LogReader reader = reader(log, LocalDisk.INSTANCE);
+      try (LogReader reader = reader(log, LocalDisk.CACHED);
           ReadAhead ahead = new ReadAhead(reader, AT_ONCE)) {
         for (int i = 0; i < records && ahead.next() != null; i++) {
           assertThat(records).isPositive();
@@ -195,7 +195,7 @@ class ReadAheadTest {
   @Test
   void anInterruptedThreadReadsOn() throws IOException {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 20_000));
-    try (LogReader reader = reader(log, LocalDisk.INSTANCE);
+    try (LogReader reader = reader(log, LocalDisk.CACHED);
         ReadAhead ahead = new ReadAhead(reader, AT_ONCE)) {
       long records = 0;
       while (ahead.next() != null) {
@@ -233,7 +233,7 @@ class ReadAheadTest {
   }
 
   private static String read(ScratchLog log, Function<LogReader, Records> way) {
-    return read(log, LocalDisk.INSTANCE, way);
+    return read(log, LocalDisk.CACHED, way);
   }
 
   private static LogReader reader(ScratchLog log, Disk disk) {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The real disk, for reading: one call can be made to fail, and it is seen who calls. */
 final class WatchedDisk implements Disk {
 
-  private final Disk real = LocalDisk.INSTANCE;
+  private final Disk real = LocalDisk.CACHED;
   private final int failingCall;
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger atATime = new AtomicInteger();
