@@ -187,7 +187,7 @@ public final class OtherProcess {
 
     @Override
     public void entry(Entry entry) {
-      for (int times = 0; times < 20; times++) {
+      for (int times = 0; times < 5; times++) {
         hash += Arrays.hashCode(entry.data());
       }
       entries++;
