@@ -98,6 +98,28 @@ class LargeLogTest {
   }
 
   @Test
+  void aHandlerThatThrowsEndsAThreadThatWaitsForIt() {
+    Heard heard = new Heard(index -> {
+      if (index == 3_000) {
+        awaitThatTheThreadWaits();
+        throw new IllegalArgumentException("enough");
+      }
+    });
+
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> filled().directory().replay(SnapshotMark.NONE, heard));
+
+    assertThat(threadsReadingAhead()).isEmpty();
+  }
+
+  private static void awaitThatTheThreadWaits() {
+    while (threadsReadingAhead().stream()
+        .noneMatch(thread -> thread.getState() == Thread.State.WAITING)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void damageIsThrownOnTheCallersThreadAfterAllEntriesBeforeIt() {
     ScratchLog log = filled();
     String damaged = log.files().names().get(6);
