@@ -1,6 +1,7 @@
 package dev.jwal.commit;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,6 +25,9 @@ final class RequestQueue {
 
   /** A group ends here, so that those in it do not wait for those behind. */
   private static final long GROUP_BYTES = 4L << 20;
+
+  private static final int ENOUGH_FOR_A_GROUP = 48;
+  private static final int YIELDS_BEFORE_A_GROUP = 5;
 
   private final Runnable requireUsable;
   private final Consumer<List<Request<?>>> writeGroup;
@@ -126,10 +130,32 @@ final class RequestQueue {
         List<Request<?>> group = nextGroup();
         while (!group.isEmpty()) {
           writeGroup.accept(group);
+          awaitReturnOf(group.size());
           group = nextGroup();
         }
       } while (giveUpTurn());
     }
+  }
+
+  /**
+   * Gives callers just told a moment to come again, so that they need not wait for the sync of the others: without it
+   * two halves of them take turns. Where there are many, enough come meanwhile, and none is waited for.
+   */
+  private void awaitReturnOf(int callers) {
+    int expected = Math.min(callers, ENOUGH_FOR_A_GROUP);
+    for (int i = 0; i < YIELDS_BEFORE_A_GROUP && isFewerThan(expected); i++) {
+      Thread.yield();
+    }
+  }
+
+  private boolean isFewerThan(int expected) {
+    int found = 0;
+    for (Iterator<Request<?>> all = waiting.iterator();
+        found < expected && all.hasNext();
+        found++) {
+      all.next();
+    }
+    return found < expected;
   }
 
   /** Returns whether there will be another turn. */

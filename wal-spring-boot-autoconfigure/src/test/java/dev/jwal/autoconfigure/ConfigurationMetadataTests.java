@@ -32,11 +32,14 @@ class ConfigurationMetadataTests {
             "wal.enabled",
             "wal.max-entry-size",
             "wal.metadata",
+            "wal.observation.enabled",
             "wal.on-corruption",
             "wal.preallocate",
             "wal.repair",
             "wal.retention.max-segments",
             "wal.segment-size",
+            "wal.snapshot.dir",
+            "wal.snapshot.keep",
             "wal.sync-warn-threshold",
             "wal.unsafe-no-fsync",
             "wal.verify");
@@ -57,7 +60,7 @@ class ConfigurationMetadataTests {
   void everySwitchSaysWhether() {
     assertThat(properties())
         .filteredOn(property -> "java.lang.Boolean".equals(property.get("type")))
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(property -> assertThat((String) property.get("description"))
             .as((String) property.get("name"))
             .startsWith("Whether "));
@@ -69,7 +72,7 @@ class ConfigurationMetadataTests {
         .filteredOn(property -> ((String) property.get("name")).startsWith("wal."))
         .filteredOn(property -> property.get("defaultValue") == null)
         .extracting(property -> property.get("name"))
-        .containsExactlyInAnyOrder("wal.dir", "wal.metadata");
+        .containsExactlyInAnyOrder("wal.dir", "wal.metadata", "wal.snapshot.dir");
   }
 
   @Test
@@ -93,7 +96,7 @@ class ConfigurationMetadataTests {
       listed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertThat(listed)
-        .hasSize(3)
+        .hasSize(10)
         .isSorted()
         .allSatisfy(name -> assertThat(Class.forName(name)).isPublic().isFinal());
   }
