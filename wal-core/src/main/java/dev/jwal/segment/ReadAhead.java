@@ -73,6 +73,7 @@ public final class ReadAhead implements Records, Closeable {
   private @Nullable Batch nextBatch() {
     if (batch != null) {
       queue.giveBack(batch);
+      batch = null;
     }
     place = 0;
     Batch next = queue.take();
