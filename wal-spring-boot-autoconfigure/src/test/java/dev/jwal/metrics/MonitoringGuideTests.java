@@ -28,9 +28,8 @@ class MonitoringGuideTests {
         .filter(line -> line.startsWith("| `wal.") || line.startsWith("| `wal_"))
         .toList();
     assertThat(rows)
-        .containsExactlyElementsOf(Arrays.stream(WalMeter.values())
-            .map(MonitoringGuideTests::row)
-            .toList());
+        .containsExactlyElementsOf(
+            Arrays.stream(WalMeter.values()).map(MonitoringGuideTests::row).toList());
   }
 
   private static String row(WalMeter meter) {
