@@ -8,6 +8,8 @@ import dev.jwal.engine.WalOptions;
 import dev.jwal.event.WalEventListeners;
 import dev.jwal.event.WalOperationObserver;
 import dev.jwal.event.WalOperationObserver.Operation;
+import dev.jwal.startup.ReplaySource;
+import dev.jwal.startup.ReplaySources;
 import dev.jwal.startup.StartupChecks;
 import dev.jwal.startup.WalOpener;
 import java.nio.file.Path;
@@ -58,6 +60,12 @@ public final class WalAutoConfiguration {
     return new StartupChecks();
   }
 
+  @Bean
+  @ConditionalOnMissingBean
+  ReplaySources walReplaySources() {
+    return new ReplaySources();
+  }
+
   // Opened here and not in a lifecycle callback: whoever gets the log gets it replayed, and a
   // failure stops the startup.
   // Closed by its inferred destroy method, which the container calls after those of the beans that
@@ -67,17 +75,22 @@ public final class WalAutoConfiguration {
       WalDirectory directory,
       WalProperties properties,
       StartupChecks checks,
+      ReplaySources sources,
       ObjectProvider<WalEventListeners> listeners,
       ObjectProvider<WalOperationObserver> observer,
       ObjectProvider<ReplayStart> start,
       ObjectProvider<ReplayHandler> handlers) {
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
     WalDirectory heard = heard(directory, listeners.getIfAvailable());
+    ReplaySource source = new ReplaySource(heard, chosen::choose);
     WalOpener opener = new WalOpener(heard, properties.verify(), properties.onCorruption(), checks);
     List<ReplayHandler> hearers = handlers.orderedStream().toList();
-    return observer
+    Wal wal = observer
         .getIfAvailable(() -> WalOperationObserver.NONE)
-        .observe(Operation.RECOVERY, BEAN_NAME, () -> opener.open(chosen::choose, hearers));
+        .observe(
+            Operation.RECOVERY, BEAN_NAME, () -> opener.open(there -> source.start(), hearers));
+    sources.remember(wal, source);
+    return wal;
   }
 
   private static WalDirectory heard(WalDirectory directory, @Nullable WalEventListeners listeners) {
