@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.Wal;
 import dev.jwal.actuate.endpoint.WalEndpoint;
 import dev.jwal.actuate.endpoint.WalEndpointWebExtension;
+import dev.jwal.actuate.endpoint.WalLogsEndpoint;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.startup.StartupChecks;
 import java.nio.file.Path;
 import java.util.List;
+import javax.management.MBeanFeatureInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jmx.JmxEndpointAutoConfiguration;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.jmx.JmxAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
@@ -105,6 +113,56 @@ class WalEndpointAutoConfigurationTests {
         .withBean(SanitizingFunction.class, () -> data -> data.withValue("hidden"))
         .run(context ->
             assertThat(context.getBean(WalEndpoint.class).wal().metadata()).isEqualTo("hidden"));
+  }
+
+  @Test
+  void theEndpointIsManagedThroughJmxToo() {
+    exposed()
+        .withConfiguration(AutoConfigurations.of(
+            JmxAutoConfiguration.class,
+            EndpointAutoConfiguration.class,
+            JmxEndpointAutoConfiguration.class))
+        .run(context -> {
+          MBeanServer server = context.getBean(MBeanServer.class);
+          ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Wal");
+          assertThat(server.getMBeanInfo(name).getOperations())
+              .extracting(MBeanFeatureInfo::getName)
+              .containsExactlyInAnyOrder("wal", "segment", "act");
+          assertThat(server.invoke(
+                  name, "act", new Object[] {"sync"}, new String[] {String.class.getName()}))
+              .asInstanceOf(InstanceOfAssertFactories.MAP)
+              .containsEntry("syncedIndex", 0L);
+        });
+  }
+
+  @Test
+  void severalLogsAreManagedThroughJmxToo() {
+    exposed()
+        .withConfiguration(AutoConfigurations.of(
+            JmxAutoConfiguration.class,
+            EndpointAutoConfiguration.class,
+            JmxEndpointAutoConfiguration.class))
+        .withBean("orders", Wal.class, () -> create("orders"))
+        .withBean("audit", Wal.class, () -> create("audit"))
+        .run(context -> {
+          assertThat(context)
+              .hasSingleBean(WalLogsEndpoint.class)
+              .doesNotHaveBean(WalEndpoint.class);
+          MBeanServer server = context.getBean(MBeanServer.class);
+          ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Wal");
+          assertThat(server.getMBeanInfo(name).getOperations())
+              .extracting(MBeanFeatureInfo::getName)
+              .containsExactlyInAnyOrder("logs", "log", "segment", "act");
+          String text = String.class.getName();
+          assertThat(server.invoke(
+                  name, "act", new Object[] {"audit", "sync"}, new String[] {text, text}))
+              .asInstanceOf(InstanceOfAssertFactories.MAP)
+              .containsEntry("syncedIndex", 0L);
+        });
+  }
+
+  private Wal create(String name) {
+    return WalDirectory.at(path.resolve(name), TestLog.SMALL).create(new byte[0]);
   }
 
   @Test
