@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,7 +102,7 @@ class GuideRecipesTests {
         for (Future<?> withdrawal : withdrawals) {
           try {
             withdrawal.get(60, TimeUnit.SECONDS);
-          } catch (java.util.concurrent.ExecutionException e) {
+          } catch (ExecutionException e) {
             assertThat(e).hasCauseInstanceOf(IllegalStateException.class);
             refused++;
           }
@@ -197,6 +198,26 @@ class GuideRecipesTests {
       jobs.giveBack(first);
       assertThat(jobs.take()).contains(first);
     });
+  }
+
+  @Test
+  void aWorkerThatFailsLeavesTheJobToTheNext() {
+    runner().withBean(Jobs.class).run(context -> {
+      Jobs jobs = context.getBean(Jobs.class);
+      jobs.add("resize a.png");
+      Worker failing = new Worker(jobs, task -> {
+        throw new IllegalStateException(task);
+      });
+      assertThatIllegalStateException().isThrownBy(failing::workOnce);
+      List<String> done = new ArrayList<>();
+      Worker worker = new Worker(jobs, done::add);
+      assertThat(worker.workOnce()).isTrue();
+      assertThat(worker.workOnce()).isFalse();
+      assertThat(done).containsExactly("resize a.png");
+    });
+    runner()
+        .withBean(Jobs.class)
+        .run(context -> assertThat(context.getBean(Jobs.class).take()).isEmpty());
   }
 
   @Test
