@@ -1,0 +1,169 @@
+package dev.jwal.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jwal.Wal;
+import dev.jwal.annotation.WalListener;
+import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.autoconfigure.listener.WalListenerAutoConfiguration;
+import dev.jwal.autoconfigure.snapshot.WalSnapshotAutoConfiguration;
+import dev.jwal.autoconfigure.template.WalJacksonAutoConfiguration;
+import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
+import dev.jwal.fixture.TestLog;
+import dev.jwal.snapshot.Snapshotable;
+import dev.jwal.snapshot.WalSnapshotter;
+import dev.jwal.template.WalEntry;
+import dev.jwal.template.WalTemplate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** Applications that cannot start, for the reasons that the page on failures has. */
+final class FailingApplications {
+
+  private final Path path;
+
+  FailingApplications(Path path) {
+    this.path = path;
+  }
+
+  Throwable withoutADirectory() {
+    return failureOf(runner().withPropertyValues("wal.dir="));
+  }
+
+  Throwable withATornTail() {
+    TestLog.createdIn(path).saved(3).torn();
+    return failureOf(runner().withPropertyValues("wal.repair=none"));
+  }
+
+  Throwable withAPrivateListener() {
+    return failureOf(runner().withBean("orders", Orders.class));
+  }
+
+  Throwable withAListenerThatThrows() {
+    TestLog.createdIn(path).saved(3);
+    return failureOf(runner().withBean("orders", Invoices.class));
+  }
+
+  Throwable withAnEntryThatCannotBeDecoded() {
+    TestLog.createdIn(path).saved(3);
+    return failureOf(runner().withBean("orders", Payments.class));
+  }
+
+  Throwable thatAppendsTooEarly() {
+    return failureOf(
+        runner().withBean("orders", Import.class).withBean("audit", Listening.class));
+  }
+
+  Throwable withoutAUsableSnapshot() throws IOException {
+    runner().withBean(State.class).run(context -> {
+      for (int i = 0; i < 300; i++) {
+        context.getBean(WalTemplate.class).append(new byte[20]);
+      }
+      context.getBean(WalSnapshotter.class).snapshot();
+    });
+    try (Stream<Path> snapshots = Files.list(path.resolve("snap"))) {
+      for (Path snapshot : snapshots.toList()) {
+        Files.write(snapshot, new byte[] {1, 2, 3});
+      }
+    }
+    return failureOf(runner().withBean(State.class));
+  }
+
+  Throwable withASnapshotThatCannotBeRead() {
+    runner().withBean(State.class).run(context -> {
+      context.getBean(WalTemplate.class).append("paint".getBytes(UTF_8));
+      context.getBean(WalSnapshotter.class).snapshot();
+    });
+    return failureOf(runner().withBean(Warehouse.class));
+  }
+
+  private static Throwable failureOf(ApplicationContextRunner runner) {
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    runner.run(context -> failure.set(context.getStartupFailure()));
+    return List.of(failure.get()).get(0);
+  }
+
+  private ApplicationContextRunner runner() {
+    return new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(
+            JacksonAutoConfiguration.class,
+            WalAutoConfiguration.class,
+            WalJacksonAutoConfiguration.class,
+            WalListenerAutoConfiguration.class,
+            WalSnapshotAutoConfiguration.class,
+            WalTemplateAutoConfiguration.class))
+        .withPropertyValues(
+            "wal.dir=" + path, "wal.segment-size=4KB", "wal.retention.max-segments=1");
+  }
+
+  static class Orders {
+    @WalListener
+    private void on(String order) {}
+  }
+
+  static class Invoices {
+    @WalListener
+    void on(WalEntry<byte[]> entry) {
+      if (entry.index() == 3) {
+        throw new IllegalStateException("no such customer");
+      }
+    }
+  }
+
+  record Payment(String id) {}
+
+  static class Payments {
+    @WalListener
+    void on(Payment payment) {}
+  }
+
+  static class Listening {
+    @WalListener
+    void on(byte[] data) {}
+  }
+
+  static class Import {
+    Import(WalTemplate wal) {
+      wal.append("too early".getBytes(UTF_8));
+    }
+  }
+
+  static class State implements Snapshotable {
+
+    private final Wal wal;
+
+    State(Wal wal) {
+      this.wal = wal;
+    }
+
+    @Override
+    public long writeSnapshot(OutputStream out) {
+      return wal.lastIndex();
+    }
+
+    @Override
+    public void readSnapshot(long index, InputStream in) throws IOException {}
+  }
+
+  static class Warehouse extends State {
+
+    Warehouse(Wal wal) {
+      super(wal);
+    }
+
+    @Override
+    public void readSnapshot(long index, InputStream in) throws IOException {
+      throw new IOException("version 1, expected 2");
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.jwal.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.io.UrlResource;
+import org.springframework.core.io.support.PropertiesLoaderUtils;
+import org.springframework.util.ClassUtils;
+
+/** The failure analyzers that are registered, and what they say. */
+final class StartupReports {
+
+  private StartupReports() {}
+
+  /** By their class names, as in spring.factories. */
+  static List<String> analyzers() {
+    try {
+      return Collections.list(
+              StartupReports.class.getClassLoader().getResources("META-INF/spring.factories"))
+          .stream()
+          .flatMap(StartupReports::analyzersIn)
+          .filter(name -> name.startsWith("dev.jwal."))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<String> analyzersIn(URL factories) {
+    try {
+      String names = PropertiesLoaderUtils.loadProperties(new UrlResource(factories))
+          .getProperty(FailureAnalyzer.class.getName(), "");
+      return Arrays.stream(names.split(",")).map(String::strip);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What this analyzer says of a failure, if that is one of its own. */
+  static Optional<FailureAnalysis> of(String analyzer, Throwable failure) {
+    FailureAnalyzer instance = (FailureAnalyzer)
+        BeanUtils.instantiateClass(ClassUtils.resolveClassName(analyzer, null));
+    return Optional.ofNullable(instance.analyze(failure));
+  }
+
+  /** What the analyzers say of a failure. */
+  static FailureAnalysis of(Throwable failure) {
+    return analyzers().stream()
+        .flatMap(analyzer -> of(analyzer, failure).stream())
+        .findFirst()
+        .orElseThrow();
+  }
+}
