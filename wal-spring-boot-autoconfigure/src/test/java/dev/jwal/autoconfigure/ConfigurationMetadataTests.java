@@ -34,6 +34,7 @@ class ConfigurationMetadataTests {
             "wal.metadata",
             "wal.observation.enabled",
             "wal.on-corruption",
+            "wal.direct-writes",
             "wal.preallocate",
             "wal.repair",
             "wal.retention.max-segments",
