@@ -24,6 +24,11 @@ import org.springframework.stereotype.Component;
 final class KeyValueStore implements ReplayHandler {
 
   private final ConcurrentNavigableMap<String, Value> values = new ConcurrentSkipListMap<>();
+
+  /** The same keys by the index of the entry that put them there. */
+  private final ConcurrentNavigableMap<Long, String> keysByIndex =
+      new ConcurrentSkipListMap<>(Long::compareUnsigned);
+
   private final ReplayHandler committed = ReplayHandler.committed(this::replay);
   private volatile long appliedIndex;
 
@@ -79,9 +84,15 @@ final class KeyValueStore implements ReplayHandler {
           + Long.toUnsignedString(appliedIndex)
           + " was applied");
     }
-    boolean existed = command.applyTo(values, index) != null;
+    Value before = command.applyTo(values, index);
+    if (before != null) {
+      keysByIndex.remove(before.index());
+    }
+    if (values.containsKey(command.key())) {
+      keysByIndex.put(index, command.key());
+    }
     appliedIndex = index;
-    return new Outcome(index, existed);
+    return new Outcome(index, before != null);
   }
 
   /**
@@ -112,5 +123,16 @@ final class KeyValueStore implements ReplayHandler {
    */
   Stream<Map.Entry<String, Value>> after(String key) {
     return values.tailMap(key, false).entrySet().stream();
+  }
+
+  /**
+   * Returns the keys and values in the order in which they were put, the last first. Changes made
+   * while the stream is read may be seen or not.
+   *
+   * @return keys and values
+   */
+  Stream<Map.Entry<String, Value>> newest() {
+    return keysByIndex.descendingMap().values().stream()
+        .flatMap(key -> get(key).map(value -> Map.entry(key, value)).stream());
   }
 }
