@@ -53,6 +53,56 @@ public interface Wal extends AutoCloseable {
   CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries);
 
   /**
+   * Appends one entry behind the last committed one, and commits it: the log gives it its index. For an application that
+   * writes its log alone; where nodes agree on entries first, {@link #save} takes what they agreed on.
+   *
+   * <p>When this returns the entry survives a crash, and so does a hard state that says that it is committed, with the
+   * term and vote that the log had; a log that had none gets term 1. Entries beyond the commit index, which a crash left
+   * before their state was written, were never acknowledged and are replaced.
+   *
+   * @param data the payload, at most as many bytes as the log allows; not copied, do not change it before this returns
+   * @return the entry's index, unsigned
+   * @throws IllegalArgumentException if the data is larger than the log allows, or the last hard state commits entries
+   *     that are not in the log; nothing is written then
+   * @throws WalException as {@link #save} does
+   * @throws IllegalStateException if the log is closed
+   */
+  default long append(byte[] data) {
+    return append(List.of(data));
+  }
+
+  /**
+   * Appends some entries as {@link #append(byte[])} does, all of them or none: no crash leaves a part committed.
+   *
+   * @param data the payloads, in order, at least one
+   * @return the index of the last, unsigned; those before have the indexes before it
+   * @throws IllegalArgumentException as {@link #append(byte[])} does, and if there is no payload
+   * @throws WalException as {@link #save} does
+   * @throws IllegalStateException if the log is closed
+   */
+  long append(List<byte[]> data);
+
+  /**
+   * Appends one entry as {@link #append(byte[])} does, without waiting for the disk. What {@link #saveAsync} says of
+   * futures, order and bytes in flight holds here too.
+   *
+   * @param data the payload; do not change it before the future completes
+   * @return completes with the entry's index when it is durable, exceptionally with what {@link #append(byte[])} would
+   *     throw
+   */
+  default CompletableFuture<Long> appendAsync(byte[] data) {
+    return appendAsync(List.of(data));
+  }
+
+  /**
+   * Appends some entries as {@link #append(List)} does, without waiting for the disk.
+   *
+   * @param data the payloads, in order, at least one
+   * @return completes with the index of the last when they are durable
+   */
+  CompletableFuture<Long> appendAsync(List<byte[]> data);
+
+  /**
    * Records that a snapshot holds everything up to an index. Durable on return.
    *
    * <p>The snapshot itself has to be durable before this is called. If the mark is ahead of the last entry, as when a

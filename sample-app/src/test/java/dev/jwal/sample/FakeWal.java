@@ -187,6 +187,16 @@ final class FakeWal implements Wal {
   }
 
   @Override
+  public long append(List<byte[]> data) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Long> appendAsync(List<byte[]> data) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void saveSnapshot(SnapshotMark mark) {
     throw new UnsupportedOperationException();
   }

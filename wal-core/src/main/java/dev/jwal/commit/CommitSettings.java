@@ -1,5 +1,6 @@
 package dev.jwal.commit;
 
+import dev.jwal.WalEventListener;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param retainedSegments how many released segments are kept; 0 for all
  * @param syncWarnThreshold the time above which a sync is logged
  * @param unsafeNoSync whether syncs are skipped
+ * @param listener hears what is done; throws nothing
  */
 public record CommitSettings(
     long segmentBytes,
@@ -20,4 +22,11 @@ public record CommitSettings(
     long maxBytesInFlight,
     int retainedSegments,
     Duration syncWarnThreshold,
-    boolean unsafeNoSync) {}
+    boolean unsafeNoSync,
+    WalEventListener listener) {
+
+  /** Whether anybody hears what is done, so that it is worth reading the clock. */
+  boolean isHeard() {
+    return listener != WalEventListener.NONE;
+  }
+}

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +54,18 @@ public final class Committer {
    */
   public void save(HardState state, List<Entry> entries) {
     long bytes = checkedBytes(entries);
-    if (!entries.isEmpty() || !state.isEmpty()) {
-      queue.run(new Request.Save(state, entries, bytes));
-    } else {
+    if (entries.isEmpty() && state.isEmpty()) {
       requireUsable();
+      return;
+    }
+    int count = entries.size();
+    long start = start();
+    boolean successful = false;
+    try {
+      queue.run(new Request.Save(state, entries, bytes));
+      successful = true;
+    } finally {
+      heard(count, start, successful);
     }
   }
 
@@ -67,14 +76,64 @@ public final class Committer {
    * @param entries the entries
    * @return completes when they are durable
    */
-  public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
+  public CompletableFuture<@Nullable Void> saveAsync(HardState state, List<Entry> entries) {
+    return submit(() -> new Request.Save(state, entries, checkedBytes(entries)), entries.size());
+  }
+
+  /**
+   * Appends entries with the next indexes, and commits them. See {@link dev.jwal.Wal#append(List)}.
+   *
+   * @param data the data of the entries
+   * @return the index of the last
+   */
+  public long append(List<byte[]> data) {
+    long bytes = checkedBytesOf(data);
+    long start = start();
+    boolean successful = false;
     try {
-      Request.Save save = new Request.Save(state, entries, checkedBytes(entries));
-      CompletableFuture<Void> future = save.future();
-      queue.submit(save);
-      return future;
+      long index = queue.run(new Request.Append(data, bytes));
+      successful = true;
+      return index;
+    } finally {
+      heard(data.size(), start, successful);
+    }
+  }
+
+  /**
+   * Appends entries with the next indexes, without waiting. See {@link dev.jwal.Wal#appendAsync(List)}.
+   *
+   * @param data the data of the entries
+   * @return completes with the index of the last when it is durable
+   */
+  public CompletableFuture<Long> appendAsync(List<byte[]> data) {
+    int entries = data.size();
+    return submit(() -> new Request.Append(data, checkedBytesOf(data)), entries);
+  }
+
+  private <R extends @Nullable Object> CompletableFuture<R> submit(
+      Supplier<Request<R>> request, int entries) {
+    long start = start();
+    CompletableFuture<R> future;
+    try {
+      Request<R> made = request.get();
+      future = made.future();
+      queue.submit(made);
     } catch (WalException | IllegalArgumentException | IllegalStateException refused) {
+      heard(entries, start, false);
       return CompletableFuture.failedFuture(refused);
+    }
+    return settings.isHeard()
+        ? future.whenComplete((done, problem) -> heard(entries, start, problem == null))
+        : future;
+  }
+
+  private long start() {
+    return settings.isHeard() ? System.nanoTime() : 0;
+  }
+
+  private void heard(int entries, long start, boolean successful) {
+    if (settings.isHeard()) {
+      settings.listener().saved(entries, System.nanoTime() - start, successful);
     }
   }
 
@@ -112,12 +171,7 @@ public final class Committer {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       if (entry.data().length > settings.maxEntryBytes()) {
-        throw new IllegalArgumentException(
-            "entry %s has %d bytes, more than the limit of %d: nothing was written"
-                .formatted(
-                    Long.toUnsignedString(entry.index()),
-                    entry.data().length,
-                    settings.maxEntryBytes()));
+        throw tooLarge("entry " + Long.toUnsignedString(entry.index()), entry.data());
       }
       if (entry.data() == Entry.NO_DATA && !Record.mayLackData(entry.type())) {
         throw new IllegalArgumentException(
@@ -136,6 +190,27 @@ public final class Committer {
     return bytes;
   }
 
+  /** Adds up the data, and refuses what could not be read back. */
+  private long checkedBytesOf(List<byte[]> data) {
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException("nothing to append: there has to be an entry at least");
+    }
+    long bytes = 0;
+    for (byte[] one : data) {
+      if (one.length > settings.maxEntryBytes()) {
+        throw tooLarge("an entry", one);
+      }
+      bytes += one.length;
+    }
+    return bytes;
+  }
+
+  private IllegalArgumentException tooLarge(String entry, byte[] data) {
+    return new IllegalArgumentException(
+        "%s has %d bytes, more than the limit of %d: nothing was written"
+            .formatted(entry, data.length, settings.maxEntryBytes()));
+  }
+
   private static boolean follows(Entry entry, Entry previous) {
     return entry.index() == previous.index() + 1 && entry.index() != 0;
   }
@@ -152,7 +227,7 @@ public final class Committer {
 
   // --- whoever writes ---
 
-  private void write(List<Request> group) {
+  private void write(List<Request<?>> group) {
     try {
       if (failure == null) {
         new GroupCommit(tail, group).run();
@@ -164,7 +239,7 @@ public final class Committer {
     }
     WalException stopped = failure;
     long bytes = 0;
-    for (Request request : group) {
+    for (Request<?> request : group) {
       bytes += request.bytes();
       if (stopped != null && !request.isDecided()) {
         request.fail(new WalException.Failed(tail.directory(), stopped));
@@ -177,6 +252,7 @@ public final class Committer {
   private void stop(WalException cause) {
     if (failure == null) {
       failure = cause;
+      settings.listener().failed(cause);
     }
   }
 

@@ -30,7 +30,7 @@ final class Completions {
   }
 
   /** Tells the callers of requests whose outcome is known. */
-  void tell(List<Request> group) {
+  void tell(List<Request<?>> group) {
     if (group.size() == 1 && !group.get(0).isAsync()) {
       group.get(0).tell();
       return;

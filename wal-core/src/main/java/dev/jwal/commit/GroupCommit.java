@@ -1,5 +1,6 @@
 package dev.jwal.commit;
 
+import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
 import java.util.List;
 
@@ -10,14 +11,14 @@ import java.util.List;
 final class GroupCommit {
 
   private final LogTail tail;
-  private final List<Request> group;
+  private final List<Request<?>> group;
 
   /** Where the log stood when all that was decided so far was durable. */
   private Savepoint durable;
 
   private int decided;
 
-  GroupCommit(LogTail tail, List<Request> group) {
+  GroupCommit(LogTail tail, List<Request<?>> group) {
     this.tail = tail;
     this.group = group;
     this.durable = tail.savepoint();
@@ -30,12 +31,12 @@ final class GroupCommit {
     commitUpTo(group.size());
   }
 
-  private void add(Request request, int place) {
+  private void add(Request<?> request, int place) {
     Savepoint before = tail.savepoint();
     try {
       request.applyTo(tail);
       if (tail.isFull()) {
-        tail.cut();
+        tail.cut(CutTrigger.SIZE);
         decideUpTo(place + 1);
       } else if (request.endsGroup()) {
         commitUpTo(place + 1);
@@ -53,7 +54,7 @@ final class GroupCommit {
       tail.commit();
     } catch (WalException.NoSpace e) {
       tail.rollBackTo(durable);
-      for (Request request : group.subList(decided, end)) {
+      for (Request<?> request : group.subList(decided, end)) {
         if (!request.isDecided()) {
           request.fail(new WalException.NoSpace(e.file(), e));
         }
@@ -63,7 +64,7 @@ final class GroupCommit {
   }
 
   private void decideUpTo(int end) {
-    for (Request request : group.subList(decided, end)) {
+    for (Request<?> request : group.subList(decided, end)) {
       if (!request.isDecided()) {
         request.succeed();
       }

@@ -4,6 +4,7 @@ import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
+import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.Failures;
@@ -27,6 +28,9 @@ import java.util.Optional;
  */
 public final class LogTail {
 
+  /** The term of entries appended to a log that has none yet. */
+  private static final long FIRST_TERM = 1;
+
   private final Disk disk;
   private final Path directory;
   private final CommitSettings settings;
@@ -45,6 +49,7 @@ public final class LogTail {
   private long syncedIndex;
   private boolean mustSync;
   private boolean mustSyncAnyway;
+  private boolean commitPending;
   private volatile Picture picture;
 
   /** What others may see of the log's end. */
@@ -109,6 +114,7 @@ public final class LogTail {
 
   /** Adds entries, then a state. */
   void append(HardState newState, List<Entry> entries) {
+    commitAppended();
     for (Entry entry : entries) {
       writer.encoder().entry(entry);
     }
@@ -125,9 +131,54 @@ public final class LogTail {
     }
   }
 
+  /**
+   * Adds ordinary entries behind the last committed one, and has the state that commits them written before anything
+   * else is: one for all that are added together. Returns the index of the last.
+   */
+  long append(List<byte[]> data) {
+    long term = termOfAppended();
+    long index = commitPending ? lastIndex : lastCommittedIndex();
+    for (byte[] one : data) {
+      index++;
+      writer.encoder().entry(Entry.NORMAL, term, index, one);
+    }
+    firstIndex = firstIndex == 0 ? index - data.size() + 1 : firstIndex;
+    lastIndex = index;
+    segmentHoldsEntries = true;
+    mustSync = true;
+    commitPending = true;
+    return index;
+  }
+
+  private long termOfAppended() {
+    return state.term() == 0 ? FIRST_TERM : state.term();
+  }
+
+  /** Behind it lie entries of a save that was cut short, if any: nobody was told of them. */
+  private long lastCommittedIndex() {
+    long marked = marks.isEmpty() ? 0 : marks.get(marks.size() - 1).index();
+    long committed = Long.compareUnsigned(marked, state.commit()) > 0 ? marked : state.commit();
+    if (Long.compareUnsigned(committed, lastIndex) > 0) {
+      throw new IllegalArgumentException(
+          "entry %s is committed, but the last entry is %s: save those between before others are appended"
+              .formatted(Long.toUnsignedString(committed), Long.toUnsignedString(lastIndex)));
+    }
+    return committed;
+  }
+
+  private void commitAppended() {
+    if (commitPending) {
+      HardState committing = new HardState(termOfAppended(), state.vote(), lastIndex);
+      writer.encoder().state(committing);
+      state = committing;
+      commitPending = false;
+    }
+  }
+
   /** Adds a snapshot mark, unless the log could then not be opened at it. */
   void mark(SnapshotMark mark) {
     requireSameTermAsBefore(mark);
+    commitAppended();
     writer.encoder().mark(mark);
     marks.add(mark);
     mustSync = true;
@@ -159,6 +210,7 @@ public final class LogTail {
 
   /** Makes durable what was added, if any of it must not be lost. */
   void commit() {
+    commitAppended();
     if (mustSyncAnyway) {
       writer.commitAnyway();
       synced();
@@ -187,7 +239,8 @@ public final class LogTail {
         lastIndex,
         marks.size(),
         segmentHoldsEntries,
-        mustSync);
+        mustSync,
+        commitPending);
   }
 
   /** Takes back what was added since. */
@@ -202,13 +255,24 @@ public final class LogTail {
     marks.subList(savepoint.marks(), marks.size()).clear();
     segmentHoldsEntries = savepoint.holdsEntries();
     mustSync = savepoint.mustSync();
+    commitPending = savepoint.commitPending();
   }
 
   /**
    * Ends the segment and begins the next. Whatever needs space comes first, so that a full disk changes nothing; then
    * the old segment is made durable, and only then does the new one get its name.
    */
-  void cut() {
+  void cut(CutTrigger trigger) {
+    long start = settings.isHeard() ? System.nanoTime() : 0;
+    SegmentInfo ended = begin();
+    if (settings.isHeard()) {
+      settings.listener().cut(ended, currentInfo(), trigger, System.nanoTime() - start);
+    }
+  }
+
+  /** Begins the next segment, and returns what is now known of the one before. */
+  private SegmentInfo begin() {
+    commitAppended();
     Prepared prepared = pipeline.take();
     SegmentName name = writer.segment().name().next(lastIndex + 1);
     SegmentWriter next = new SegmentWriter(new Segment(directory, name), prepared.file(), 0);
@@ -218,7 +282,7 @@ public final class LogTail {
       synced();
       disk.rename(prepared.path(), next.segment().path());
       syncDirectory();
-      goOnIn(next, crc);
+      return goOnIn(next, crc);
     } catch (IOException e) {
       pipeline.discard(prepared, e);
       throw Failures.of("begin the segment", next.segment().path(), e);
@@ -237,13 +301,15 @@ public final class LogTail {
     }
   }
 
-  private void goOnIn(SegmentWriter next, int crc) {
-    finished.add(writer.segment(), currentInfo(), writer.file());
+  private SegmentInfo goOnIn(SegmentWriter next, int crc) {
+    SegmentInfo ended = currentInfo();
+    finished.add(writer.segment(), ended, writer.file());
     writer.goOnIn(next, crc);
     segmentName = next.segment().name().toString();
     segmentCreatedAt = Instant.now();
     segmentHoldsEntries = false;
     picture = takePicture();
+    return ended;
   }
 
   /** Unlocks what lies before an index, and deletes what there is too much of. */
@@ -251,8 +317,7 @@ public final class LogTail {
     finished.releaseTo(index, writer.segment());
     if (settings.retainedSegments() > 0) {
       newestCommittedMark()
-          .ifPresent(
-              mark -> finished.purge(settings.retainedSegments(), mark.index(), writer.segment()));
+          .ifPresent(mark -> finished.purge(settings, mark.index(), writer.segment()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.jwal.commit;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
+import dev.jwal.WalEventListener.CutTrigger;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -12,26 +13,31 @@ import org.jspecify.annotations.Nullable;
  * Something that a caller wants done at the end of the log, and where it learns how that went.
  *
  * <p>The caller waits in {@link #await}, or takes {@link #future}.
+ *
+ * @param <R> what the caller gets when it is done
  */
-abstract class Request {
+abstract class Request<R extends @Nullable Object> {
 
   private static final Object SUCCESS = new Object();
 
   private @Nullable Object outcome;
   private volatile boolean told;
   private volatile @Nullable Thread waiter;
-  private @Nullable CompletableFuture<Void> future;
+  private @Nullable CompletableFuture<R> future;
 
-  /** Does what is wanted, short of making it durable.. */
+  /** Does what is wanted, short of making it durable. */
   abstract void applyTo(LogTail tail);
+
+  /** What the caller gets; known once the request is done. */
+  abstract R result();
 
   /** How many bytes the request holds in memory until it is done. */
   long bytes() {
     return 0;
   }
 
-  CompletableFuture<Void> future() {
-    CompletableFuture<Void> made = new CompletableFuture<>();
+  CompletableFuture<R> future() {
+    CompletableFuture<R> made = new CompletableFuture<>();
     future = made;
     return made;
   }
@@ -67,12 +73,12 @@ abstract class Request {
     } else if (outcome instanceof RuntimeException failure) {
       future.completeExceptionally(failure);
     } else {
-      future.complete(null);
+      future.complete(result());
     }
   }
 
   /** Waits until the request is done; an interrupt is kept for later. */
-  final void await() {
+  final R await() {
     boolean interrupted = false;
     if (!told) {
       waiter = Thread.currentThread();
@@ -87,10 +93,19 @@ abstract class Request {
     if (outcome instanceof RuntimeException failure) {
       throw failure;
     }
+    return result();
+  }
+
+  /** A request with nothing to give back. */
+  abstract static class Action extends Request<@Nullable Void> {
+    @Override
+    final @Nullable Void result() {
+      return null;
+    }
   }
 
   /** Appends entries, then a state. */
-  static final class Save extends Request {
+  static final class Save extends Action {
     private final HardState state;
     private List<Entry> entries;
     private final long bytes;
@@ -114,8 +129,36 @@ abstract class Request {
     }
   }
 
+  /** Appends entries that get the next indexes, and commits them. */
+  static final class Append extends Request<Long> {
+    private List<byte[]> data;
+    private final long bytes;
+    private long lastIndex;
+
+    Append(List<byte[]> data, long bytes) {
+      this.data = data;
+      this.bytes = bytes;
+    }
+
+    @Override
+    void applyTo(LogTail tail) {
+      lastIndex = tail.append(data);
+      data = List.of(); // As for a save.
+    }
+
+    @Override
+    Long result() {
+      return lastIndex;
+    }
+
+    @Override
+    long bytes() {
+      return bytes;
+    }
+  }
+
   /** Records a snapshot mark. */
-  static final class Mark extends Request {
+  static final class Mark extends Action {
     private final SnapshotMark mark;
 
     Mark(SnapshotMark mark) {
@@ -129,10 +172,10 @@ abstract class Request {
   }
 
   /** Begins the next segment. */
-  static final class Cut extends Request {
+  static final class Cut extends Action {
     @Override
     void applyTo(LogTail tail) {
-      tail.cut();
+      tail.cut(CutTrigger.MANUAL);
     }
 
     @Override
@@ -142,7 +185,7 @@ abstract class Request {
   }
 
   /** Makes everything before it durable. */
-  static final class Sync extends Request {
+  static final class Sync extends Action {
     @Override
     void applyTo(LogTail tail) {
       tail.requireSync();
@@ -150,7 +193,7 @@ abstract class Request {
   }
 
   /** Releases segments, after everything before it was made durable. */
-  static final class Release extends Request {
+  static final class Release extends Action {
     private final long index;
 
     Release(long index) {

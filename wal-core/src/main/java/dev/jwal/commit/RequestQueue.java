@@ -23,12 +23,12 @@ final class RequestQueue {
 
   private final long maxBytesInFlight;
   private final Runnable requireUsable;
-  private final Consumer<List<Request>> writeGroup;
+  private final Consumer<List<Request<?>>> writeGroup;
 
   private final ReentrantLock gate = new ReentrantLock();
   private final Condition turnForWriter = gate.newCondition();
   private final Condition changed = gate.newCondition();
-  private final Deque<Request> waiting = new ArrayDeque<>();
+  private final Deque<Request<?>> waiting = new ArrayDeque<>();
   private long bytesInFlight;
   private boolean writing;
   private boolean writersTurn;
@@ -43,27 +43,28 @@ final class RequestQueue {
    * @param requireUsable throws if no request may be added any more
    * @param writeGroup writes some requests and tells their callers; throws nothing
    */
-  RequestQueue(long maxBytesInFlight, Runnable requireUsable, Consumer<List<Request>> writeGroup) {
+  RequestQueue(
+      long maxBytesInFlight, Runnable requireUsable, Consumer<List<Request<?>>> writeGroup) {
     this.maxBytesInFlight = maxBytesInFlight;
     this.requireUsable = requireUsable;
     this.writeGroup = writeGroup;
   }
 
   /** Adds a request and waits until it is done. */
-  void run(Request request) {
+  <R extends @Nullable Object> R run(Request<R> request) {
     if (add(request, !Threads.currentIsVirtual())) {
       writeOneGroup();
     }
-    request.await();
+    return request.await();
   }
 
   /** Adds a request and does not wait for it, but for room if there is none. */
-  void submit(Request request) {
+  void submit(Request<?> request) {
     add(request, false);
   }
 
   /** Returns whether it is now the caller's turn to write. */
-  private boolean add(Request request, boolean callerMayWrite) {
+  private boolean add(Request<?> request, boolean callerMayWrite) {
     gate.lock();
     try {
       requireUsable.run();
@@ -116,7 +117,7 @@ final class RequestQueue {
 
   private void writeInTurn() {
     while (awaitTurn()) {
-      List<Request> group = nextGroup();
+      List<Request<?>> group = nextGroup();
       while (!group.isEmpty()) {
         writeGroup.accept(group);
         group = nextGroup();
@@ -141,14 +142,14 @@ final class RequestQueue {
     }
   }
 
-  private List<Request> nextGroup() {
+  private List<Request<?>> nextGroup() {
     gate.lock();
     try {
-      List<Request> group = new ArrayList<>(waiting.size());
+      List<Request<?>> group = new ArrayList<>(waiting.size());
       long bytes = 0;
       while (!waiting.isEmpty()
           && (group.isEmpty() || bytes + waiting.getFirst().bytes() <= GROUP_BYTES)) {
-        Request next = waiting.removeFirst();
+        Request<?> next = waiting.removeFirst();
         bytes += next.bytes();
         group.add(next);
       }

@@ -11,4 +11,5 @@ record Savepoint(
     long lastIndex,
     int marks,
     boolean holdsEntries,
-    boolean mustSync) {}
+    boolean mustSync,
+    boolean commitPending) {}

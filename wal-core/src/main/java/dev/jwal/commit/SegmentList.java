@@ -103,16 +103,17 @@ public final class SegmentList {
    * Deletes the oldest released segments until only so many are left, but none from which on the log is read when it
    * is opened at a snapshot mark of this index.
    */
-  void purge(int retained, long markIndex, Segment current) {
+  void purge(CommitSettings settings, long markIndex, Segment current) {
     boolean purged = false;
-    while (released.size() > retained && !isNeeded(markIndex, current)) {
+    while (released.size() > settings.retainedSegments() && !isNeeded(markIndex, current)) {
       Finished oldest = released.getFirst();
-      if (!delete(oldest)) {
+      if (!delete(oldest, settings.retainedSegments())) {
         break;
       }
       released.removeFirst();
       purged = true;
       syncDirectory();
+      settings.listener().purged(oldest.info());
     }
     if (purged) {
       publish();
@@ -140,7 +141,7 @@ public final class SegmentList {
     return held.isEmpty() ? current : held.getFirst().segment();
   }
 
-  private boolean delete(Finished finished) {
+  private boolean delete(Finished finished, int retained) {
     Path path = finished.segment().path();
     try {
       DiskFile lock = disk.lock(path);
@@ -149,7 +150,11 @@ public final class SegmentList {
       } finally {
         lock.close();
       }
-      LOG.log(Level.INFO, "deleted released segment {0}", path);
+      LOG.log(
+          Level.INFO,
+          "deleted segment {0}: it was released, and more than {1} released segments were there",
+          path,
+          retained);
       return true;
     } catch (WalException.Locked inUse) {
       if (!warned) {

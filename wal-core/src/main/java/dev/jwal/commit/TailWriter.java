@@ -93,10 +93,14 @@ public final class TailWriter implements Closeable {
     }
     buffer.flip();
     int length = buffer.remaining();
+    long start = settings.isHeard() ? System.nanoTime() : 0;
     try {
       segment.write(buffer);
       buffer.clear();
       unsyncedBytes += length;
+      if (settings.isHeard()) {
+        settings.listener().written(length, System.nanoTime() - start);
+      }
     } catch (WalException e) {
       buffer.limit(buffer.capacity()).position(length);
       partlyWritten = true;
@@ -110,8 +114,10 @@ public final class TailWriter implements Closeable {
     }
     long start = System.nanoTime();
     segment.sync();
-    warnIfSlow(System.nanoTime() - start);
+    long took = System.nanoTime() - start;
     unsyncedBytes = 0;
+    warnIfSlow(took);
+    settings.listener().synced(took);
   }
 
   private void warnIfSlow(long nanos) {

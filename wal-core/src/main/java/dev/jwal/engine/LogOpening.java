@@ -6,6 +6,7 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.commit.CommitSettings;
 import dev.jwal.commit.Committer;
+import dev.jwal.commit.GuardedListener;
 import dev.jwal.commit.LogPosition;
 import dev.jwal.commit.LogTail;
 import dev.jwal.commit.SegmentHead;
@@ -62,6 +63,7 @@ final class LogOpening {
   Wal open(StartPoint start, ReplayHandler handler) {
     try {
       List<Segment> segments = lockFrom(start);
+      Progress progress = progress();
       LogScan scan = LogScan.of(
           disk,
           LogReader.Use.AT_REST,
@@ -69,7 +71,9 @@ final class LogOpening {
           start,
           RecordFold.Gaps.REFUSED,
           options.expectedMetadata().orElse(null),
-          handler);
+          handler,
+          progress);
+      progress.done();
       scan.fold().requireStart();
       scan.fold().requireMetadata();
       RepairReport repair = scan.tornTail().map(this::repair).orElse(null);
@@ -101,6 +105,14 @@ final class LogOpening {
       }
       segments = now;
     }
+  }
+
+  private Progress progress() throws IOException {
+    long bytes = 0;
+    for (DiskFile file : locked.values()) {
+      bytes += file.size();
+    }
+    return new Progress(GuardedListener.of(options.eventListener()), bytes);
   }
 
   private RepairReport repair(TornTail tail) {
@@ -172,7 +184,8 @@ final class LogOpening {
         options.maxBytesInFlight(),
         options.retainedSegments(),
         options.syncWarnThreshold(),
-        options.unsafeNoSync());
+        options.unsafeNoSync(),
+        GuardedListener.of(options.eventListener()));
   }
 
   private void giveUp(Throwable because) {

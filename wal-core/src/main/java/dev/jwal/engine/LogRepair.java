@@ -53,7 +53,8 @@ final class LogRepair {
         StartPoint.atSegment(last),
         RecordFold.Gaps.ALLOWED,
         null,
-        RecordFold.NOBODY);
+        RecordFold.NOBODY,
+        Progress.UNHEARD);
   }
 
   private static RepairReport nothingToDo(LogScan scan) {

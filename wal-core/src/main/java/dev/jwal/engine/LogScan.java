@@ -55,11 +55,12 @@ record LogScan(
       StartPoint start,
       RecordFold.Gaps gaps,
       byte @Nullable [] expectedMetadata,
-      ReplayHandler handler) {
+      ReplayHandler handler,
+      Progress progress) {
     long begin = System.nanoTime();
     try (LogReader reader = reader(disk, use, segments)) {
       RecordFold fold = new RecordFold(reader, start, gaps, expectedMetadata, handler);
-      fold.run();
+      fold.run(progress);
       return new LogScan(
           segments,
           fold,

@@ -47,6 +47,16 @@ final class OpenWal implements Wal {
   }
 
   @Override
+  public long append(List<byte[]> data) {
+    return committer.append(requireNonNull(data, "data"));
+  }
+
+  @Override
+  public CompletableFuture<Long> appendAsync(List<byte[]> data) {
+    return committer.appendAsync(requireNonNull(data, "data"));
+  }
+
+  @Override
   public void saveSnapshot(SnapshotMark mark) {
     committer.mark(requireNonNull(mark, "mark"));
   }

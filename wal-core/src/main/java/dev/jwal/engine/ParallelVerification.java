@@ -52,7 +52,8 @@ final class ParallelVerification {
         StartPoint.atSegment(some.get(0)),
         RecordFold.Gaps.ALLOWED,
         null,
-        RecordFold.NOBODY);
+        RecordFold.NOBODY,
+        Progress.UNHEARD);
   }
 
   /** One scan a segment; none at all if any of them failed. */

@@ -65,8 +65,9 @@ final class RecordFold {
   }
 
   /** Reads to the log's end. */
-  void run() {
+  void run(Progress progress) {
     for (Record record = reader.next(); record != null; record = reader.next()) {
+      progress.at(reader.bytes());
       try {
         add(record);
       } catch (MalformedRecordException e) {

@@ -303,7 +303,8 @@ public final class WalDirectory {
         start,
         gaps,
         options.expectedMetadata().orElse(null),
-        handler);
+        handler,
+        Progress.UNHEARD);
     scan.fold().requireStart();
     return scan;
   }
@@ -342,7 +343,8 @@ public final class WalDirectory {
         start,
         RecordFold.Gaps.ALLOWED,
         null,
-        RecordFold.NOBODY);
+        RecordFold.NOBODY,
+        Progress.UNHEARD);
   }
 
   @Override

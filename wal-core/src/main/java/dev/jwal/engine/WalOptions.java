@@ -1,5 +1,8 @@
 package dev.jwal.engine;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.jwal.WalEventListener;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +228,26 @@ public final class WalOptions {
     return with(changed -> changed.unsafeNoSync = unsafe);
   }
 
+  /**
+   * Returns who hears what the log does.
+   *
+   * @return the listener, {@link WalEventListener#NONE} by default
+   */
+  public WalEventListener eventListener() {
+    return values.eventListener;
+  }
+
+  /**
+   * Sets who hears what the log does.
+   *
+   * @param listener the listener
+   * @return changed options
+   */
+  public WalOptions withEventListener(WalEventListener listener) {
+    requireNonNull(listener, "listener");
+    return with(changed -> changed.eventListener = listener);
+  }
+
   private WalOptions with(java.util.function.Consumer<Values> change) {
     Values changed = values.copy();
     change.accept(changed);
@@ -248,6 +271,7 @@ public final class WalOptions {
     private int retainedSegments;
     private Duration syncWarnThreshold = Duration.ofSeconds(1);
     private boolean unsafeNoSync;
+    private WalEventListener eventListener = WalEventListener.NONE;
 
     private Values copy() {
       try {

@@ -92,12 +92,23 @@ public final class RecordEncoder {
    * @param entry the entry
    */
   public void entry(Entry entry) {
-    byte[] data = entry.data();
+    entry(entry.type(), entry.term(), entry.index(), entry.data());
+  }
+
+  /**
+   * Writes an entry.
+   *
+   * @param type its type
+   * @param term its term
+   * @param index its index
+   * @param data its data; {@link Entry#NO_DATA} is written as no data
+   */
+  public void entry(int type, long term, long index, byte[] data) {
     CodedOutputStream out = CodedOutputStream.newInstance(payloadHead);
     try {
-      out.writeInt32(1, entry.type());
-      out.writeUInt64(2, entry.term());
-      out.writeUInt64(3, entry.index());
+      out.writeInt32(1, type);
+      out.writeUInt64(2, term);
+      out.writeUInt64(3, index);
       if (data != Entry.NO_DATA) {
         out.writeTag(4, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         out.writeUInt32NoTag(data.length);

@@ -55,6 +55,16 @@ final class DamagedWal implements Wal {
   }
 
   @Override
+  public long append(List<byte[]> data) {
+    throw refusal();
+  }
+
+  @Override
+  public CompletableFuture<Long> appendAsync(List<byte[]> data) {
+    return CompletableFuture.failedFuture(refusal());
+  }
+
+  @Override
   public void saveSnapshot(SnapshotMark mark) {
     throw refusal();
   }
