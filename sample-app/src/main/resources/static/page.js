@@ -108,9 +108,15 @@ function describe(list, facts) {
 
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-function say(result, kind, text) {
+/** Text of others: kept apart, since it may turn the direction of what follows it. */
+const foreign = (text) => make("bdi", { textContent: text });
+
+function say(result, kind, ...parts) {
+  const told = make("p", {}, ...parts);
   result.className = `result ${kind}`;
-  setText(result, text);
+  if (result.innerHTML !== told.innerHTML) {
+    result.replaceChildren(...told.childNodes);
+  }
 }
 
 // ---------------------------------------------------------------- the server
@@ -277,12 +283,15 @@ async function showContents(button, contents, sequence) {
 
 function recordsAsText(records) {
   return [
-    plural(records.entries, "entry", "entries"),
-    plural(records.states, "state"),
-    plural(records.snapshots, "snapshot mark"),
-    plural(records.checksums, "checksum"),
-    plural(records.metadata, "metadata record"),
-  ].join(", ");
+    [records.entries, "entry", "entries"],
+    [records.states, "state"],
+    [records.snapshots, "snapshot mark"],
+    [records.checksums, "checksum"],
+    [records.metadata, "metadata record"],
+  ]
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => plural(count, one, many))
+    .join(", ");
 }
 
 // ---------------------------------------------------------------- health
@@ -443,20 +452,20 @@ async function readKey(key) {
     const response = await answerOf(await ask(pathOf(key)));
     const bytes = new Uint8Array(await response.arrayBuffer());
     const index = response.headers.get("X-Wal-Index");
-    return `“${key}” is ${valueAsText(bytes)}, from entry ${index}`;
+    return ["“", foreign(key), "” is ", ...describeValue(bytes), `, from entry ${index}`];
   });
 }
 
-function valueAsText(bytes) {
+function describeValue(bytes) {
   let text;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return `${plural(bytes.length, "byte")} that are no text`;
+    return [`${plural(bytes.length, "byte")} that are no text`];
   }
   return text.length > LONGEST_VALUE_SHOWN
-    ? `“${text.slice(0, LONGEST_VALUE_SHOWN)}…” (${bytesAsText(bytes.length)})`
-    : `“${text}”`;
+    ? ["“", foreign(text.slice(0, LONGEST_VALUE_SHOWN)), `…” (${bytesAsText(bytes.length)})`]
+    : ["“", foreign(text), "”"];
 }
 
 async function put(event) {
@@ -466,7 +475,7 @@ async function put(event) {
   const done = await attempt(byId("put-result"), async () => {
     const response = await answerOf(await ask(pathOf(key), { method: "PUT", body: form.elements.value.value }));
     const replaced = response.status === 204 ? ", in place of an older value" : "";
-    return `“${key}” is on disk as entry ${response.headers.get("X-Wal-Index")}${replaced}`;
+    return ["“", foreign(key), `” is on disk as entry ${response.headers.get("X-Wal-Index")}${replaced}`];
   });
   if (done) {
     form.reset();
@@ -476,20 +485,25 @@ async function put(event) {
 
 // ---------------------------------------------------------------- actions
 
+/** What the buttons do; each says what came of it, in parts. */
 const actions = {
   async cut() {
     const cut = await post("actuator/wal/cut");
     return cut.previous
-      ? `Segment ${cut.previous.sequence} ended with ${bytesAsText(cut.previous.sizeBytes)}, segment ${cut.current.sequence} begun, in ${took(cut.took)}`
-      : `Segment ${cut.current.sequence} holds no entry yet, so it stays the current one`;
+      ? [`Segment ${cut.previous.sequence} ended with ${bytesAsText(cut.previous.sizeBytes)}, segment ${cut.current.sequence} begun, in ${took(cut.took)}`]
+      : [`Segment ${cut.current.sequence} holds no entry yet, so it stays the current one`];
   },
   async verify() {
     const check = await post("actuator/wal/verify");
-    return `Every checksum holds: ${plural(check.records, "record")} in ${plural(check.segments, "segment")}, ${bytesAsText(check.bytes)}, read in ${took(check.took)}`;
+    return [
+      `Every checksum holds: ${plural(check.records, "record")} in ${plural(check.segments, "segment")}, ${bytesAsText(check.bytes)}, read in ${took(check.took)}`,
+    ];
   },
   async snapshot() {
     const snapshot = await post("snapshot");
-    return `A snapshot holds everything up to entry ${snapshot.index}: ${plural(snapshot.keys, "key")} in ${bytesAsText(snapshot.bytes)}, written in ${took(snapshot.took)}`;
+    return [
+      `A snapshot holds everything up to entry ${snapshot.index}: ${plural(snapshot.keys, "key")} in ${bytesAsText(snapshot.bytes)}, written in ${took(snapshot.took)}`,
+    ];
   },
 };
 
@@ -497,10 +511,10 @@ const actions = {
 async function attempt(result, work) {
   say(result, "busy", "Working …");
   try {
-    say(result, "good", await work());
+    say(result, "good", ...(await work()));
     return true;
   } catch (problem) {
-    say(result, "bad", textOf(problem));
+    say(result, "bad", foreign(textOf(problem)));
     return false;
   } finally {
     refresh();
