@@ -528,14 +528,18 @@ function textOf(problem) {
 // ---------------------------------------------------------------- asking again and again
 
 let asking = false;
+let askAgain = false;
 let goneSince = null;
 let hasMetrics = true;
 
 async function refresh() {
   if (asking) {
+    // What is being asked may be older than what the caller wants to see.
+    askAgain = true;
     return;
   }
   asking = true;
+  askAgain = false;
   try {
     // A log that is down answers with its status and all its details.
     const health = await (await ask("actuator/health")).json();
@@ -550,6 +554,9 @@ async function refresh() {
     showGone(problem);
   } finally {
     asking = false;
+  }
+  if (askAgain) {
+    refresh();
   }
 }
 

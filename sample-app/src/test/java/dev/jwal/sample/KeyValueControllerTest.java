@@ -191,7 +191,44 @@ class KeyValueControllerTest {
   }
 
   @Test
+  void keysPutLastAreListedFirst() {
+    put("newest/a", "1");
+    put("newest/b", "22");
+    put("newest/a", "333");
+
+    http.get()
+        .uri("/kv?newest=2")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.keys.length()")
+        .isEqualTo(2)
+        .jsonPath("$.keys[0].key")
+        .isEqualTo("newest/a")
+        .jsonPath("$.keys[0].bytes")
+        .isEqualTo(3)
+        .jsonPath("$.keys[1].key")
+        .isEqualTo("newest/b");
+  }
+
+  @Test
+  void browsersAreToldToRunNothingOfOthers() {
+    put("page", "<script>alert(1)</script>")
+        .expectHeader()
+        .valueEquals("Content-Security-Policy", BrowserHeaders.POLICY);
+    http.get()
+        .uri("/kv/page")
+        .exchange()
+        .expectHeader()
+        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+        .expectHeader()
+        .valueEquals("X-Content-Type-Options", "nosniff");
+  }
+
+  @Test
   void limitOutOfBoundsIsABadRequest() {
+    badRequest("/kv?newest=0", "newest is 0, expected 1 to 1000");
     badRequest("/kv?limit=0", "limit is 0, expected 1 to 1000");
     badRequest("/kv?limit=1001", "limit is 1001, expected 1 to 1000");
     http.get().uri("/kv?limit=many").exchange().expectStatus().isBadRequest();

@@ -59,6 +59,18 @@ class KeyValueStoreTest {
   }
 
   @Test
+  void newestComeFirstAndEachKeyOnce() {
+    store.apply(1, put("a", ""));
+    store.apply(2, put("b", ""));
+    store.apply(3, put("c", ""));
+    store.apply(4, put("a", "again"));
+    store.apply(5, new Command.Delete("b"));
+    store.apply(6, new Command.Delete("unknown"));
+
+    assertThat(store.newest()).extracting(Map.Entry::getKey).containsExactly("a", "c");
+  }
+
+  @Test
   void commandOutOfOrderIsRefused() {
     store.apply(2, put("a", "two"));
 
