@@ -500,9 +500,13 @@ const actions = {
     ];
   },
   async snapshot() {
-    const snapshot = await post("snapshot");
+    const response = await answerOf(await ask("snapshot", { method: "POST" }));
+    if (response.status === 204) {
+      return ["There is nothing to take a snapshot of yet"];
+    }
+    const snapshot = await response.json();
     return [
-      `A snapshot holds everything up to entry ${snapshot.index}: ${plural(snapshot.keys, "key")} in ${bytesAsText(snapshot.bytes)}, written in ${took(snapshot.took)}`,
+      `A snapshot holds everything up to entry ${snapshot.index}: ${bytesAsText(snapshot.bytes)}, on disk in ${took(snapshot.took)}`,
     ];
   },
 };

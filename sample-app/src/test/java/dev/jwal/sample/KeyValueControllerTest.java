@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.WalException;
+import dev.jwal.template.TextWalCodec;
+import dev.jwal.template.WalTemplate;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,11 @@ class KeyValueControllerTest {
     @Bean
     FakeWal wal() {
       return FakeWal.immediate();
+    }
+
+    @Bean
+    WalTemplate walTemplate(FakeWal wal) {
+      return new WalTemplate(wal, new TextWalCodec());
     }
   }
 

@@ -141,6 +141,33 @@ class PageTest {
   }
 
   @Test
+  void snapshotReleasesTheSegmentsBeforeIt() {
+    browser.click("#snapshot");
+    browser.awaitText("#action-result", "There is nothing to take a snapshot of yet");
+    put("sky", "blue");
+    browser.click("#cut");
+    browser.awaitText("#action-result", "segment 1 begun");
+    put("grass", "green");
+
+    browser.click("#snapshot");
+
+    browser.awaitText("#action-result", "A snapshot holds everything up to entry 2");
+    browser.await("document.querySelectorAll('#segments .released').length === 1");
+    assertThat(browser.texts("#segments .kind")).containsExactly("current", "released");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void syncsAreDrawn() {
+    put("sky", "blue");
+
+    browser.await("!document.getElementById('latency').hasAttribute('hidden')");
+    browser.awaitText("#latency-summary", "99 % within");
+    assertThat(browser.count("#latency g")).as("etcd's 14 buckets, and what is longer").isEqualTo(15);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void theLogsOfAServerThatWasAwayAreShownWhenItIsBack() throws IOException {
     put("sky", "blue");
     int port = sample.port();
@@ -319,6 +346,9 @@ class PageTest {
         sample.client().put("order-" + i, "{\"items\":" + i + ",\"state\":\"shipped\"}");
       }
       sample.client().post("/actuator/wal/cut");
+      if (entries == 30) {
+        sample.client().post("/snapshot");
+      }
     }
     for (String key : List.of("sky", "über/uns", "hello world", "price-40", "session-7")) {
       sample.client().put(key, "a value");

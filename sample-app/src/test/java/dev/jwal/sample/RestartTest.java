@@ -14,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestartTest {
 
+  private static final String[] KEEP_LITTLE = {
+    "--wal.snapshot.keep=1", "--wal.retention.max-segments=1"
+  };
+
   @TempDir
   Path directory;
 
@@ -50,6 +54,44 @@ class RestartTest {
       assertThat(sample.client().get("a").body()).isEqualTo("before the cut");
       assertThat(sample.client().get("b").body()).isEqualTo("after the cut");
       assertThat(sample.client().put("c", "after the restart").status()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void contentSurvivesInASnapshotWhenItsSegmentsAreGone() {
+    try (RunningSample sample = RunningSample.on(directory, KEEP_LITTLE)) {
+      sample.client().put("a", "in a segment that goes");
+      sample.client().put("gone", "soon");
+      sample.client().delete("gone");
+      cutAndTakeASnapshot(sample.client());
+      sample.client().put("b", "in another");
+      cutAndTakeASnapshot(sample.client());
+      sample.client().put("c", "behind the snapshots");
+      cutAndTakeASnapshot(sample.client());
+      sample.client().put("d", "behind all of them");
+    }
+    assertThat(directory.resolve("0000000000000000-0000000000000000.wal")).doesNotExist();
+
+    try (RunningSample sample = RunningSample.on(directory, KEEP_LITTLE)) {
+      assertThat(sample.client().ask("/kv").body())
+          .isEqualTo("{\"appliedIndex\":6,\"keys\":[{\"key\":\"a\",\"bytes\":22,\"index\":1},"
+              + "{\"key\":\"b\",\"bytes\":10,\"index\":4},{\"key\":\"c\",\"bytes\":20,\"index\":5},"
+              + "{\"key\":\"d\",\"bytes\":18,\"index\":6}],\"more\":false}");
+      assertThat(sample.client().get("a").body()).isEqualTo("in a segment that goes");
+      assertThat(sample.client().post("/actuator/wal/verify").status()).isEqualTo(200);
+      assertThat(sample.client().put("e", "after the restart").status()).isEqualTo(201);
+    }
+  }
+
+  private static void cutAndTakeASnapshot(Client client) {
+    assertThat(client.post("/actuator/wal/cut").status()).isEqualTo(200);
+    assertThat(client.post("/snapshot").status()).isEqualTo(200);
+  }
+
+  @Test
+  void nothingGivesNoSnapshot() {
+    try (RunningSample sample = RunningSample.on(directory)) {
+      assertThat(sample.client().post("/snapshot").status()).isEqualTo(204);
     }
   }
 

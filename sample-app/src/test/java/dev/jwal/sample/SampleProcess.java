@@ -57,7 +57,8 @@ final class SampleProcess implements AutoCloseable {
         SampleApplication.class.getName(),
         "--server.port=0",
         "--wal.dir=" + directory,
-        "--wal.segment-size=64KB");
+        "--wal.snapshot.keep=1",
+        "--wal.retention.max-segments=1");
   }
 
   private static SampleProcess started(List<String> command) throws Exception {
