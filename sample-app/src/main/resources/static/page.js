@@ -430,6 +430,7 @@ function boundAsText(buckets, position) {
 
 function showKeys(listing) {
   byId("no-keys").hidden = listing.keys.length > 0;
+  byId("keys").closest("table").hidden = listing.keys.length === 0;
   keep(
     byId("keys"),
     listing.keys,
