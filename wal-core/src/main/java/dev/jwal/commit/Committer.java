@@ -217,7 +217,7 @@ public final class Committer {
 
   private void requireUsable() {
     if (queue.isClosing()) {
-      throw new IllegalStateException("the log in " + tail.directory() + " is closed");
+      throw closed();
     }
     WalException stopped = failure;
     if (stopped != null) {
@@ -225,11 +225,17 @@ public final class Committer {
     }
   }
 
+  private IllegalStateException closed() {
+    return new IllegalStateException("the log in " + tail.directory() + " is closed");
+  }
+
   // --- whoever writes ---
 
   private void write(List<Request<?>> group) {
     try {
-      if (failure == null) {
+      if (queue.isClosed()) {
+        group.forEach(late -> late.fail(closed()));
+      } else if (failure == null) {
         new GroupCommit(tail, group).run();
       }
     } catch (WalException e) {

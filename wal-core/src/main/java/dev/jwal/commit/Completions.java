@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells callers how their requests went, in order, on a thread of its own: whoever writes goes on writing meanwhile, and
- * what hangs on a future may call the log again.
+ * Tells callers how their requests went. Those that wait are told by whoever writes; futures are completed in order, on
+ * a thread of its own: whoever writes goes on writing meanwhile, and what hangs on a future may call the log again.
  */
 final class Completions {
 
@@ -31,14 +31,31 @@ final class Completions {
 
   /** Tells the callers of requests whose outcome is known. */
   void tell(List<Request<?>> group) {
-    if (group.size() == 1 && !group.get(0).isAsync()) {
-      group.get(0).tell();
-      return;
+    boolean anyFuture = false;
+    for (Request<?> request : group) {
+      if (request.isAsync()) {
+        anyFuture = true;
+      } else {
+        request.tell();
+      }
     }
+    if (anyFuture) {
+      complete(group);
+    }
+  }
+
+  private void complete(List<Request<?>> group) {
+    Runnable completion = () -> {
+      for (Request<?> request : group) {
+        if (request.isAsync()) {
+          request.tell();
+        }
+      }
+    };
     try {
-      thread.execute(() -> group.forEach(Request::tell));
+      thread.execute(completion);
     } catch (RejectedExecutionException closed) {
-      group.forEach(Request::tell);
+      completion.run();
     }
   }
 

@@ -20,6 +20,8 @@ abstract class Request<R extends @Nullable Object> {
 
   private static final Object SUCCESS = new Object();
 
+  private static final int YIELDS_BEFORE_PARKING = 10;
+
   private @Nullable Object outcome;
   private volatile boolean told;
   private volatile @Nullable Thread waiter;
@@ -80,6 +82,9 @@ abstract class Request<R extends @Nullable Object> {
   /** Waits until the request is done; an interrupt is kept for later. */
   final R await() {
     boolean interrupted = false;
+    if (!Threads.currentIsVirtual()) {
+      letOthersRun();
+    }
     if (!told) {
       waiter = Thread.currentThread();
       while (!told) {
@@ -94,6 +99,16 @@ abstract class Request<R extends @Nullable Object> {
       throw failure;
     }
     return result();
+  }
+
+  /**
+   * Puts off parking, for a moment: where as many callers wait as keep all processors busy, most are told before it is
+   * over, and neither park nor need to be woken.
+   */
+  private void letOthersRun() {
+    for (int i = 0; i < YIELDS_BEFORE_PARKING && !told; i++) {
+      Thread.yield();
+    }
   }
 
   /** A request with nothing to give back. */

@@ -1,10 +1,13 @@
 package dev.jwal.commit;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,27 +17,34 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A caller that finds nobody writing does it itself, which spares it two changes of threads. As soon as others wait
  * too, a thread of the log's own takes over and goes on until nobody waits. It also writes for virtual threads, which
- * would pin their carrier, and for asynchronous callers. No lock is held while a group is written.
+ * would pin their carrier, and for asynchronous callers.
+ *
+ * <p>Callers take no lock: of some hundred that are told at once and come again, most would wait for each other.
  */
 final class RequestQueue {
 
   /** A group ends here, so that those in it do not wait for those behind. */
   private static final long GROUP_BYTES = 4L << 20;
 
-  private final long maxBytesInFlight;
+  private static final int ENOUGH_FOR_A_GROUP = 48;
+  private static final int YIELDS_BEFORE_A_GROUP = 5;
+
   private final Runnable requireUsable;
   private final Consumer<List<Request<?>>> writeGroup;
 
-  private final ReentrantLock gate = new ReentrantLock();
-  private final Condition turnForWriter = gate.newCondition();
-  private final Condition changed = gate.newCondition();
-  private final Deque<Request<?>> waiting = new ArrayDeque<>();
-  private long bytesInFlight;
-  private boolean writing;
-  private boolean writersTurn;
+  private final Queue<Request<?>> waiting = new ConcurrentLinkedQueue<>();
+  private final BytesInFlight bytesInFlight;
+
+  /** Whether it is somebody's turn to write. Only that thread takes requests out, and passes the turn on. */
+  private final AtomicBoolean turn = new AtomicBoolean();
+
   private @Nullable Thread writer;
-  private boolean closed;
+  private volatile boolean writersTurn;
+
+  private final ReentrantLock closingLock = new ReentrantLock();
+  private final Condition turnGivenUp = closingLock.newCondition();
   private volatile boolean closing;
+  private volatile boolean closed;
 
   /**
    * Makes an empty queue.
@@ -45,65 +55,64 @@ final class RequestQueue {
    */
   RequestQueue(
       long maxBytesInFlight, Runnable requireUsable, Consumer<List<Request<?>>> writeGroup) {
-    this.maxBytesInFlight = maxBytesInFlight;
     this.requireUsable = requireUsable;
     this.writeGroup = writeGroup;
+    this.bytesInFlight = new BytesInFlight(maxBytesInFlight, requireUsable);
   }
 
   /** Adds a request and waits until it is done. */
   <R extends @Nullable Object> R run(Request<R> request) {
-    if (add(request, !Threads.currentIsVirtual())) {
-      writeOneGroup();
+    if (add(request)) {
+      if (Threads.currentIsVirtual() && !closed) {
+        passTurnToWriter();
+      } else {
+        writeOneGroup();
+      }
     }
     return request.await();
   }
 
   /** Adds a request and does not wait for it, but for room if there is none. */
   void submit(Request<?> request) {
-    add(request, false);
-  }
-
-  /** Returns whether it is now the caller's turn to write. */
-  private boolean add(Request<?> request, boolean callerMayWrite) {
-    gate.lock();
-    try {
-      requireUsable.run();
-      while (bytesInFlight > 0 && bytesInFlight + request.bytes() > maxBytesInFlight) {
-        changed.awaitUninterruptibly();
-        requireUsable.run();
-      }
-      bytesInFlight += request.bytes();
-      waiting.addLast(request);
-      if (writing) {
-        return false;
-      }
-      writing = true;
-      if (!callerMayWrite) {
+    if (add(request)) {
+      if (closed) {
+        writeOneGroup();
+      } else {
         passTurnToWriter();
       }
-      return callerMayWrite;
-    } finally {
-      gate.unlock();
     }
+  }
+
+  /** Returns whether it is now the caller's turn. */
+  private boolean add(Request<?> request) {
+    requireUsable.run();
+    bytesInFlight.take(request.bytes());
+    waiting.add(request);
+    return turn.compareAndSet(false, true);
   }
 
   private void writeOneGroup() {
     writeGroup.accept(nextGroup());
-    gate.lock();
-    try {
-      if (waiting.isEmpty()) {
-        nobodyWrites();
-      } else {
-        passTurnToWriter();
-      }
-    } finally {
-      gate.unlock();
+    if (!waiting.isEmpty() || giveUpTurn()) {
+      passTurnToWriter();
     }
   }
 
-  private void nobodyWrites() {
-    writing = false;
-    changed.signalAll();
+  /**
+   * Lets others have the turn. Whoever came just before was not given it, and relies on it being looked after: returns
+   * whether somebody waits and the turn was taken again.
+   */
+  private boolean giveUpTurn() {
+    turn.set(false);
+    if (closing) {
+      closingLock.lock();
+      try {
+        turnGivenUp.signalAll();
+      } finally {
+        closingLock.unlock();
+      }
+    }
+    return !waiting.isEmpty() && turn.compareAndSet(false, true);
   }
 
   private void passTurnToWriter() {
@@ -111,95 +120,112 @@ final class RequestQueue {
     if (writer == null) {
       writer = Threads.startDaemon("wal-writer", this::writeInTurn);
     } else {
-      turnForWriter.signal();
+      LockSupport.unpark(writer);
     }
   }
 
   private void writeInTurn() {
     while (awaitTurn()) {
-      List<Request<?>> group = nextGroup();
-      while (!group.isEmpty()) {
-        writeGroup.accept(group);
-        group = nextGroup();
-      }
+      do {
+        List<Request<?>> group = nextGroup();
+        while (!group.isEmpty()) {
+          writeGroup.accept(group);
+          awaitReturnOf(group.size());
+          group = nextGroup();
+        }
+      } while (giveUpTurn());
     }
+  }
+
+  /**
+   * Gives callers just told a moment to come again, so that they need not wait for the sync of the others: without it
+   * two halves of them take turns. Where there are many, enough come meanwhile, and none is waited for.
+   */
+  private void awaitReturnOf(int callers) {
+    int expected = Math.min(callers, ENOUGH_FOR_A_GROUP);
+    for (int i = 0; i < YIELDS_BEFORE_A_GROUP && isFewerThan(expected); i++) {
+      Thread.yield();
+    }
+  }
+
+  private boolean isFewerThan(int expected) {
+    int found = 0;
+    for (Iterator<Request<?>> all = waiting.iterator();
+        found < expected && all.hasNext();
+        found++) {
+      all.next();
+    }
+    return found < expected;
   }
 
   /** Returns whether there will be another turn. */
   private boolean awaitTurn() {
-    gate.lock();
-    try {
-      if (writersTurn && waiting.isEmpty()) {
-        writersTurn = false;
-        nobodyWrites();
-      }
-      while (!writersTurn && !closed) {
-        turnForWriter.awaitUninterruptibly();
-      }
-      return !closed;
-    } finally {
-      gate.unlock();
+    while (!writersTurn && !closed) {
+      LockSupport.park(this);
+      Thread.interrupted(); // Nobody means anything by it: the thread is the log's own.
     }
+    boolean mine = writersTurn;
+    writersTurn = false;
+    return mine;
   }
 
   private List<Request<?>> nextGroup() {
-    gate.lock();
-    try {
-      List<Request<?>> group = new ArrayList<>(waiting.size());
-      long bytes = 0;
-      while (!waiting.isEmpty()
-          && (group.isEmpty() || bytes + waiting.getFirst().bytes() <= GROUP_BYTES)) {
-        Request<?> next = waiting.removeFirst();
-        bytes += next.bytes();
-        group.add(next);
-      }
-      return group;
-    } finally {
-      gate.unlock();
+    List<Request<?>> group = new ArrayList<>();
+    long bytes = 0;
+    Request<?> next = waiting.peek();
+    while (next != null && (group.isEmpty() || bytes + next.bytes() <= GROUP_BYTES)) {
+      group.add(waiting.remove());
+      bytes += next.bytes();
+      next = waiting.peek();
     }
+    return group;
   }
 
   /** Gives back the room that requests took. */
   void free(long bytes) {
-    if (bytes > 0) {
-      gate.lock();
-      try {
-        bytesInFlight -= bytes;
-        changed.signalAll();
-      } finally {
-        gate.unlock();
-      }
-    }
+    bytesInFlight.free(bytes);
   }
 
-  /** Refuses requests from now on, and lets those that wait be written; {@code false} if another thread has done it. */
+  /**
+   * Refuses requests from now on, and lets those that wait be written. Returns whether the caller is to close the log,
+   * then it has the turn; {@code false} if another thread has done it.
+   */
   boolean beginClosing() {
-    gate.lock();
+    closing = true;
+    bytesInFlight.wakeAll();
+    closingLock.lock();
     try {
-      closing = true;
-      changed.signalAll();
-      while (writing) {
-        changed.awaitUninterruptibly();
+      while (!turn.compareAndSet(false, true)) {
+        turnGivenUp.awaitUninterruptibly();
       }
-      writing = !closed;
-      return writing;
     } finally {
-      gate.unlock();
+      closingLock.unlock();
     }
+    if (closed) {
+      giveUpTurn();
+      return false;
+    }
+    for (List<Request<?>> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
+      writeGroup.accept(group);
+    }
+    return true;
   }
 
+  /** From now on whoever comes late has the turn, and is refused when it writes. */
   void endClosing() {
-    gate.lock();
-    try {
-      closed = true;
-      turnForWriter.signalAll();
-      nobodyWrites();
-    } finally {
-      gate.unlock();
+    closed = true;
+    LockSupport.unpark(writer);
+    if (giveUpTurn()) {
+      writeOneGroup();
     }
   }
 
   boolean isClosing() {
     return closing;
+  }
+
+  /** Whether nothing can be written any more. */
+  boolean isClosed() {
+    return closed;
   }
 }

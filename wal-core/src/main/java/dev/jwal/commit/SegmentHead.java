@@ -3,14 +3,12 @@ package dev.jwal.commit;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.record.RecordEncoder;
+import dev.jwal.segment.BlockBuffer;
 import dev.jwal.segment.SegmentWriter;
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /** What every segment begins with: all that a reader needs to start there. */
 public final class SegmentHead {
-
-  private static final int BUFFER_BYTES = 4096;
 
   private SegmentHead() {}
 
@@ -62,15 +60,12 @@ public final class SegmentHead {
   }
 
   private static int write(SegmentWriter segment, int crc, Consumer<RecordEncoder> records) {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    RecordEncoder.Sink toSegment = full -> {
-      segment.write(full.flip());
-      full.clear();
-    };
-    RecordEncoder encoder = new RecordEncoder(buffer, toSegment);
+    BlockBuffer buffer = new BlockBuffer(2);
+    buffer.goOnIn(segment);
+    RecordEncoder encoder = new RecordEncoder(buffer.bytes(), full -> buffer.writeTo(segment));
     encoder.restartAt(crc);
     records.accept(encoder);
-    toSegment.drain(buffer);
+    buffer.writeTo(segment);
     segment.sync();
     return encoder.crc();
   }

@@ -2,6 +2,7 @@ package dev.jwal.commit;
 
 import dev.jwal.WalException;
 import dev.jwal.record.RecordEncoder;
+import dev.jwal.segment.BlockBuffer;
 import dev.jwal.segment.DiskFile;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentWriter;
@@ -9,7 +10,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 
 /**
  * The bytes at the log's end: encodes records into a buffer, writes the buffer behind what is in the file, syncs, and
@@ -26,23 +26,22 @@ public final class TailWriter implements Closeable {
    */
   public static final long UNSYNCED_WINDOW_BYTES = 16L << 20;
 
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_BLOCKS = (1 << 20) / BlockBuffer.BLOCK_BYTES;
 
   private static final Logger LOG = System.getLogger("dev.jwal");
 
   private final CommitSettings settings;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-  private final RecordEncoder encoder = new RecordEncoder(buffer, full -> write());
+  private final BlockBuffer buffer = new BlockBuffer(BUFFER_BLOCKS);
+  private final RecordEncoder encoder = new RecordEncoder(buffer.bytes(), full -> write());
 
   private SegmentWriter segment;
-  private long allocatedBytes;
   private long unsyncedBytes;
   private boolean partlyWritten;
 
   TailWriter(CommitSettings settings, SegmentWriter segment, int crc) {
     this.settings = settings;
     this.segment = segment;
-    this.allocatedBytes = segment.allocatedBytes();
+    buffer.goOnIn(segment);
     encoder.restartAt(crc);
   }
 
@@ -62,12 +61,12 @@ public final class TailWriter implements Closeable {
 
   /** Where the next record goes, in bytes from the segment's start. */
   long size() {
-    return segment.position() + buffer.position();
+    return buffer.end();
   }
 
   /** The file's length, or where the next record goes if that is further. */
   long allocatedBytes() {
-    return Math.max(allocatedBytes, size());
+    return Math.max(segment.allocatedBytes(), size());
   }
 
   /** Writes what was encoded, and syncs it unless syncs are skipped. */
@@ -85,24 +84,21 @@ public final class TailWriter implements Closeable {
   }
 
   private void write() {
-    if (buffer.position() == 0) {
+    int length = buffer.unwritten();
+    if (length == 0) {
       return;
     }
-    if (unsyncedBytes + buffer.position() > UNSYNCED_WINDOW_BYTES && !settings.unsafeNoSync()) {
+    if (unsyncedBytes + length > UNSYNCED_WINDOW_BYTES && !settings.unsafeNoSync()) {
       sync();
     }
-    buffer.flip();
-    int length = buffer.remaining();
     long start = settings.isHeard() ? System.nanoTime() : 0;
     try {
-      segment.write(buffer);
-      buffer.clear();
+      buffer.writeTo(segment);
       unsyncedBytes += length;
       if (settings.isHeard()) {
         settings.listener().written(length, System.nanoTime() - start);
       }
     } catch (WalException e) {
-      buffer.limit(buffer.capacity()).position(length);
       partlyWritten = true;
       throw e;
     }
@@ -134,35 +130,30 @@ public final class TailWriter implements Closeable {
   /** Forgets what was encoded from an offset on, and cuts it off the file if part of it was written. */
   void takeBackTo(long offset, int crc) {
     if (offset >= segment.position()) {
-      buffer.position((int) (offset - segment.position()));
+      buffer.takeBackTo(offset);
       if (partlyWritten) {
-        cutBackTo(segment.position());
+        segment.cutBackTo(segment.position());
+        buffer.writeNoBlocks(segment);
       }
     } else {
-      buffer.clear();
-      cutBackTo(offset);
+      segment.cutBackTo(offset);
+      buffer.goOnIn(segment);
     }
-    encoder.restartAt(crc);
-  }
-
-  private void cutBackTo(long offset) {
-    segment.cutBackTo(offset);
-    allocatedBytes = offset;
     partlyWritten = false;
+    encoder.restartAt(crc);
   }
 
   /** Writes what was encoded, gives back what is reserved behind it, and syncs. */
   void finish() {
     write();
     segment.finish();
-    allocatedBytes = segment.position();
     unsyncedBytes = 0;
   }
 
   /** Goes on in another segment; the old one's file stays open. */
   void goOnIn(SegmentWriter next, int crc) {
     segment = next;
-    allocatedBytes = next.allocatedBytes();
+    buffer.goOnIn(next);
     encoder.restartAt(crc);
   }
 

@@ -66,7 +66,8 @@ public final class WalDirectory {
    * @return the directory
    */
   public static WalDirectory at(Path path, WalOptions options) {
-    return new WalDirectory(LocalDisk.INSTANCE, path, options);
+    Disk disk = options.directWrites() ? LocalDisk.DIRECT : LocalDisk.CACHED;
+    return new WalDirectory(disk, path, options);
   }
 
   /**

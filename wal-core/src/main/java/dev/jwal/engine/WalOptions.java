@@ -125,6 +125,27 @@ public final class WalOptions {
   }
 
   /**
+   * Returns whether records go around the operating system's page cache.
+   *
+   * @return {@code true} by default
+   */
+  public boolean directWrites() {
+    return values.directWrites;
+  }
+
+  /**
+   * Sets whether records, and the zeros that reserve their space, go around the operating system's page cache where the
+   * file system allows it ({@code O_DIRECT}). Syncs are then shorter and vary less, and the log takes no memory from
+   * other files; in turn the log is read from the disk, not from memory, when it is opened next.
+   *
+   * @param direct whether to
+   * @return changed options
+   */
+  public WalOptions withDirectWrites(boolean direct) {
+    return with(changed -> changed.directWrites = direct);
+  }
+
+  /**
    * Returns whether opening cuts off a torn tail.
    *
    * @return {@code true} by default; otherwise opening such a log throws {@code TornTail}
@@ -266,6 +287,7 @@ public final class WalOptions {
     private int maxEntryBytes = 10 * 1024 * 1024 - 1024;
     private long maxBytesInFlight = 64L << 20;
     private boolean preallocate = true;
+    private boolean directWrites = true;
     private boolean repairTail = true;
     private byte @Nullable [] expectedMetadata;
     private int retainedSegments;

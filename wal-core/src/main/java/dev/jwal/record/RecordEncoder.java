@@ -27,7 +27,7 @@ public final class RecordEncoder {
   public interface Sink {
 
     /**
-     * Takes everything between the buffer's start and its position, and leaves it empty.
+     * Takes what is in front of the buffer's position, and leaves room for 64 bytes at least.
      *
      * @param buffer a full buffer
      */

@@ -16,15 +16,22 @@ import java.util.stream.Stream;
 /** The machine's own file systems. */
 public final class LocalDisk implements Disk {
 
-  /** The one instance. */
-  public static final LocalDisk INSTANCE = new LocalDisk();
+  /** Writes around the system's page cache where it can. */
+  public static final LocalDisk DIRECT = new LocalDisk(true);
 
-  private LocalDisk() {}
+  /** Writes through the system's page cache. */
+  public static final LocalDisk CACHED = new LocalDisk(false);
+
+  private final boolean direct;
+
+  private LocalDisk(boolean direct) {
+    this.direct = direct;
+  }
 
   @Override
   public DiskFile create(Path file) throws IOException {
     try {
-      return OpenFiles.createAndLock(file);
+      return OpenFiles.createAndLock(file, direct);
     } catch (IOException e) {
       throw DiskFullException.ifSo(e, file, 0);
     }
@@ -32,7 +39,7 @@ public final class LocalDisk implements Disk {
 
   @Override
   public DiskFile lock(Path file) throws IOException {
-    return OpenFiles.openAndLock(file);
+    return OpenFiles.openAndLock(file, direct);
   }
 
   @Override

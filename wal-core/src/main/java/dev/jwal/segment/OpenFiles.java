@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every locked file of this virtual machine, and the only way to open one.
@@ -36,15 +37,15 @@ final class OpenFiles {
 
   private OpenFiles() {}
 
-  static synchronized DiskFile createAndLock(Path file) throws IOException {
-    return lock(file, Set.of(CREATE_NEW, READ, WRITE));
+  static synchronized DiskFile createAndLock(Path file, boolean direct) throws IOException {
+    return lock(file, Set.of(CREATE_NEW, READ, WRITE), direct);
   }
 
-  static synchronized DiskFile openAndLock(Path file) throws IOException {
+  static synchronized DiskFile openAndLock(Path file, boolean direct) throws IOException {
     if (HELD.containsKey(keyOf(file))) {
       throw new WalException.Locked(file, true);
     }
-    return lock(file, Set.of(READ, WRITE));
+    return lock(file, Set.of(READ, WRITE), direct);
   }
 
   static synchronized DiskFile openToRead(Path file) throws IOException {
@@ -57,7 +58,8 @@ final class OpenFiles {
     return new ReadOnlyFile(key, Channel.open(file, Set.of(READ)));
   }
 
-  private static DiskFile lock(Path file, Set<? extends OpenOption> options) throws IOException {
+  private static DiskFile lock(Path file, Set<? extends OpenOption> options, boolean direct)
+      throws IOException {
     Channel channel = Channel.open(file, options, OwnerOnly.file(file));
     FileLock lock;
     try {
@@ -73,7 +75,7 @@ final class OpenFiles {
       channel.close();
       throw new WalException.Locked(file, false);
     }
-    Held held = new Held(keyOf(file), channel);
+    Held held = new Held(keyOf(file), channel, direct ? DirectWrites.open(file) : null);
     HELD.put(held.key, held);
     return new SharedFile(held);
   }
@@ -90,6 +92,9 @@ final class OpenFiles {
     }
     HELD.remove(held.key);
     held.channel.close();
+    if (held.direct != null) {
+      held.direct.close();
+    }
     for (Channel straggler : held.openedBefore) {
       straggler.close();
     }
@@ -108,12 +113,14 @@ final class OpenFiles {
   private static final class Held {
     private final Object key;
     private final Channel channel;
+    private final @Nullable DirectWrites direct;
     private final List<Channel> openedBefore = new ArrayList<>();
     private int users = 1;
 
-    private Held(Object key, Channel channel) {
+    private Held(Object key, Channel channel, @Nullable DirectWrites direct) {
       this.key = key;
       this.channel = channel;
+      this.direct = direct;
     }
   }
 
@@ -167,6 +174,13 @@ final class OpenFiles {
     private SharedFile(Held held) {
       super(held.channel);
       this.held = held;
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+      if (held.direct == null || !held.direct.write(source, position)) {
+        super.write(source, position);
+      }
     }
 
     @Override

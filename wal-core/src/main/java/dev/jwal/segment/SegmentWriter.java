@@ -8,10 +8,13 @@ import java.nio.ByteBuffer;
 /** The segment that is being written. Confined to the thread that writes the log. */
 public final class SegmentWriter implements Closeable {
 
+  private static final long UNKNOWN = -1;
+
   private final Segment segment;
   private final DiskFile file;
   private long position;
   private long syncedPosition;
+  private long allocatedBytes = UNKNOWN;
 
   /**
    * Goes on writing a segment.
@@ -55,22 +58,40 @@ public final class SegmentWriter implements Closeable {
   }
 
   /**
-   * Writes bytes behind the last.
+   * Reads bytes that are there.
+   *
+   * @param target gets them
+   * @param offset where in the file to start
+   * @throws WalException.Io if that failed
+   */
+  void read(ByteBuffer target, long offset) {
+    try {
+      file.read(target, offset);
+    } catch (IOException e) {
+      throw new WalException.Io("read", segment.path(), e);
+    }
+  }
+
+  /**
+   * Writes bytes behind the last, together with some before and zeros behind, if that makes whole blocks.
    *
    * @param bytes a buffer, ready to be read
+   * @param offset where its first byte belongs; not behind the position
+   * @param end where the next byte goes from now on
    * @throws WalException.NoSpace if the disk is full; the position stays
    * @throws WalException.Io if the write failed
    */
-  public void write(ByteBuffer bytes) {
-    int length = bytes.remaining();
+  void write(ByteBuffer bytes, long offset, long end) {
+    long bytesEnd = offset + bytes.remaining();
     try {
-      file.write(bytes, position);
+      file.write(bytes, offset);
     } catch (IOException e) {
       // A write that was cut short inside a sector looks like damage to whoever reads it.
       takeBackAfter(position, e);
       throw Failures.of("write", segment.path(), e);
     }
-    position += length;
+    position = end;
+    allocatedBytes = Math.max(allocatedBytes(), bytesEnd);
   }
 
   /**
@@ -93,6 +114,7 @@ public final class SegmentWriter implements Closeable {
 
   /** Cuts off what is not wanted by anybody after a failure, if that can still be done. */
   private void takeBackAfter(long end, IOException because) {
+    allocatedBytes = UNKNOWN;
     try {
       file.truncate(end);
     } catch (IOException e) {
@@ -126,6 +148,7 @@ public final class SegmentWriter implements Closeable {
   private void truncate(long size) {
     try {
       file.truncate(size);
+      allocatedBytes = size;
     } catch (IOException e) {
       throw new WalException.Io("truncate", segment.path(), e);
     }
@@ -138,11 +161,14 @@ public final class SegmentWriter implements Closeable {
    * @throws WalException.Io if the operating system refuses
    */
   public long allocatedBytes() {
-    try {
-      return file.size();
-    } catch (IOException e) {
-      throw new WalException.Io("get the size of", segment.path(), e);
+    if (allocatedBytes == UNKNOWN) {
+      try {
+        allocatedBytes = file.size();
+      } catch (IOException e) {
+        throw new WalException.Io("get the size of", segment.path(), e);
+      }
     }
+    return allocatedBytes;
   }
 
   @Override

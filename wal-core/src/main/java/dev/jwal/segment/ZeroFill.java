@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Reserves a file's space by writing zeros, which is where records come to lie. */
 public final class ZeroFill {
 
-  private static final int CHUNK_BYTES = 1 << 20;
+  private static final int CHUNK_BLOCKS = (1 << 20) / BlockBuffer.BLOCK_BYTES;
 
   private ZeroFill() {}
 
@@ -25,7 +25,7 @@ public final class ZeroFill {
     if (bytes == 0) {
       return;
     }
-    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, bytes));
+    ByteBuffer zeros = BlockBuffer.aligned(CHUNK_BLOCKS);
     for (long at = 0; at < bytes; at += zeros.limit()) {
       if (cancelled.getAsBoolean()) {
         throw new IOException("the log was closed");

@@ -69,9 +69,15 @@ class MutantsTest {
         new Mutant(
             "does not sync the directory after a cut's rename",
             TAIL,
-            "      syncDirectory();\n      goOnIn(",
-            "      goOnIn(",
+            "      syncDirectory();\n      return goOnIn(",
+            "      return goOnIn(",
             "crash: cuts by hand"),
+        new Mutant(
+            "acknowledges an append that no state commits",
+            TAIL,
+            "  void commit() {\n    commitAppended();\n",
+            "  void commit() {\n",
+            "crash: committed appends"),
         new Mutant(
             "does not sync the directory after creation's rename",
             "engine/LogCreation.java",
@@ -111,8 +117,8 @@ class MutantsTest {
         new Mutant(
             "purges several segments under one directory sync",
             "commit/SegmentList.java",
-            "      purged = true;\n      syncDirectory();\n    }\n    if (purged) {\n",
-            "      purged = true;\n    }\n    if (purged) {\n      syncDirectory();\n",
+            "      syncDirectory();\n      settings.listener().purged(oldest.info());\n    }\n    if (purged) {\n",
+            "      settings.listener().purged(oldest.info());\n    }\n    if (purged) {\n      syncDirectory();\n",
             "crash: marks"),
         new Mutant(
             "cuts a torn tail off before its copy is durable",
@@ -159,8 +165,8 @@ class MutantsTest {
         new Mutant(
             "goes on with the wrong checksum after lack of space",
             TAIL_WRITER,
-            "    encoder.restartAt(crc);\n  }\n\n  private void cutBackTo(",
-            "  }\n\n  private void cutBackTo(",
+            "    partlyWritten = false;\n    encoder.restartAt(crc);\n",
+            "    partlyWritten = false;\n",
             "fault: appends"),
         new Mutant(
             "does not repeat the state in a new segment",

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -352,11 +353,26 @@ final class RecordingDisk implements Disk {
       synchronized (RecordingDisk.this) {
         requireWritable();
         Fault met = meet(Call.WRITE);
-        byte[] bytes = new byte[met == null ? source.remaining() : source.remaining() / 2];
+        byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
+        if (met != null) {
+          bytes = Arrays.copyOf(bytes, middleOfChange(bytes, position));
+        }
         perform(new Operation.Write(file, position, bytes));
         requireWhole(met);
       }
+    }
+
+    /** Where a write is cut short that leaves half of what it changes: blocks are written again with what is in them. */
+    private int middleOfChange(byte[] bytes, long position) {
+      byte[] before = new byte[bytes.length];
+      state.file(file).read(before, 0, before.length, position);
+      int first = Math.max(0, Arrays.mismatch(bytes, before));
+      int last = bytes.length;
+      while (last > first && bytes[last - 1] == before[last - 1]) {
+        last--;
+      }
+      return (first + last) / 2;
     }
 
     @Override

@@ -36,6 +36,7 @@ final class Session {
   private @Nullable Wal open;
   private HardState state = HardState.EMPTY;
   private long term = 1;
+  private long lastMark;
   private final Map<Long, Long> terms = new HashMap<>();
 
   Session(RecordingDisk disk, WalOptions options, boolean meetsFault) {
@@ -83,6 +84,31 @@ final class Session {
     return save(committed, entries(next, sizes));
   }
 
+  /** Appends entries behind the last committed one, and commits them. */
+  Session append(int... sizes) {
+    long next = Math.max(state.commit(), lastMark) + 1;
+    long termOfAppended = Math.max(1, state.term());
+    List<Entry> appended = new ArrayList<>();
+    List<LogRecord> records = new ArrayList<>();
+    for (int size : sizes) {
+      Entry entry = Entries.of(termOfAppended, next + appended.size(), size);
+      terms.put(entry.index(), termOfAppended);
+      appended.add(entry);
+      records.add(new LogRecord.OfEntry(entry));
+    }
+    long last = next + sizes.length - 1;
+    records.add(new LogRecord.OfState(new HardState(termOfAppended, state.vote(), last)));
+    attempt(
+        records,
+        true,
+        wal -> require(
+            wal.append(appended.stream().map(Entry::data).toList()) == last,
+            "another index",
+            null));
+    state = wal().state();
+    return this;
+  }
+
   /** Saves nothing but a commit index: all that is there. */
   Session commit() {
     return save(new HardState(term, state.vote(), wal().lastIndex()), List.of());
@@ -104,6 +130,7 @@ final class Session {
         ? SnapshotMark.NONE
         : new SnapshotMark(markIndex, terms.getOrDefault(markIndex, term));
     attempt(List.of(new LogRecord.OfMark(mark)), true, wal -> wal.saveSnapshot(mark));
+    lastMark = Math.max(lastMark, markIndex);
     return this;
   }
 

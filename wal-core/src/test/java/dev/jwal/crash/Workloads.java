@@ -39,6 +39,7 @@ final class Workloads {
       String how = reserved ? ", reserved" : ", growing";
       all.add(new Workload("appends" + how, options, Workloads::appends));
       all.add(new Workload("states" + how, options, Workloads::states));
+      all.add(new Workload("committed appends" + how, options, Workloads::committedAppends));
       all.add(new Workload("cuts by size" + how, options, Workloads::cutsBySize));
       all.add(new Workload("cuts by hand" + how, options, Workloads::cutsByHand));
       all.add(new Workload("marks, release and purge" + how, options, Workloads::purge));
@@ -72,6 +73,19 @@ final class Workloads {
         .vote()
         .commit();
     log.reopen().commit().save(700).commit().close();
+  }
+
+  private static void committedAppends(Session log) {
+    log.create().append(10).append(500).append(10, 3000, 10).save(10).append(700);
+    log.reopen()
+        .append(10)
+        .vote()
+        .append(2000, 2000)
+        .append(5000)
+        .commit()
+        .mark()
+        .append(10);
+    log.reopen().append(300).close();
   }
 
   private static void cutsBySize(Session log) {
@@ -140,7 +154,7 @@ final class Workloads {
     log.create();
     int steps = 12 + dice.nextInt(12);
     for (int i = 0; i < steps; i++) {
-      switch (dice.nextInt(12)) {
+      switch (dice.nextInt(13)) {
         case 0, 1 -> log.save(dice.nextInt(60));
         case 2 -> log.save(dice.nextInt(1500));
         case 3 -> log.saveCommitted(dice.nextInt(700), dice.nextInt(30));
@@ -150,6 +164,7 @@ final class Workloads {
         case 7 -> log.commit().mark();
         case 8 -> log.saveCommitted(10).mark().release(log.lastIndex());
         case 9 -> log.reopen();
+        case 11 -> log.append(dice.nextInt(900), dice.nextInt(30));
         case 10 -> log.saveTogether(dice.nextInt(600), dice.nextInt(600), dice.nextInt(600));
         default ->
           log.overwrite(

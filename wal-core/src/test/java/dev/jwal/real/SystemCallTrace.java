@@ -114,7 +114,8 @@ final class SystemCallTrace {
   private void add(Call call) {
     calls.add(call);
     if (call.isWriteToSegment()) {
-      numbers(ENTRY, call).forEach(entry -> writes.put(entry, call));
+      // The rest of a block is written again with the entries that come to lie in it.
+      numbers(ENTRY, call).forEach(entry -> writes.putIfAbsent(entry, call));
     } else if (call.isWordOfMouth()) {
       numbers(ACKNOWLEDGEMENT, call).forEach(entry -> acknowledgements.put(entry, call));
     }

@@ -17,7 +17,7 @@ public final class FaultyDisk implements Disk {
 
   private static final Fault NONE = () -> {};
 
-  private final Disk real = LocalDisk.INSTANCE;
+  private final Disk real = LocalDisk.DIRECT;
   private final AtomicInteger syncs = new AtomicInteger();
   private volatile Fault onWrite = NONE;
   private volatile Fault onSync = NONE;

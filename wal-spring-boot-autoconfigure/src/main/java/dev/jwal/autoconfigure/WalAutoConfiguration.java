@@ -5,6 +5,8 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
+import dev.jwal.startup.ReplaySource;
+import dev.jwal.startup.ReplaySources;
 import dev.jwal.startup.StartupChecks;
 import dev.jwal.startup.WalOpener;
 import java.nio.file.Path;
@@ -51,6 +53,12 @@ public final class WalAutoConfiguration {
     return new StartupChecks();
   }
 
+  @Bean
+  @ConditionalOnMissingBean
+  ReplaySources walReplaySources() {
+    return new ReplaySources();
+  }
+
   // Opened here and not in a lifecycle callback: whoever gets the log gets it replayed, and a
   // failure stops the startup.
   // Closed by its inferred destroy method, which the container calls after those of the beans that
@@ -60,10 +68,14 @@ public final class WalAutoConfiguration {
       WalDirectory directory,
       WalProperties properties,
       StartupChecks checks,
+      ReplaySources sources,
       ObjectProvider<ReplayStart> start,
       ObjectProvider<ReplayHandler> handlers) {
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
-    return new WalOpener(directory, properties.verify(), properties.onCorruption(), checks)
-        .open(chosen::choose, handlers.orderedStream().toList());
+    ReplaySource source = new ReplaySource(directory, chosen::choose);
+    Wal wal = new WalOpener(directory, properties.verify(), properties.onCorruption(), checks)
+        .open(there -> source.start(), handlers.orderedStream().toList());
+    sources.remember(wal, source);
+    return wal;
   }
 }

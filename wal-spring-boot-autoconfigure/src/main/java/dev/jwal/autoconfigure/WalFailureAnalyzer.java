@@ -91,7 +91,8 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + corrupt.getMessage(),
         """
         Restore the file from a backup or from another replica. To start the application without \
-        being able to append, set wal.on-corruption=read-only: what comes before the damage is replayed.""",
+        being able to append, set wal.on-corruption=read-only, and wal.verify to full or tail: what comes \
+        before the damage is replayed.""",
         corrupt);
   }
 
@@ -114,8 +115,8 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + ", but the application starts from a snapshot that belongs to one.",
         "Check that 'wal.dir' names the directory that goes with the snapshot, and that its volume is mounted ('df "
             + missing.directory()
-            + "' shows the volume); restore the log's files there. To begin a new log on purpose, let the"
-            + " ReplayStart bean return SnapshotMark.NONE.",
+            + "' shows the volume); restore the log's files there. To begin a new log on purpose, move"
+            + " the snapshots elsewhere, or let the ReplayStart bean return SnapshotMark.NONE.",
         missing);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Wal;
 import dev.jwal.fixture.TestLog;
+import dev.jwal.template.WalTemplate;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class BareClassPathTests {
       Wal wal = context.getBean(Wal.class);
       append(wal, 1);
       assertThat(wal.lastIndex()).isEqualTo(3);
+      assertThat(context.getBean(WalTemplate.class).append("text")).isEqualTo(4);
       assertThat(context.containsBean("walEndpoint")).isFalse();
       assertThat(context.containsBean("walHealthContributor")).isFalse();
     }

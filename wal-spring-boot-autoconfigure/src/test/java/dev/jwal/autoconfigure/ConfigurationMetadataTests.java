@@ -37,6 +37,8 @@ class ConfigurationMetadataTests {
             "wal.repair",
             "wal.retention.max-segments",
             "wal.segment-size",
+            "wal.snapshot.dir",
+            "wal.snapshot.keep",
             "wal.sync-warn-threshold",
             "wal.unsafe-no-fsync",
             "wal.verify");
@@ -69,7 +71,7 @@ class ConfigurationMetadataTests {
         .filteredOn(property -> ((String) property.get("name")).startsWith("wal."))
         .filteredOn(property -> property.get("defaultValue") == null)
         .extracting(property -> property.get("name"))
-        .containsExactlyInAnyOrder("wal.dir", "wal.metadata");
+        .containsExactlyInAnyOrder("wal.dir", "wal.metadata", "wal.snapshot.dir");
   }
 
   @Test
@@ -93,7 +95,7 @@ class ConfigurationMetadataTests {
       listed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertThat(listed)
-        .hasSize(3)
+        .hasSize(7)
         .isSorted()
         .allSatisfy(name -> assertThat(Class.forName(name)).isPublic().isFinal());
   }

@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The log of this project, with its default options but for what a variant is there to show. */
 public final class Ours implements Subject {
@@ -53,10 +51,23 @@ public final class Ours implements Subject {
   public static Ours asUsed() {
     return new Ours(
         "ours",
-        "default options; many threads: each takes the next index and calls saveAsync under a lock, and joins its"
-            + " future outside it",
+        "default options; batches and single appends are saves; many threads call append, which gives each its index",
         Set.of("W1", "W2", "W3", "W4", "W5", "M1", "M2"),
         WalOptions.DEFAULT,
+        (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));
+  }
+
+  /**
+   * Returns the log with writes through the system's page cache.
+   *
+   * @return a variant for whatever is written
+   */
+  public static Ours cached() {
+    return new Ours(
+        "ours-cached",
+        "as ours, but written through the page cache (withDirectWrites(false))",
+        Set.of("W1", "W2", "W3"),
+        WalOptions.DEFAULT.withDirectWrites(false),
         (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));
   }
 
@@ -191,7 +202,6 @@ public final class Ours implements Subject {
   /** A log whose indexes go up by one, whoever appends. */
   private static final class OrderedLog implements SubjectLog {
     private final Wal wal;
-    private final ReentrantLock order = new ReentrantLock();
     private long lastIndex;
 
     OrderedLog(WalDirectory directory) {
@@ -205,14 +215,7 @@ public final class Ours implements Subject {
 
     @Override
     public void appendAmongMany(byte[] data) {
-      CompletableFuture<Void> durable;
-      order.lock();
-      try {
-        durable = wal.saveAsync(HardState.EMPTY, List.of(next(data)));
-      } finally {
-        order.unlock();
-      }
-      durable.join();
+      wal.append(data);
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class Subjects {
       new Limit.EntryByEntry(),
       Ours.asUsed(),
       Ours.withBlockingSaves(),
+      Ours.cached(),
       Ours.unsynced(),
       Ours.unsyncedInTens(),
       Ours.uncut(),

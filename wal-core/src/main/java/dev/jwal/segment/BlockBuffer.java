@@ -1,0 +1,147 @@
+package dev.jwal.segment;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Bytes on their way to the end of a segment, which are written as whole blocks where the segment has them reserved: the
+ * last block is written again, zeros behind its bytes included, until it is full. A whole block need not be read before
+ * it is changed, and can go around the system's page cache.
+ *
+ * <p>Written again are only bytes that are there already, so a crash in the middle harms none of them.
+ *
+ * <p>Not safe for threads.
+ */
+public final class BlockBuffer {
+
+  /** The size of a block, and what its address in memory is a multiple of; no disk asks for more. */
+  public static final int BLOCK_BYTES = 4096;
+
+  private final ByteBuffer bytes;
+
+  /** Where in the file the buffer's first byte belongs. */
+  private long start;
+
+  /** How much of the buffer is in the file already. */
+  private int written;
+
+  /**
+   * Makes an empty buffer.
+   *
+   * @param blocks how many blocks it holds, two at least: one may be half full after a write
+   */
+  public BlockBuffer(int blocks) {
+    this.bytes = aligned(blocks);
+  }
+
+  /** Memory that a disk can be given directly. */
+  static ByteBuffer aligned(int blocks) {
+    int capacity = blocks * BLOCK_BYTES;
+    return ByteBuffer.allocateDirect(capacity + BLOCK_BYTES)
+        .alignedSlice(BLOCK_BYTES)
+        .slice(0, capacity);
+  }
+
+  /**
+   * Returns where bytes are added.
+   *
+   * @return the buffer, at the place of the next byte; there is always room for one when {@link #writeTo} has returned
+   */
+  public ByteBuffer bytes() {
+    return bytes;
+  }
+
+  /**
+   * Returns where the next byte belongs.
+   *
+   * @return bytes from the file's start
+   */
+  public long end() {
+    return start + bytes.position();
+  }
+
+  /**
+   * Returns how many bytes were added and not written.
+   *
+   * @return a number of bytes
+   */
+  public int unwritten() {
+    return bytes.position() - written;
+  }
+
+  /**
+   * Begins at a segment's end; what was in the buffer is forgotten.
+   *
+   * @param segment the segment
+   */
+  public void goOnIn(SegmentWriter segment) {
+    bytes.clear();
+    long position = segment.position();
+    int inBlock = (int) (position % BLOCK_BYTES);
+    if (segment.allocatedBytes() - position < BLOCK_BYTES - inBlock) {
+      start = position;
+      written = 0;
+      return;
+    }
+    start = position - inBlock;
+    written = inBlock;
+    if (inBlock > 0) {
+      segment.read(bytes.limit(inBlock), start);
+      bytes.limit(bytes.capacity());
+    }
+  }
+
+  /**
+   * Writes what was added. If that fails, what was added is still here.
+   *
+   * @param segment the segment
+   */
+  public void writeTo(SegmentWriter segment) {
+    int end = bytes.position();
+    int blocksEnd = (end + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    boolean wholeBlocks = start % BLOCK_BYTES == 0 && start + blocksEnd <= segment.allocatedBytes();
+    int from = wholeBlocks ? 0 : written;
+    if (wholeBlocks) {
+      for (int i = end; i < blocksEnd; i++) {
+        bytes.put(i, (byte) 0);
+      }
+      bytes.limit(blocksEnd);
+    } else {
+      bytes.limit(end);
+    }
+    try {
+      segment.write(bytes.position(from), start + from, start + end);
+    } finally {
+      bytes.limit(bytes.capacity()).position(end);
+    }
+    keepLastBlock(wholeBlocks ? end - end % BLOCK_BYTES : end, end);
+  }
+
+  private void keepLastBlock(int from, int end) {
+    bytes.position(from).limit(end);
+    bytes.compact();
+    start += from;
+    written = end - from;
+  }
+
+  /**
+   * Forgets what was added from an offset on.
+   *
+   * @param offset where the next byte belongs from now on; not before what is written
+   */
+  public void takeBackTo(long offset) {
+    bytes.position((int) (offset - start));
+  }
+
+  /**
+   * Goes on byte by byte, as what was reserved was cut off.
+   *
+   * @param segment the segment, cut off behind what is written
+   */
+  public void writeNoBlocks(SegmentWriter segment) {
+    int end = bytes.position();
+    bytes.position(written).limit(end);
+    bytes.compact();
+    start = segment.position();
+    written = 0;
+  }
+}

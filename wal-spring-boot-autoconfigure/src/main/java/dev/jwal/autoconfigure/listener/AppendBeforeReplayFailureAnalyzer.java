@@ -1,0 +1,20 @@
+package dev.jwal.autoconfigure.listener;
+
+import dev.jwal.template.AppendBeforeReplayException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says where to append when it was done too early. */
+final class AppendBeforeReplayFailureAnalyzer
+    extends AbstractFailureAnalyzer<AppendBeforeReplayException> {
+
+  @Override
+  protected FailureAnalysis analyze(Throwable rootFailure, AppendBeforeReplayException early) {
+    return new FailureAnalysis(
+        "Something was appended to the write-ahead log before the application's @WalListener"
+            + " methods had heard what is in it. Nothing was written.",
+        "Append from an ApplicationRunner bean, or when ApplicationReadyEvent is heard, instead of"
+            + " from a constructor or @PostConstruct.",
+        early);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.jwal.autoconfigure.listener;
+
+import dev.jwal.listener.InvalidWalListenerException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says how to declare a method that hears the log. */
+final class InvalidWalListenerFailureAnalyzer
+    extends AbstractFailureAnalyzer<InvalidWalListenerException> {
+
+  @Override
+  protected FailureAnalysis analyze(Throwable rootFailure, InvalidWalListenerException invalid) {
+    return new FailureAnalysis(String.valueOf(invalid.getMessage()), invalid.action(), invalid);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.jwal.autoconfigure.listener;
+
+import dev.jwal.Wal;
+import dev.jwal.annotation.WalListener;
+import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
+import dev.jwal.listener.ListenerReplay;
+import dev.jwal.listener.StateRestore;
+import dev.jwal.startup.ReplaySources;
+import dev.jwal.template.ReplayGate;
+import dev.jwal.template.WalCodec;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration that lets {@link WalListener} methods hear the log. */
+@AutoConfiguration(after = {WalAutoConfiguration.class, WalTemplateAutoConfiguration.class})
+@ConditionalOnBean(Wal.class)
+public final class WalListenerAutoConfiguration {
+
+  WalListenerAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean
+  ReplayGate walReplayGate(
+      ConfigurableListableBeanFactory beanFactory, ObjectProvider<StateRestore> restores) {
+    return ListenerReplay.gate(beanFactory, restores);
+  }
+
+  // Needs no log by itself: an application in which nothing listens may open its log late.
+  @Bean
+  @ConditionalOnMissingBean
+  ListenerReplay walListenerReplay(
+      ConfigurableListableBeanFactory beanFactory,
+      ObjectProvider<ReplaySources> sources,
+      ObjectProvider<WalCodec> codec,
+      ObjectProvider<StateRestore> restores,
+      ObjectProvider<ReplayGate> gate) {
+    return new ListenerReplay(
+        beanFactory, sources.getIfAvailable(ReplaySources::new), codec, restores, gate);
+  }
+}

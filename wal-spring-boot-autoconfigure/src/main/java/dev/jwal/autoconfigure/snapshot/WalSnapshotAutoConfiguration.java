@@ -1,0 +1,107 @@
+package dev.jwal.autoconfigure.snapshot;
+
+import dev.jwal.ReplayHandler;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import dev.jwal.autoconfigure.ReplayStart;
+import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.listener.StateRestore;
+import dev.jwal.snapshot.SnapshotDirectory;
+import dev.jwal.snapshot.SnapshotRestore;
+import dev.jwal.snapshot.Snapshotable;
+import dev.jwal.snapshot.WalSnapshotter;
+import dev.jwal.startup.ReplaySources;
+import java.io.File;
+import java.nio.file.Path;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for {@link WalSnapshotter}, where a {@link Snapshotable} bean holds the
+ * application's state and the log is the one that was opened for it. Backs off when the application
+ * chooses itself where to start, with a {@link ReplayStart} of its own.
+ */
+@AutoConfiguration(after = WalAutoConfiguration.class)
+@ConditionalOnBean({Snapshotable.class, Wal.class, WalDirectory.class})
+@ConditionalOnMissingBean(ReplayStart.class)
+@EnableConfigurationProperties(WalSnapshotProperties.class)
+public final class WalSnapshotAutoConfiguration {
+
+  WalSnapshotAutoConfiguration() {}
+
+  @Bean
+  SnapshotDirectory walSnapshotDirectory(WalSnapshotProperties properties, WalDirectory log) {
+    File configured = properties.dir();
+    Path path = configured == null || configured.getPath().isBlank()
+        ? log.path().resolve("snap")
+        : configured.toPath().toAbsolutePath();
+    return new SnapshotDirectory(path);
+  }
+
+  @Bean
+  SnapshotRestore walSnapshotRestore(
+      SnapshotDirectory snapshots, ObjectProvider<Snapshotable> state) {
+    return new SnapshotRestore(snapshots, state::getObject);
+  }
+
+  // Handlers hear the log while it is opened, so the state they build on has to be there by then,
+  // and cannot need the log. Without handlers it is restored later, and may.
+  @Bean
+  ReplayStart walSnapshotReplayStart(SnapshotRestore restore, ListableBeanFactory beanFactory) {
+    return directory -> {
+      SnapshotMark mark = restore.choose(directory);
+      if (beanFactory.getBeanNamesForType(ReplayHandler.class, true, false).length > 0) {
+        restore.run();
+      }
+      return mark;
+    };
+  }
+
+  @Bean
+  StateRestore walStateRestore(
+      SnapshotRestore restore, ObjectProvider<Wal> wal, ObjectProvider<ReplaySources> sources) {
+    return new StateRestore() {
+      @Override
+      public boolean isPending() {
+        return restore.isPending();
+      }
+
+      @Override
+      public void run() {
+        // The mark may not have been asked for: nobody heard the log while it was opened.
+        Wal opened = wal.getObject();
+        try {
+          sources.getObject().of(opened).start();
+        } catch (WalException.Corrupt damage) {
+          if (opened.failure().isEmpty()) {
+            throw damage;
+          }
+        }
+        restore.run();
+      }
+    };
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  WalSnapshotter walSnapshotter(
+      Wal wal,
+      ReplaySources sources,
+      SnapshotDirectory snapshots,
+      ObjectProvider<Snapshotable> state,
+      WalSnapshotProperties properties) {
+    if (properties.keep() < 1) {
+      throw new InvalidConfigurationPropertyValueException(
+          "wal.snapshot.keep", properties.keep(), "there has to be one snapshot at least");
+    }
+    return new WalSnapshotter(wal, sources.of(wal), snapshots, state::getObject, properties.keep());
+  }
+}

@@ -1,0 +1,17 @@
+package dev.jwal.autoconfigure.snapshot;
+
+import java.io.File;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Configuration properties of snapshots.
+ *
+ * @param dir Directory that holds the snapshots. Created if it does not exist. When not set, the
+ *     directory 'snap' in that of the log.
+ * @param keep Number of snapshots to keep. The log is kept from the oldest of them on.
+ */
+@ConfigurationProperties("wal.snapshot")
+public record WalSnapshotProperties(
+    @Nullable File dir, @DefaultValue("2") int keep) {}

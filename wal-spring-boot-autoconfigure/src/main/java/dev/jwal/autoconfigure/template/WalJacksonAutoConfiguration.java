@@ -1,0 +1,27 @@
+package dev.jwal.autoconfigure.template;
+
+import dev.jwal.template.JacksonWalCodec;
+import dev.jwal.template.WalCodec;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Auto-configuration that turns values into JSON where the application has a mapper for it. */
+@AutoConfiguration(
+    before = WalTemplateAutoConfiguration.class,
+    afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnClass(JsonMapper.class)
+public final class WalJacksonAutoConfiguration {
+
+  WalJacksonAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnSingleCandidate(JsonMapper.class)
+  @ConditionalOnMissingBean(WalCodec.class)
+  JacksonWalCodec walCodec(JsonMapper mapper) {
+    return new JacksonWalCodec(mapper);
+  }
+}

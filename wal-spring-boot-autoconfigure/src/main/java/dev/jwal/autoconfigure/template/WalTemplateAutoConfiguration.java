@@ -1,0 +1,35 @@
+package dev.jwal.autoconfigure.template;
+
+import dev.jwal.Wal;
+import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.template.ReplayGate;
+import dev.jwal.template.TextWalCodec;
+import dev.jwal.template.WalCodec;
+import dev.jwal.template.WalTemplate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration for {@link WalTemplate}. */
+@AutoConfiguration(after = WalAutoConfiguration.class)
+@ConditionalOnBean(Wal.class)
+public final class WalTemplateAutoConfiguration {
+
+  WalTemplateAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean(WalCodec.class)
+  TextWalCodec walCodec() {
+    return new TextWalCodec();
+  }
+
+  @Bean
+  @ConditionalOnSingleCandidate(Wal.class)
+  @ConditionalOnMissingBean
+  WalTemplate walTemplate(Wal wal, WalCodec codec, ObjectProvider<ReplayGate> gate) {
+    return new WalTemplate(wal, codec, gate.getIfAvailable(ReplayGate::alwaysOpen));
+  }
+}

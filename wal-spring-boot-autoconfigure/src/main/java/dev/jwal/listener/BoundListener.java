@@ -1,0 +1,57 @@
+package dev.jwal.listener;
+
+import dev.jwal.Entry;
+import dev.jwal.template.WalCodec;
+import dev.jwal.template.WalCodecException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ReflectionUtils;
+
+/** A method that hears a log, and the bean whose method it is. */
+final class BoundListener {
+
+  private final ListenerMethod listener;
+  private final Object bean;
+  private final Method invocable;
+  private final WalCodec codec;
+  private final Path directory;
+
+  BoundListener(ListenerMethod listener, Object bean, WalCodec codec, Path directory) {
+    this.listener = listener;
+    this.bean = bean;
+    this.invocable = AopUtils.selectInvocableMethod(listener.method(), bean.getClass());
+    this.codec = codec;
+    this.directory = directory;
+    ReflectionUtils.makeAccessible(invocable);
+  }
+
+  /** Delivers an entry, if it is for this method. */
+  void hear(Entry entry) {
+    Object argument = argumentFor(entry);
+    if (argument == null) {
+      return;
+    }
+    try {
+      invocable.invoke(bean, argument);
+    } catch (InvocationTargetException thrown) {
+      throw failed(entry, thrown.getTargetException());
+    } catch (IllegalAccessException | RuntimeException notCalled) {
+      throw failed(entry, notCalled);
+    }
+  }
+
+  private @Nullable Object argumentFor(Entry entry) {
+    try {
+      return listener.parameter().of(entry, codec);
+    } catch (WalCodecException e) {
+      throw failed(entry, e);
+    }
+  }
+
+  private WalListenerException failed(Entry entry, Throwable cause) {
+    return new WalListenerException(listener, entry, directory, cause);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.jwal.listener;
+
+import dev.jwal.annotation.WalListener;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/**
+ * Finds the methods of an application's beans that hear a log. Looks at types only; no bean is made
+ * for it.
+ */
+final class ListenerMethods {
+
+  private final ConfigurableListableBeanFactory beanFactory;
+
+  ListenerMethods(ConfigurableListableBeanFactory beanFactory) {
+    this.beanFactory = beanFactory;
+  }
+
+  /** Returns whether there is any. */
+  boolean exist() {
+    return !find().isEmpty();
+  }
+
+  /**
+   * Returns the methods in the order in which each entry is to be delivered.
+   *
+   * @throws InvalidWalListenerException if one cannot be called as it is declared
+   */
+  List<ListenerMethod> find() {
+    List<ListenerMethod> found = new ArrayList<>();
+    for (String name : beanFactory.getBeanNamesForType(Object.class, true, false)) {
+      Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : typeOf(name);
+      if (type != null && AnnotationUtils.isCandidateClass(type, WalListener.class)) {
+        found.addAll(methodsOf(name, type));
+      }
+    }
+    found.sort(Comparator.comparingInt(ListenerMethod::order));
+    return found;
+  }
+
+  private @Nullable Class<?> typeOf(String name) {
+    return AutoProxyUtils.determineTargetClass(beanFactory, name);
+  }
+
+  private List<ListenerMethod> methodsOf(String name, Class<?> type) {
+    Map<Method, WalListener> annotated =
+        MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<WalListener>)
+            method -> AnnotatedElementUtils.findMergedAnnotation(method, WalListener.class));
+    if (!annotated.isEmpty()) {
+      requireOneInstance(name, type);
+    }
+    // Reflection returns methods in no particular order.
+    return annotated.entrySet().stream()
+        .map(entry -> ListenerMethod.of(name, type, entry.getKey(), entry.getValue()))
+        .sorted(Comparator.comparing(ListenerMethod::name)
+            .thenComparing(listener -> listener.parameter().toString()))
+        .toList();
+  }
+
+  private void requireOneInstance(String name, Class<?> type) {
+    if (!beanFactory.isSingleton(name)
+        || beanFactory.containsBean(ScopedProxyUtils.getTargetBeanName(name))) {
+      throw new InvalidWalListenerException(
+          "The bean '" + name + "' of type " + type.getName()
+              + " has a @WalListener method, but is not a singleton.",
+          "Let a singleton hear the log: of a bean that is made again and again, only one would"
+              + " hear it.");
+    }
+  }
+}

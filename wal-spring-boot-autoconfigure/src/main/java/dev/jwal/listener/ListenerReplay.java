@@ -1,0 +1,105 @@
+package dev.jwal.listener;
+
+import dev.jwal.Wal;
+import dev.jwal.startup.ReplaySource;
+import dev.jwal.startup.ReplaySources;
+import dev.jwal.template.ReplayGate;
+import dev.jwal.template.WalCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Lets the {@code @WalListener} methods hear their logs, once all singletons are made. So a bean
+ * may use the log that it hears. The log is open and checked by then, and read a second time, up to
+ * what was committed when this begins.
+ */
+public final class ListenerReplay implements SmartInitializingSingleton {
+
+  private final ConfigurableListableBeanFactory beanFactory;
+  private final ListenerMethods methods;
+  private final ReplaySources sources;
+  private final ObjectProvider<WalCodec> codec;
+  private final ObjectProvider<StateRestore> restores;
+  private final ObjectProvider<ReplayGate> gate;
+
+  /**
+   * Prepares to let methods hear.
+   *
+   * @param beanFactory knows the beans
+   * @param sources know how to hear a log
+   * @param codec decodes entries; needed only if there are methods
+   * @param restores what has to be done before the first entry
+   * @param gate opened when all have heard
+   */
+  public ListenerReplay(
+      ConfigurableListableBeanFactory beanFactory,
+      ReplaySources sources,
+      ObjectProvider<WalCodec> codec,
+      ObjectProvider<StateRestore> restores,
+      ObjectProvider<ReplayGate> gate) {
+    this.beanFactory = beanFactory;
+    this.methods = new ListenerMethods(beanFactory);
+    this.sources = sources;
+    this.codec = codec;
+    this.restores = restores;
+    this.gate = gate;
+  }
+
+  /**
+   * Makes a gate that is closed while there is something to hear or restore.
+   *
+   * @param beanFactory knows the beans
+   * @param restores what has to be done before the first entry
+   * @return the gate
+   */
+  public static ReplayGate gate(
+      ConfigurableListableBeanFactory beanFactory, ObjectProvider<StateRestore> restores) {
+    ListenerMethods methods = new ListenerMethods(beanFactory);
+    return new ReplayGate(
+        () -> restores.stream().anyMatch(StateRestore::isPending) || methods.exist());
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    restores.orderedStream().forEach(StateRestore::run);
+    new ListenedLogs(beanFactory).of(methods.find()).forEach(this::replay);
+    gate.ifAvailable(ReplayGate::open);
+  }
+
+  private void replay(String log, List<ListenerMethod> methodsOfLog) {
+    Wal wal = beanFactory.getBean(log, Wal.class);
+    ReplaySource source = sources.of(wal);
+    WalCodec decoder = codec.getObject();
+    requireToBeToldApart(methodsOfLog, decoder);
+    List<BoundListener> listeners = new ArrayList<>();
+    for (ListenerMethod method : methodsOfLog) {
+      Object bean = beanFactory.getBean(method.beanName());
+      listeners.add(new BoundListener(method, bean, decoder, source.directory().path()));
+    }
+    new LogReplay(wal, source, listeners).run();
+  }
+
+  private static void requireToBeToldApart(List<ListenerMethod> listeners, WalCodec codec) {
+    ListenerMethod first = null;
+    for (ListenerMethod listener : listeners) {
+      if (!listener.parameter().isDecoded()) {
+        continue;
+      }
+      if (first == null) {
+        first = listener;
+      } else if (!first.parameter().value().equalsType(listener.parameter().value())
+          && !(codec.tellsApart(first.parameter().value())
+              && codec.tellsApart(listener.parameter().value()))) {
+        throw new InvalidWalListenerException(
+            "The " + first + " and the " + listener
+                + " hear the same log, but the data of an entry does not say which of the two types"
+                + " it stands for.",
+            "Let the types implement one sealed interface with @JsonTypeInfo; or let one method"
+                + " take what all entries are.");
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.jwal.listener;
+
+/** Brings state back that listeners build on; done before the first of them hears an entry. */
+public interface StateRestore {
+
+  /**
+   * Returns whether there may be something to bring back.
+   *
+   * @return whether {@link #run} has yet to be called
+   */
+  boolean isPending();
+
+  /** Brings it back, unless that was done before. */
+  void run();
+}

@@ -1,0 +1,49 @@
+package dev.jwal.snapshot;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** What is done to directories so that a crash does not undo it. */
+final class Directories {
+
+  private Directories() {}
+
+  /** Makes a directory that only its owner may enter, and its parents, durably. */
+  static void make(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      make(parent);
+    }
+    Files.createDirectory(directory, OwnerOnly.directory(directory));
+    if (parent != null) {
+      sync(parent);
+    }
+  }
+
+  static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Makes the names in a directory durable. */
+  static void sync(Path directory) throws IOException {
+    if (!OwnerOnly.isPosix(directory)) {
+      return; // Windows opens no directory, and keeps the order of names itself.
+    }
+    // Only a channel opens a directory, and an interrupt would close it.
+    boolean interrupted = Thread.interrupted();
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.jwal.template;
+
+/**
+ * Something was appended while the application started, before its {@code @WalListener} methods
+ * had heard the log. Nothing was written.
+ */
+public final class AppendBeforeReplayException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1L;
+
+  AppendBeforeReplayException() {
+    super("nothing can be appended before the @WalListener methods have heard the log, and a"
+        + " snapshot is restored; append from an ApplicationRunner, not from a constructor,"
+        + " @PostConstruct, or a listener");
+  }
+}

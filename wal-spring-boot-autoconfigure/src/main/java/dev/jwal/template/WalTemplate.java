@@ -1,0 +1,256 @@
+package dev.jwal.template;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.jwal.Wal;
+import dev.jwal.WalException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The everyday way to append to a log that this application writes alone. Takes values, which a
+ * {@link WalCodec} turns into bytes, and bytes as they are; the log gives out the indexes.
+ *
+ * <p>May be used by any number of threads, virtual ones included; what they append at the same time
+ * shares a write and a sync. When a method without {@code Async} returns, the entry survives a
+ * crash, and is committed: a restart hears it again. A future completes at that point, on a thread
+ * of the log's own.
+ *
+ * <p><b>State.</b> An application that keeps state in memory changes it only by what is in the log,
+ * in the order of the log. Threads that append and then change the state themselves do so in any
+ * order, so the methods that take an {@code apply} function do it for them: it is called with the
+ * entry once that is durable, in the order of the indexes, by one thread at a time. The same
+ * function, as a {@code @WalListener}, hears the entry again after a restart. It should be quick,
+ * as the next one waits for it, and may append with the {@code Async} methods only. If it throws, the caller gets that exception, but the entry stays
+ * in the log.
+ *
+ * <p><b>Errors.</b> {@link WalException} and {@link IllegalArgumentException} as {@link Wal#append}
+ * throws them; {@link WalCodecException} if a value cannot be encoded, {@link
+ * AppendBeforeReplayException} if the application is still starting: nothing was written then.
+ * {@code Async} methods throw nothing; their future fails.
+ */
+public final class WalTemplate {
+
+  private final Wal wal;
+  private final WalCodec codec;
+  private final ReplayGate gate;
+  private final InOrder inOrder = new InOrder();
+
+  /**
+   * Appends to a log.
+   *
+   * @param wal the log
+   * @param codec turns values into bytes
+   */
+  public WalTemplate(Wal wal, WalCodec codec) {
+    this(wal, codec, ReplayGate.alwaysOpen());
+  }
+
+  /**
+   * Appends to a log, but not before an application has heard what is in it.
+   *
+   * @param wal the log
+   * @param codec turns values into bytes
+   * @param gate says when
+   */
+  public WalTemplate(Wal wal, WalCodec codec, ReplayGate gate) {
+    this.wal = requireNonNull(wal, "wal");
+    this.codec = requireNonNull(codec, "codec");
+    this.gate = requireNonNull(gate, "gate");
+  }
+
+  /**
+   * Appends an entry.
+   *
+   * @param data its data; do not change it before this returns
+   * @return its index, unsigned
+   */
+  public long append(byte[] data) {
+    requireMayWait();
+    return wal.append(data);
+  }
+
+  /**
+   * Appends a value as an entry.
+   *
+   * @param value the value; a {@code byte[]} is taken as it is
+   * @return the entry's index, unsigned
+   */
+  public long append(Object value) {
+    return append(encode(value));
+  }
+
+  /**
+   * Appends a value as an entry, and applies it: see the class.
+   *
+   * @param value the value
+   * @param apply hears the entry before this returns
+   * @param <T> the value's type
+   * @return the entry's index, unsigned
+   */
+  public <T> long append(T value, Consumer<? super WalEntry<T>> apply) {
+    requireMayWait();
+    return await(appendAsync(value, apply));
+  }
+
+  /**
+   * Appends values as entries, all of them or none: no crash leaves a part.
+   *
+   * @param values the values, in order, at least one
+   * @return the index of the last, unsigned; those before have the indexes before it
+   */
+  public long appendAll(List<?> values) {
+    List<byte[]> data = encodeAll(values);
+    requireMayWait();
+    return wal.append(data);
+  }
+
+  /**
+   * Appends an entry, without waiting for the disk.
+   *
+   * @param data its data; do not change it before the future completes
+   * @return completes with its index, unsigned
+   */
+  public CompletableFuture<Long> appendAsync(byte[] data) {
+    return attempt(() -> submit(data));
+  }
+
+  /**
+   * Appends a value as an entry, without waiting for the disk.
+   *
+   * @param value the value; a {@code byte[]} is taken as it is, and not to be changed before the
+   *     future completes
+   * @return completes with the entry's index, unsigned
+   */
+  public CompletableFuture<Long> appendAsync(Object value) {
+    return attempt(() -> submit(encode(value)));
+  }
+
+  /**
+   * Appends a value as an entry, without waiting for the disk, and applies it: see the class.
+   *
+   * @param value the value
+   * @param apply hears the entry before the future completes
+   * @param <T> the value's type
+   * @return completes with the entry's index, unsigned
+   */
+  public <T> CompletableFuture<Long> appendAsync(T value, Consumer<? super WalEntry<T>> apply) {
+    return executeAsync(value, entry -> {
+      apply.accept(entry);
+      return entry.index();
+    });
+  }
+
+  /**
+   * Appends values as entries, all of them or none, without waiting for the disk.
+   *
+   * @param values the values, in order, at least one
+   * @return completes with the index of the last, unsigned
+   */
+  public CompletableFuture<Long> appendAllAsync(List<?> values) {
+    return attempt(() -> {
+      List<byte[]> data = encodeAll(values);
+      gate.requireOpen();
+      return wal.appendAsync(data);
+    });
+  }
+
+  /**
+   * Appends a command as an entry, applies it, and returns what came of that.
+   *
+   * @param command the command
+   * @param apply hears the entry, and returns something
+   * @param <T> the command's type
+   * @param <R> what comes of it
+   * @return what {@code apply} returned
+   */
+  public <T, R extends @Nullable Object> R execute(
+      T command, Function<? super WalEntry<T>, ? extends R> apply) {
+    requireMayWait();
+    return await(executeAsync(command, apply));
+  }
+
+  /**
+   * Appends a command as an entry, without waiting for the disk, and applies it.
+   *
+   * @param command the command
+   * @param apply hears the entry, and returns something
+   * @param <T> the command's type
+   * @param <R> what comes of it
+   * @return completes with what {@code apply} returned
+   */
+  public <T, R extends @Nullable Object> CompletableFuture<R> executeAsync(
+      T command, Function<? super WalEntry<T>, ? extends R> apply) {
+    return attempt(() -> {
+      byte[] data = encode(command);
+      return inOrder.submit(() -> submit(data), index -> apply.apply(entry(index, command)));
+    });
+  }
+
+  private void requireMayWait() {
+    gate.requireOpen();
+    inOrder.requireNotApplying();
+  }
+
+  private <T> WalEntry<T> entry(long index, T value) {
+    return new WalEntry<>(index, wal.state().term(), value);
+  }
+
+  private CompletableFuture<Long> submit(byte[] data) {
+    gate.requireOpen();
+    return wal.appendAsync(data);
+  }
+
+  private List<byte[]> encodeAll(List<?> values) {
+    List<byte[]> data = new ArrayList<>(values.size());
+    for (Object value : values) {
+      data.add(encode(value));
+    }
+    return data;
+  }
+
+  private byte[] encode(Object value) {
+    if (requireNonNull(value, "value") instanceof byte[] data) {
+      return data;
+    }
+    try {
+      return codec.encode(value);
+    } catch (WalCodecException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new WalCodecException(
+          "a value of type " + value.getClass().getName() + " cannot be encoded", e);
+    }
+  }
+
+  private interface Attempt<R extends @Nullable Object> {
+    CompletableFuture<R> run();
+  }
+
+  private static <R extends @Nullable Object> CompletableFuture<R> attempt(Attempt<R> attempt) {
+    try {
+      return attempt.run();
+    } catch (RuntimeException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+  }
+
+  private static <R extends @Nullable Object> R await(CompletableFuture<R> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException reason) {
+        throw reason;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.jwal.docs;
+
+import dev.jwal.Entry;
+import dev.jwal.annotation.WalListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.core.annotation.Order;
+
+class Audit {
+
+  final List<String> lines = new ArrayList<>();
+
+  // snippet forms
+  @WalListener
+  @Order(1)
+  void placed(OrderEvent.Placed event) {
+    lines.add("placed " + event.id());
+  }
+
+  @WalListener
+  @Order(2)
+  void raw(Entry entry) {
+    lines.add(entry.index() + ": " + entry.data().length + " bytes");
+  }
+  // end
+}

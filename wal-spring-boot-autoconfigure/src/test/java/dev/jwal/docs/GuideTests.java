@@ -1,0 +1,137 @@
+package dev.jwal.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.Entry;
+import dev.jwal.SnapshotMark;
+import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.autoconfigure.listener.WalListenerAutoConfiguration;
+import dev.jwal.autoconfigure.snapshot.WalSnapshotAutoConfiguration;
+import dev.jwal.autoconfigure.template.WalJacksonAutoConfiguration;
+import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.template.WalTemplate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** Runs what docs/guide/template.md shows, and checks that it shows what is run. */
+class GuideTests {
+
+  private static final Path GUIDE = Path.of("../docs/guide/template.md");
+  private static final Path SOURCES = Path.of("src/test/java/dev/jwal/docs");
+
+  @TempDir
+  Path path;
+
+  @Test
+  void whatIsShownIsWhatIsRun() throws IOException {
+    String sources = sources();
+    List<String> shown = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(GUIDE))
+        .results()
+        .map((MatchResult result) -> unindented(result.group(1)))
+        .toList();
+    assertThat(shown)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(snippet -> assertThat(sources).contains(snippet));
+  }
+
+  @Test
+  void aServiceHearsWhatItAppended() {
+    runner().withBean(Orders.class).run(context -> {
+      Orders orders = context.getBean(Orders.class);
+      orders.place("o-1", "Ada");
+      orders.place("o-2", "Bob");
+      assertThat(orders.cancel("o-1")).isTrue();
+      assertThat(orders.cancel("o-1")).isFalse();
+    });
+    runner().withBean(Orders.class).withBean(Audit.class).run(context -> {
+      assertThat(context.getBean(Orders.class).customerOf("o-1")).isEmpty();
+      assertThat(context.getBean(Orders.class).customerOf("o-2")).contains("Bob");
+      assertThat(context.getBean(Audit.class).lines)
+          .filteredOn(line -> line.startsWith("placed"))
+          .containsExactly("placed o-1", "placed o-2");
+    });
+  }
+
+  @Test
+  void everyWayToAppendGivesAnIndex() {
+    runner()
+        .run(context -> assertThat(
+                new PlainAppends(context.getBean(WalTemplate.class)).appendAll().join())
+            .isEqualTo(1 * 1000 + 2 * 100 + 4 * 10 + 5));
+    assertThat(WalDirectory.at(path).readAll(SnapshotMark.NONE).entries())
+        .extracting(Entry::data)
+        .extracting(data -> new String(data, UTF_8))
+        .contains("{\"type\":\"placed\",\"id\":\"o-1\",\"customer\":\"Ada\"}");
+  }
+
+  @Test
+  void aRunnerMayAppend() {
+    runner().withBean(Orders.class).withUserConfiguration(Imports.class).run(context -> {
+      context.getBean(ApplicationRunner.class).run(new DefaultApplicationArguments());
+      assertThat(context.getBean(Orders.class).customerOf("o-1")).contains("Ada");
+    });
+  }
+
+  @Test
+  void stateComesBackFromItsSnapshot() {
+    runner().withBean(Stock.class).withBean(Nightly.class).run(context -> {
+      context.getBean(Stock.class).move("bolt", 7);
+      context.getBean(Nightly.class).snapshot();
+      context.getBean(Stock.class).move("bolt", -2);
+    });
+    runner()
+        .withBean(Stock.class)
+        .run(context -> assertThat(context.getBean(Stock.class).of("bolt")).isEqualTo(5));
+    assertThat(path.resolve("snap/0000000000000001-0000000000000001.snap")).exists();
+  }
+
+  private ApplicationContextRunner runner() {
+    return new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(
+            JacksonAutoConfiguration.class,
+            WalAutoConfiguration.class,
+            WalJacksonAutoConfiguration.class,
+            WalListenerAutoConfiguration.class,
+            WalSnapshotAutoConfiguration.class,
+            WalTemplateAutoConfiguration.class))
+        .withPropertyValues("wal.dir=" + path, "wal.segment-size=64KB");
+  }
+
+  private static String sources() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      return files.map(GuideTests::snippetsIn).collect(Collectors.joining("\n"));
+    }
+  }
+
+  private static String snippetsIn(Path file) {
+    try {
+      return Pattern.compile("// snippet [a-z-]+\n(.*?)\n *// end", Pattern.DOTALL)
+          .matcher(Files.readString(file))
+          .results()
+          .map(result -> unindented(result.group(1)))
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String unindented(String text) {
+    return text.stripIndent().strip();
+  }
+}

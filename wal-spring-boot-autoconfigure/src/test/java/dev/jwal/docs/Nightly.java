@@ -1,0 +1,22 @@
+package dev.jwal.docs;
+
+import dev.jwal.snapshot.WalSnapshotter;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+// snippet nightly
+@Component
+class Nightly {
+
+  private final WalSnapshotter snapshotter;
+
+  Nightly(WalSnapshotter snapshotter) {
+    this.snapshotter = snapshotter;
+  }
+
+  @Scheduled(cron = "0 0 3 * * *")
+  void snapshot() {
+    snapshotter.snapshot();
+  }
+}
+// end

@@ -1,0 +1,16 @@
+package dev.jwal.docs;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+
+// snippet events
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+sealed interface OrderEvent {
+
+  @JsonTypeName("placed")
+  record Placed(String id, String customer) implements OrderEvent {}
+
+  @JsonTypeName("cancelled")
+  record Cancelled(String id) implements OrderEvent {}
+}
+// end

@@ -1,0 +1,336 @@
+package dev.jwal.template;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.jwal.Entry;
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.fixture.TestLog;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.ResolvableType;
+
+class WalTemplateTests {
+
+  private static final int THREADS = 16;
+  private static final int EACH = 50;
+
+  @TempDir
+  Path path;
+
+  private Wal wal;
+  private WalTemplate template;
+
+  @BeforeEach
+  void open() {
+    wal = WalDirectory.at(path, TestLog.SMALL).create(new byte[0]);
+    template = new WalTemplate(wal, new TextWalCodec());
+  }
+
+  @AfterEach
+  void close() {
+    wal.close();
+  }
+
+  @Test
+  void indexesRiseByOne() {
+    assertThat(template.append("one")).isEqualTo(1);
+    assertThat(template.append(new byte[] {2})).isEqualTo(2);
+    assertThat(template.appendAsync("three").join()).isEqualTo(3);
+    assertThat(template.appendAsync(new byte[] {4}).join()).isEqualTo(4);
+  }
+
+  @Test
+  void whatWasAppendedIsDurableAndCommitted() {
+    template.append("one");
+    assertThat(wal.status().syncedIndex()).isEqualTo(1);
+    assertThat(wal.state()).isEqualTo(new HardState(1, 0, 1));
+    assertThat(read()).containsExactly("one");
+  }
+
+  @Test
+  void bytesAreTakenAsTheyAre() {
+    Object bytes = "abc".getBytes(UTF_8);
+    template.append(bytes);
+    template.appendAsync(bytes).join();
+    template.appendAll(List.of(bytes));
+    assertThat(read()).containsExactly("abc", "abc", "abc");
+  }
+
+  @Test
+  void severalValuesHaveIndexesInARow() {
+    template.append("one");
+    assertThat(template.appendAll(List.of("two", "three"))).isEqualTo(3);
+    assertThat(template.appendAllAsync(List.of("four", "five")).join()).isEqualTo(5);
+    assertThat(read()).containsExactly("one", "two", "three", "four", "five");
+  }
+
+  @Test
+  void ofSeveralValuesNoneIsAppendedIfOneCannotBe() {
+    assertThatExceptionOfType(WalCodecException.class)
+        .isThrownBy(() -> template.appendAll(List.of("one", 2)));
+    assertThat(wal.lastIndex()).isZero();
+  }
+
+  @Test
+  void noValueIsNothingToAppend() {
+    assertThatIllegalArgumentException().isThrownBy(() -> template.appendAll(List.of()));
+    assertThatNullPointerException().isThrownBy(() -> template.append((Object) null));
+  }
+
+  @Test
+  void whatCannotBeEncodedIsNotWritten() {
+    assertThatExceptionOfType(WalCodecException.class)
+        .isThrownBy(() -> template.append(42))
+        .withMessageContaining("java.lang.Integer")
+        .withMessageContaining("expected byte[] or String");
+    assertThat(template.appendAsync(42))
+        .isCompletedExceptionally()
+        .failsWithin(1, TimeUnit.MINUTES)
+        .withThrowableThat()
+        .withCauseInstanceOf(WalCodecException.class);
+    assertThat(wal.lastIndex()).isZero();
+  }
+
+  @Test
+  void whateverACodecThrowsIsACodecException() {
+    WalTemplate broken = new WalTemplate(wal, new Broken());
+    assertThatExceptionOfType(WalCodecException.class)
+        .isThrownBy(() -> broken.append("value"))
+        .withMessageContaining("java.lang.String cannot be encoded")
+        .withCauseInstanceOf(UnsupportedOperationException.class);
+    assertThat(wal.lastIndex()).isZero();
+  }
+
+  @Test
+  void whatTheLogThrowsIsThrown() {
+    wal.close();
+    assertThatIllegalStateException().isThrownBy(() -> template.append("late"));
+    assertThatIllegalStateException().isThrownBy(() -> template.append("late", entry -> {}));
+    assertThat(template.appendAsync("late")).isCompletedExceptionally();
+  }
+
+  @Test
+  void anEntryIsAppliedWithIndexTermAndValue() {
+    List<Object> heard = new ArrayList<>();
+    assertThat(template.append("one", heard::add)).isEqualTo(1);
+    assertThat(template.appendAsync("two", heard::add).join()).isEqualTo(2);
+    assertThat(heard).containsExactly(new WalEntry<>(1, 1, "one"), new WalEntry<>(2, 1, "two"));
+  }
+
+  @Test
+  void aCommandReturnsWhatCameOfIt() {
+    String outcome = template.execute("one", entry -> entry.value().length() + "@" + entry.index());
+    assertThat(outcome).isEqualTo("3@1");
+    assertThat(template.executeAsync("two", entry -> entry.index() * 10).join()).isEqualTo(20);
+  }
+
+  @Test
+  void whatApplyThrowsIsThrownAndTheEntryStays() {
+    IllegalStateException mine = new IllegalStateException("mine");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> template.append("one", entry -> {
+          throw mine;
+        }))
+        .isSameAs(mine);
+    assertThat(read()).containsExactly("one");
+  }
+
+  @Test
+  void nothingIsAppliedThatWasNotWritten() {
+    List<Object> heard = new ArrayList<>();
+    assertThatExceptionOfType(WalCodecException.class)
+        .isThrownBy(() -> new WalTemplate(wal, new Broken()).append("value", heard::add));
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void whoIsApplyingMayAppendButNotWait() {
+    CompletableFuture<Long> inner = new CompletableFuture<>();
+    template.append(
+        "one",
+        entry -> template
+            .appendAsync("two", another -> {})
+            .whenComplete((index, problem) -> inner.complete(index)));
+    assertThat(inner.join()).isEqualTo(2);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> template.append("three", entry -> template.append("four", another -> {})))
+        .withMessageContaining("use a method with Async");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> template.append("four", entry -> template.append("five")))
+        .withMessageContaining("use a method with Async");
+    assertThat(wal.lastIndex()).isEqualTo(4);
+  }
+
+  @Test
+  void manyThreadsApplyInTheOrderOfTheLog() throws Exception {
+    applyFromManyThreads(Executors.newFixedThreadPool(THREADS));
+  }
+
+  @Test
+  void manyVirtualThreadsApplyInTheOrderOfTheLog() throws Exception {
+    applyFromManyThreads(virtualThreads());
+  }
+
+  @Test
+  void manyThreadsThatDoNotWaitApplyInTheOrderOfTheLog() throws Exception {
+    List<Long> applied = Collections.synchronizedList(new ArrayList<>());
+    ConcurrentLinkedQueue<CompletableFuture<Long>> futures = new ConcurrentLinkedQueue<>();
+    inThreads(Executors.newFixedThreadPool(THREADS), () -> {
+      for (int i = 0; i < EACH; i++) {
+        futures.add(template.appendAsync("value", entry -> applied.add(entry.index())));
+      }
+    });
+    futures.forEach(CompletableFuture::join);
+    assertThat(applied).containsExactlyElementsOf(upTo(THREADS * EACH));
+  }
+
+  @Test
+  void nobodyOvertakesWhoeverHasYetToApply() throws Exception {
+    List<Long> applied = Collections.synchronizedList(new ArrayList<>());
+    AtomicReference<WalTemplate> shared = new AtomicReference<>();
+    Thread second =
+        new Thread(() -> shared.get().append("two", entry -> applied.add(entry.index())), "second");
+    AtomicLong lastIndex = new AtomicLong();
+    shared.set(new WalTemplate(
+        alwaysDurable(() -> {
+          long index = lastIndex.incrementAndGet();
+          if (index == 1) {
+            startAndAwaitItsEndOrWaiting(second);
+          }
+          return index;
+        }),
+        new TextWalCodec()));
+    shared.get().append("one", entry -> applied.add(entry.index()));
+    second.join();
+    assertThat(applied).containsExactly(1L, 2L);
+  }
+
+  /** A log whose entries are durable as soon as they are submitted. */
+  private static Wal alwaysDurable(LongSupplier nextIndex) {
+    return (Wal) Proxy.newProxyInstance(
+        Wal.class.getClassLoader(),
+        new Class<?>[] {Wal.class},
+        (proxy, method, arguments) -> method.getName().equals("state")
+            ? new HardState(1, 0, 0)
+            : CompletableFuture.completedFuture(nextIndex.getAsLong()));
+  }
+
+  private static void startAndAwaitItsEndOrWaiting(Thread thread) {
+    thread.start();
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void applyFromManyThreads(ExecutorService threads) throws Exception {
+    List<Long> applied = new ArrayList<>(); // Not synchronized: one applies at a time.
+    List<String> values = new ArrayList<>();
+    inThreads(threads, () -> {
+      for (int i = 0; i < EACH; i++) {
+        String value = "value " + Thread.currentThread() + i;
+        template.append(value, entry -> {
+          applied.add(entry.index());
+          values.add(entry.value());
+        });
+      }
+    });
+    assertThat(applied).containsExactlyElementsOf(upTo(THREADS * EACH));
+    assertThat(read()).isEqualTo(values);
+  }
+
+  @Test
+  void everyThreadGetsAnIndexOfItsOwn() throws Exception {
+    ConcurrentLinkedQueue<Long> indexes = new ConcurrentLinkedQueue<>();
+    inThreads(Executors.newFixedThreadPool(THREADS), () -> {
+      for (int i = 0; i < EACH; i++) {
+        indexes.add(template.append("value"));
+      }
+    });
+    assertThat(indexes).containsExactlyInAnyOrderElementsOf(upTo(THREADS * EACH));
+    wal.close();
+    try (Wal again = WalDirectory.at(path, TestLog.SMALL).openAtEnd()) {
+      assertThat(new WalTemplate(again, new TextWalCodec()).append("next"))
+          .isEqualTo(THREADS * EACH + 1);
+    }
+  }
+
+  @Test
+  void anInterruptedThreadStillAppends() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(template.append("one", entry -> {})).isEqualTo(1);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(template.append("two")).isEqualTo(2);
+  }
+
+  private static List<Long> upTo(long last) {
+    return LongStream.rangeClosed(1, last).boxed().toList();
+  }
+
+  private static void inThreads(ExecutorService threads, Runnable work) throws Exception {
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        running.add(threads.submit(work));
+      }
+      for (Future<?> one : running) {
+        one.get();
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static ExecutorService virtualThreads() throws Exception {
+    Assumptions.assumeTrue(Runtime.version().feature() >= 21, "this JVM has no virtual threads");
+    return (ExecutorService)
+        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+  }
+
+  private List<String> read() {
+    return WalDirectory.at(path).readAll(SnapshotMark.NONE).entries().stream()
+        .map(Entry::data)
+        .map(data -> new String(data, UTF_8))
+        .toList();
+  }
+
+  private static final class Broken implements WalCodec {
+    @Override
+    public byte[] encode(Object value) {
+      throw new UnsupportedOperationException("broken");
+    }
+
+    @Override
+    public Object decode(byte[] data, ResolvableType type) {
+      throw new UnsupportedOperationException("broken");
+    }
+  }
+}
