@@ -1,6 +1,7 @@
 package dev.jwal;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param verification what was read and checked when the log was opened; empty for a log just created
  * @param repair what was dropped from the end when the log was opened; empty if nothing was
  * @param failure why the log has stopped; empty while it works
+ * @param failedAt when it stopped; empty while it works
  */
 public record WalStatus(
     Path directory,
@@ -29,7 +31,8 @@ public record WalStatus(
     long syncedIndex,
     Optional<Verification> verification,
     Optional<RepairReport> repair,
-    Optional<WalException> failure) {
+    Optional<WalException> failure,
+    Optional<Instant> failedAt) {
 
   /** Whether a log accepts records. */
   public enum State {

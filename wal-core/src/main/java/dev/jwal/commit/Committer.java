@@ -7,6 +7,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.record.Record;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ public final class Committer {
   private final RequestQueue queue;
   private final Completions completions = new Completions();
   private volatile @Nullable WalException failure;
+  private volatile @Nullable Instant failedAt;
 
   /**
    * Takes over the end of a log.
@@ -257,6 +259,7 @@ public final class Committer {
 
   private void stop(WalException cause) {
     if (failure == null) {
+      failedAt = Instant.now();
       failure = cause;
       settings.listener().failed(cause);
     }
@@ -313,6 +316,15 @@ public final class Committer {
    */
   public @Nullable WalException failure() {
     return failure;
+  }
+
+  /**
+   * Returns when the log stopped.
+   *
+   * @return a time if {@link #failure} returned one before; {@code null} while it works
+   */
+  public @Nullable Instant failedAt() {
+    return failedAt;
   }
 
   /**

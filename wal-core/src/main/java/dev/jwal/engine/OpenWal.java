@@ -92,7 +92,8 @@ final class OpenWal implements Wal {
         committer.syncedIndex(),
         Optional.ofNullable(verification),
         Optional.ofNullable(repair),
-        failure);
+        failure,
+        Optional.ofNullable(committer.failedAt()));
   }
 
   @Override

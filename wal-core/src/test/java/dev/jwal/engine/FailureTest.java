@@ -14,6 +14,7 @@ import dev.jwal.WalStatus;
 import dev.jwal.segment.FaultyDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,11 +54,15 @@ class FailureTest {
 
   @Test
   void aFailedSyncStopsTheLogAndIsNotTriedAgain() {
+    Instant before = Instant.now();
+    assertThat(wal.status().failedAt()).isEmpty();
     disk.failSyncs(FaultyDisk.broken());
     assertThatExceptionOfType(WalException.Failed.class)
         .isThrownBy(() -> save(4))
         .withCauseInstanceOf(WalException.Io.class)
         .withMessageContaining("Input/output error");
+    Instant stopped = wal.status().failedAt().orElseThrow();
+    assertThat(stopped).isBetween(before, Instant.now());
 
     disk.mend();
     int syncsBefore = disk.syncs();
@@ -66,6 +71,7 @@ class FailureTest {
     assertThatExceptionOfType(WalException.Failed.class).isThrownBy(() -> wal.sync());
     assertThat(disk.syncs()).isEqualTo(syncsBefore);
     assertThat(wal.status().state()).isEqualTo(WalStatus.State.FAILED);
+    assertThat(wal.status().failedAt()).contains(stopped);
     assertThat(wal.failure()).containsInstanceOf(WalException.Io.class);
     assertThatNoException().isThrownBy(() -> wal.close());
   }

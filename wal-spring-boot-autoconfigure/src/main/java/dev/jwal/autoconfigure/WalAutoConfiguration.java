@@ -5,11 +5,16 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
+import dev.jwal.event.WalEventListeners;
+import dev.jwal.event.WalOperationObserver;
+import dev.jwal.event.WalOperationObserver.Operation;
 import dev.jwal.startup.ReplaySource;
 import dev.jwal.startup.ReplaySources;
 import dev.jwal.startup.StartupChecks;
 import dev.jwal.startup.WalOpener;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -31,6 +36,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnMissingBean(Wal.class)
 @EnableConfigurationProperties(WalProperties.class)
 public final class WalAutoConfiguration {
+
+  private static final String BEAN_NAME = "wal";
 
   WalAutoConfiguration() {}
 
@@ -69,13 +76,30 @@ public final class WalAutoConfiguration {
       WalProperties properties,
       StartupChecks checks,
       ReplaySources sources,
+      ObjectProvider<WalEventListeners> listeners,
+      ObjectProvider<WalOperationObserver> observer,
       ObjectProvider<ReplayStart> start,
       ObjectProvider<ReplayHandler> handlers) {
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
-    ReplaySource source = new ReplaySource(directory, chosen::choose);
-    Wal wal = new WalOpener(directory, properties.verify(), properties.onCorruption(), checks)
-        .open(there -> source.start(), handlers.orderedStream().toList());
+    WalDirectory heard = heard(directory, listeners.getIfAvailable());
+    ReplaySource source = new ReplaySource(heard, chosen::choose);
+    WalOpener opener = new WalOpener(heard, properties.verify(), properties.onCorruption(), checks);
+    List<ReplayHandler> hearers = handlers.orderedStream().toList();
+    Wal wal = observer
+        .getIfAvailable(() -> WalOperationObserver.NONE)
+        .observe(
+            Operation.RECOVERY, BEAN_NAME, () -> opener.open(there -> source.start(), hearers));
     sources.remember(wal, source);
     return wal;
+  }
+
+  private static WalDirectory heard(WalDirectory directory, @Nullable WalEventListeners listeners) {
+    if (listeners == null) {
+      return directory;
+    }
+    WalOptions options = directory.options();
+    return WalDirectory.at(
+        directory.path(),
+        options.withEventListener(listeners.forLog(BEAN_NAME, options.eventListener())));
   }
 }

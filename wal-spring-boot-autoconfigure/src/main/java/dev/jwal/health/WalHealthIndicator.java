@@ -51,6 +51,7 @@ public final class WalHealthIndicator extends AbstractHealthIndicator {
     builder.withDetail("verification", describe(check));
     status.repair().ifPresent(repair -> addRepair(builder, repair));
     status.failure().ifPresent(failure -> addFailure(builder, failure));
+    status.failedAt().ifPresent(at -> builder.withDetail("failedAt", at));
   }
 
   private static Map<String, Object> describe(StartupCheck check) {
@@ -72,11 +73,10 @@ public final class WalHealthIndicator extends AbstractHealthIndicator {
     repair.copy().ifPresent(copy -> builder.withDetail("brokenCopy", copy.toString()));
   }
 
-  private void addFailure(Health.Builder builder, WalException failure) {
+  private static void addFailure(Health.Builder builder, WalException failure) {
     // Not as the builder's exception: that would be logged with its trace whenever health is asked
     // for.
     builder.withDetail("error", failure.getClass().getName() + ": " + failure.getMessage());
-    check.failedAt().ifPresent(at -> builder.withDetail("failedAt", at));
     if (failure instanceof WalException.Corrupt corrupt) {
       builder.withDetail("corruption", describe(corrupt));
     }

@@ -8,6 +8,7 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,11 @@ final class DamagedWal implements Wal {
   private final WalStatus status;
 
   DamagedWal(
-      Path directory, List<SegmentInfo> segments, HeardLog heard, WalException.Corrupt damage) {
+      Path directory,
+      List<SegmentInfo> segments,
+      HeardLog heard,
+      WalException.Corrupt damage,
+      Instant foundAt) {
     this.directory = directory;
     this.damage = damage;
     this.metadata = heard.metadata();
@@ -41,7 +46,8 @@ final class DamagedWal implements Wal {
         heard.lastIndex(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(damage));
+        Optional.of(damage),
+        Optional.of(foundAt));
   }
 
   @Override

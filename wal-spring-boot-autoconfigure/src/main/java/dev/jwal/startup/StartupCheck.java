@@ -46,7 +46,7 @@ public record StartupCheck(
         Optional.empty(),
         damaged ? Result.FAILED : status.verification().isPresent() ? Result.PASSED : Result.NEW,
         status.verification(),
-        Optional.empty());
+        damaged ? status.failedAt() : Optional.empty());
   }
 
   static StartupCheck created(VerifyMode mode) {

@@ -130,8 +130,9 @@ public final class WalOpener {
   }
 
   private Wal damaged(HeardLog heard, WalException.Corrupt damage) {
-    Wal wal = new DamagedWal(directory.path(), directory.segments(), heard, damage);
-    checks.remember(wal, StartupCheck.failed(verify, Instant.now()));
+    Instant now = Instant.now();
+    Wal wal = new DamagedWal(directory.path(), directory.segments(), heard, damage, now);
+    checks.remember(wal, StartupCheck.failed(verify, now));
     StartupLog.damaged(directory.path(), damage);
     return wal;
   }

@@ -128,7 +128,13 @@ class ArchitectureTests {
   void whatShowsALogDoesNotKnowHowItIsConfigured() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.jwal.startup", "dev.jwal.health", "dev.jwal.actuate..")
+        .resideInAnyPackage(
+            "dev.jwal.startup",
+            "dev.jwal.event",
+            "dev.jwal.health",
+            "dev.jwal.metrics",
+            "dev.jwal.observation",
+            "dev.jwal.actuate..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.jwal.autoconfigure..")
@@ -139,7 +145,11 @@ class ArchitectureTests {
   void theLogIsOpenedWithoutActuatorHealthOrMeters() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.jwal.startup", "dev.jwal.autoconfigure")
+        .resideInAnyPackage(
+            "dev.jwal.startup",
+            "dev.jwal.event",
+            "dev.jwal.autoconfigure",
+            "dev.jwal.autoconfigure.event")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -147,6 +157,17 @@ class ArchitectureTests {
             "org.springframework.boot.health..",
             "org.springframework.web..",
             "io.micrometer..")
+        .check(MAIN);
+  }
+
+  @Test
+  void metersNeedNoSpring() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.jwal.metrics", "dev.jwal.observation")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.springframework..")
         .check(MAIN);
   }
 

@@ -46,6 +46,8 @@ class BareClassPathTests {
       assertThat(context.getBean(WalTemplate.class).append("text")).isEqualTo(4);
       assertThat(context.containsBean("walEndpoint")).isFalse();
       assertThat(context.containsBean("walHealthContributor")).isFalse();
+      assertThat(context.containsBean("walOperationMetrics")).isFalse();
+      assertThat(context.containsBean("walStatusMetrics")).isFalse();
     }
   }
 

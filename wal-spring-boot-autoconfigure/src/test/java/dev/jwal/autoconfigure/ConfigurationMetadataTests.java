@@ -32,6 +32,7 @@ class ConfigurationMetadataTests {
             "wal.enabled",
             "wal.max-entry-size",
             "wal.metadata",
+            "wal.observation.enabled",
             "wal.on-corruption",
             "wal.preallocate",
             "wal.repair",
@@ -59,7 +60,7 @@ class ConfigurationMetadataTests {
   void everySwitchSaysWhether() {
     assertThat(properties())
         .filteredOn(property -> "java.lang.Boolean".equals(property.get("type")))
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(property -> assertThat((String) property.get("description"))
             .as((String) property.get("name"))
             .startsWith("Whether "));
@@ -95,7 +96,7 @@ class ConfigurationMetadataTests {
       listed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertThat(listed)
-        .hasSize(7)
+        .hasSize(10)
         .isSorted()
         .allSatisfy(name -> assertThat(Class.forName(name)).isPublic().isFinal());
   }

@@ -151,6 +151,7 @@ class WalHealthIndicatorTests {
     assertThat(health.getDetails())
         .containsEntry("state", WalStatus.State.FAILED)
         .containsEntry("error", WalException.Io.class.getName() + ": " + cause.getMessage())
+        .containsEntry("failedAt", Instant.EPOCH)
         .doesNotContainKey("corruption");
   }
 
@@ -165,7 +166,8 @@ class WalHealthIndicatorTests {
         1,
         Optional.empty(),
         Optional.empty(),
-        Optional.of(failure));
+        Optional.of(failure),
+        Optional.of(Instant.EPOCH));
   }
 
   private Health healthOf(Wal wal) {

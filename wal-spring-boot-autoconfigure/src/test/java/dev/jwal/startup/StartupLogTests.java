@@ -80,6 +80,7 @@ class StartupLogTests {
         last,
         Optional.empty(),
         repair,
+        Optional.empty(),
         Optional.empty());
   }
 

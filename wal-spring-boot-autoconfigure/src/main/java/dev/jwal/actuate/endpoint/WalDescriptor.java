@@ -1,6 +1,7 @@
 package dev.jwal.actuate.endpoint;
 
 import dev.jwal.WalStatus;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -19,6 +20,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param segments all segments, oldest first
  * @param verification what was checked when the log was opened
  * @param failure why the log has stopped; absent while it works
+ * @param failedAt when it stopped; absent while it works
  */
 public record WalDescriptor(
     String directory,
@@ -30,5 +32,6 @@ public record WalDescriptor(
     long syncedIndex,
     List<SegmentDescriptor> segments,
     VerificationDescriptor verification,
-    @Nullable ProblemDescriptor failure)
+    @Nullable ProblemDescriptor failure,
+    @Nullable Instant failedAt)
     implements OperationResponseBody {}

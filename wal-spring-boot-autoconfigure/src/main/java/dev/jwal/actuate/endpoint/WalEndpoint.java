@@ -5,6 +5,8 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.engine.WalDirectory;
+import dev.jwal.event.WalOperationObserver;
+import dev.jwal.event.WalOperationObserver.Operation;
 import dev.jwal.startup.MetadataText;
 import dev.jwal.startup.StartupCheck;
 import java.time.Duration;
@@ -39,6 +41,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 public final class WalEndpoint {
 
   private final Wal wal;
+  private final String name;
+  private final WalOperationObserver observer;
   private final StartupCheck check;
   private final Sanitizer sanitizer;
   private final Show showValues;
@@ -58,7 +62,29 @@ public final class WalEndpoint {
       StartupCheck check,
       Iterable<SanitizingFunction> sanitizingFunctions,
       Show showValues) {
+    this(wal, check, sanitizingFunctions, showValues, "wal", WalOperationObserver.NONE);
+  }
+
+  /**
+   * Shows a log, and lets what is done to it be observed.
+   *
+   * @param wal the log
+   * @param check what was checked when it was opened
+   * @param sanitizingFunctions may mask its metadata where it is shown
+   * @param showValues when its metadata is shown
+   * @param name the log's bean name
+   * @param observer observes cuts and checks
+   */
+  public WalEndpoint(
+      Wal wal,
+      StartupCheck check,
+      Iterable<SanitizingFunction> sanitizingFunctions,
+      Show showValues,
+      String name,
+      WalOperationObserver observer) {
     this.wal = wal;
+    this.name = name;
+    this.observer = observer;
     this.check = check;
     this.sanitizer = new Sanitizer(sanitizingFunctions);
     this.showValues = showValues;
@@ -87,7 +113,8 @@ public final class WalEndpoint {
         status.syncedIndex(),
         segments.stream().map(SegmentDescriptor::of).toList(),
         VerificationDescriptor.ofStartup(check, status.repair()),
-        status.failure().map(ProblemDescriptor::of).orElse(null));
+        status.failure().map(ProblemDescriptor::of).orElse(null),
+        status.failedAt().orElse(null));
   }
 
   /**
@@ -115,9 +142,9 @@ public final class WalEndpoint {
   @WriteOperation
   public OperationResponseBody act(@Selector WalAction action) {
     return switch (action) {
-      case CUT -> alone(cutting, this::cut);
+      case CUT -> alone(cutting, Operation.CUT, this::cut);
       case SYNC -> sync();
-      case VERIFY -> alone(verifying, this::verify);
+      case VERIFY -> alone(verifying, Operation.VERIFY, this::verify);
     };
   }
 
@@ -167,10 +194,10 @@ public final class WalEndpoint {
     return Objects.toString(sanitizer.sanitize(data, show), null);
   }
 
-  private static <T> T alone(Lock lock, Supplier<T> work) {
+  private <T> T alone(Lock lock, Operation operation, Supplier<T> work) {
     lock.lock();
     try {
-      return work.get();
+      return observer.observe(operation, name, work);
     } finally {
       lock.unlock();
     }

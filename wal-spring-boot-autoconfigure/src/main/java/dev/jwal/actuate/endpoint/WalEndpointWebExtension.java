@@ -71,7 +71,7 @@ public final class WalEndpointWebExtension {
     return respond(() -> endpoint.act(action));
   }
 
-  private static WebEndpointResponse<OperationResponseBody> respond(
+  static WebEndpointResponse<OperationResponseBody> respond(
       Supplier<? extends @Nullable OperationResponseBody> operation) {
     try {
       OperationResponseBody body = operation.get();

@@ -3,8 +3,12 @@ package dev.jwal.autoconfigure.endpoint;
 import dev.jwal.Wal;
 import dev.jwal.actuate.endpoint.WalEndpoint;
 import dev.jwal.actuate.endpoint.WalEndpointWebExtension;
+import dev.jwal.actuate.endpoint.WalLogsEndpoint;
+import dev.jwal.actuate.endpoint.WalLogsEndpointWebExtension;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.event.WalOperationObserver;
 import dev.jwal.startup.StartupChecks;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -13,11 +17,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
-/** Auto-configuration for {@link WalEndpoint}. */
+/**
+ * Auto-configuration for the endpoint {@code wal}: {@link WalEndpoint} for a single log, {@link
+ * WalLogsEndpoint} for several.
+ */
 @AutoConfiguration(after = WalAutoConfiguration.class)
 @ConditionalOnClass({Wal.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnAvailableEndpoint(WalEndpoint.class)
@@ -27,18 +34,18 @@ public final class WalEndpointAutoConfiguration {
   WalEndpointAutoConfiguration() {}
 
   @Bean
-  @ConditionalOnSingleCandidate(Wal.class)
-  @ConditionalOnMissingBean
-  WalEndpoint walEndpoint(
-      Wal wal,
-      ObjectProvider<StartupChecks> checks,
-      ObjectProvider<SanitizingFunction> sanitizingFunctions,
-      WalEndpointProperties properties) {
-    return new WalEndpoint(
-        wal,
-        checks.getIfAvailable(StartupChecks::new).of(wal),
-        sanitizingFunctions.orderedStream().toList(),
-        properties.showValues());
+  @Conditional(OneLogCondition.class)
+  @ConditionalOnMissingBean({WalEndpoint.class, WalLogsEndpoint.class})
+  WalEndpoint walEndpoint(Map<String, Wal> logs, WalEndpoints endpoints) {
+    return endpoints.of(logs).values().iterator().next();
+  }
+
+  @Bean
+  @Conditional(SeveralLogsCondition.class)
+  @ConditionalOnBean(Wal.class)
+  @ConditionalOnMissingBean({WalEndpoint.class, WalLogsEndpoint.class})
+  WalLogsEndpoint walLogsEndpoint(Map<String, Wal> logs, WalEndpoints endpoints) {
+    return new WalLogsEndpoint(endpoints.of(logs));
   }
 
   @Bean
@@ -48,5 +55,28 @@ public final class WalEndpointAutoConfiguration {
   WalEndpointWebExtension walEndpointWebExtension(
       WalEndpoint endpoint, WalEndpointProperties properties) {
     return new WalEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
+  }
+
+  @Bean
+  @ConditionalOnBean(WalLogsEndpoint.class)
+  @ConditionalOnMissingBean
+  @ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+  WalLogsEndpointWebExtension walLogsEndpointWebExtension(
+      WalLogsEndpoint endpoint, WalEndpointProperties properties) {
+    return new WalLogsEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
+  }
+
+  @Bean
+  @ConditionalOnBean(Wal.class)
+  WalEndpoints walEndpoints(
+      ObjectProvider<StartupChecks> checks,
+      ObjectProvider<SanitizingFunction> sanitizingFunctions,
+      ObjectProvider<WalOperationObserver> observer,
+      WalEndpointProperties properties) {
+    return new WalEndpoints(
+        checks.getIfAvailable(StartupChecks::new),
+        sanitizingFunctions.orderedStream().toList(),
+        observer.getIfAvailable(() -> WalOperationObserver.NONE),
+        properties.showValues());
   }
 }

@@ -141,7 +141,17 @@ class WalEndpointTests {
   private Wal logThat(WalStatus.State state, Optional<WalException> failure) {
     SegmentInfo segment = new SegmentInfo("a.wal", 0, 0, 100, 100, Instant.EPOCH, false);
     WalStatus status = new WalStatus(
-        path, state, List.of(segment), true, 1, 1, 1, Optional.empty(), Optional.empty(), failure);
+        path,
+        state,
+        List.of(segment),
+        true,
+        1,
+        1,
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        failure,
+        failure.map(when -> Instant.EPOCH));
     Wal mocked = mock(Wal.class);
     given(mocked.status()).willReturn(status);
     given(mocked.metadata()).willReturn(new byte[0]);

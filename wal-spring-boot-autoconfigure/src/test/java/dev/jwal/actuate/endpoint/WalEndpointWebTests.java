@@ -343,6 +343,7 @@ class WalEndpointWebTests {
     assertThat(json.<String>read("$.verification.result")).isEqualTo("FAILED");
     assertThat(Instant.parse(json.read("$.verification.at"))).isNotNull();
     assertNamesTheDamage(JsonPath.parse(json.<Map<String, Object>>read("$.failure")));
+    assertThat(json.<String>read("$.failedAt")).isEqualTo(json.read("$.verification.at"));
 
     assertNamesTheDamage(post("/actuator/wal/cut", 503));
     assertNamesTheDamage(post("/actuator/wal/sync", 503));

@@ -1,0 +1,11 @@
+package dev.jwal.actuate.endpoint;
+
+import java.util.Map;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * Several logs, as the endpoint shows them.
+ *
+ * @param logs the logs by their bean names
+ */
+public record WalLogsDescriptor(Map<String, WalDescriptor> logs) implements OperationResponseBody {}

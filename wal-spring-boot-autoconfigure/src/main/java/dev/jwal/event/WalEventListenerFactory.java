@@ -1,0 +1,19 @@
+package dev.jwal.event;
+
+import dev.jwal.WalEventListener;
+
+/**
+ * Makes a listener for each log, where one for all would not know which log it hears. Beans of this
+ * type are asked for every log that is opened with {@link WalEventListeners#forLog}.
+ */
+@FunctionalInterface
+public interface WalEventListenerFactory {
+
+  /**
+   * Makes a listener.
+   *
+   * @param name the log's bean name
+   * @return a listener that hears this log only
+   */
+  WalEventListener listenerFor(String name);
+}

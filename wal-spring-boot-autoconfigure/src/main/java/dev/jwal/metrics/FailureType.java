@@ -1,0 +1,23 @@
+package dev.jwal.metrics;
+
+import dev.jwal.WalException;
+import java.util.Locale;
+
+/** What kind of failure has stopped a log. */
+enum FailureType {
+  FSYNC,
+  WRITE,
+  CRC;
+
+  static FailureType of(WalException failure) {
+    if (failure instanceof WalException.Corrupt) {
+      return CRC;
+    }
+    // Which operation it was, an exception of the engine says in its text only.
+    return String.valueOf(failure.getMessage()).startsWith("cannot sync ") ? FSYNC : WRITE;
+  }
+
+  String tagValue() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.jwal.autoconfigure;
+
+import static dev.jwal.fixture.TestLog.append;
+import static dev.jwal.fixture.TestLog.markAt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.Entry;
+import dev.jwal.SegmentInfo;
+import dev.jwal.Wal;
+import dev.jwal.WalEventListener;
+import dev.jwal.autoconfigure.event.WalEventsAutoConfiguration;
+import dev.jwal.engine.WalDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** How many released segments are kept, and how the application's log tells of the others. */
+@ExtendWith(OutputCaptureExtension.class)
+class RetentionTests {
+
+  @TempDir
+  Path path;
+
+  private final List<Long> purged = new ArrayList<>();
+
+  private ApplicationContextRunner keeping(int segments) {
+    return new ApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(WalAutoConfiguration.class, WalEventsAutoConfiguration.class))
+        .withBean(WalEventListener.class, () -> new WalEventListener() {
+          @Override
+          public void purged(SegmentInfo segment) {
+            purged.add(segment.sequence());
+          }
+        })
+        .withPropertyValues(
+            "wal.dir=" + path, "wal.segment-size=64KB", "wal.retention.max-segments=" + segments);
+  }
+
+  @Test
+  void eachDeletedSegmentIsLoggedOnceWithItsReason(CapturedOutput output) {
+    keeping(2).run(context -> {
+      Wal wal = context.getBean(Wal.class);
+      segments(wal, 6);
+      wal.saveSnapshot(markAt(6));
+      for (int i = 0; i < 3; i++) {
+        wal.releaseTo(6);
+      }
+      assertThat(sequences(wal)).containsExactly(3L, 4L, 5L, 6L);
+    });
+    assertThat(purged).containsExactly(0L, 1L, 2L);
+    assertThat(output.toString().lines().filter(line -> line.contains("deleted segment")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains(reason("0000000000000000-0000000000000000.wal")),
+            line -> assertThat(line).contains(reason("0000000000000001-0000000000000002.wal")),
+            line -> assertThat(line).contains(reason("0000000000000002-0000000000000003.wal")));
+  }
+
+  @Test
+  void whatTheNewestMarkNeedsIsKept(CapturedOutput output) {
+    keeping(1).run(context -> {
+      Wal wal = context.getBean(Wal.class);
+      segments(wal, 6);
+      wal.saveSnapshot(markAt(2));
+      wal.releaseTo(6);
+      assertThat(wal.status().segments()).filteredOn(SegmentInfo::released).hasSizeGreaterThan(1);
+    });
+    assertThat(WalDirectory.at(path).readAll(markAt(2)).entries())
+        .extracting(Entry::index)
+        .containsExactly(3L, 4L, 5L, 6L);
+    assertThat(purged).containsExactly(0L);
+    assertThat(output).containsOnlyOnce("deleted segment");
+  }
+
+  @Test
+  void withoutAMarkNothingIsDeleted(CapturedOutput output) {
+    keeping(1).run(context -> {
+      Wal wal = context.getBean(Wal.class);
+      segments(wal, 4);
+      wal.releaseTo(4);
+      assertThat(sequences(wal)).containsExactly(0L, 1L, 2L, 3L, 4L);
+    });
+    assertThat(output).doesNotContain("deleted segment");
+  }
+
+  @Test
+  void zeroKeepsAll(CapturedOutput output) {
+    keeping(0).run(context -> {
+      Wal wal = context.getBean(Wal.class);
+      segments(wal, 6);
+      wal.saveSnapshot(markAt(6));
+      wal.releaseTo(6);
+      assertThat(sequences(wal)).hasSize(7);
+    });
+    assertThat(output).doesNotContain("deleted segment");
+  }
+
+  private String reason(String segment) {
+    return "deleted segment "
+        + path.resolve(segment)
+        + ": it was released, and more than 2 released segments were there";
+  }
+
+  /** As many segments with an entry each, and the current one. */
+  private static void segments(Wal wal, int count) {
+    for (int i = 0; i < count; i++) {
+      append(wal, 1);
+      wal.cut();
+    }
+  }
+
+  private static List<Long> sequences(Wal wal) {
+    return wal.status().segments().stream().map(SegmentInfo::sequence).toList();
+  }
+}
