@@ -97,10 +97,15 @@ final class Browser implements AutoCloseable {
     driver.get(address);
   }
 
+  /** Prefers "light" or "dark", and no motion, so that what is shown is all there at once. */
   void preferColours(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", scheme),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
   void resize(int width, int height) {

@@ -63,6 +63,10 @@ class PageTest {
     browser.awaitText("#put-result", "“" + key + "”");
   }
 
+  private void awaitSegments(int count) {
+    browser.await("document.querySelectorAll('#segments li').length === arguments[0]", count);
+  }
+
   private static double widthOf(String selector) {
     Object width = browser.run(
         "return document.querySelector(arguments[0]).getBoundingClientRect().width", selector);
@@ -98,10 +102,13 @@ class PageTest {
     browser.click("#cut");
 
     browser.awaitText("#action-result", "segment 1 begun");
-    browser.await("document.querySelectorAll('#segments li').length === 2");
+    awaitSegments(2);
     assertThat(browser.texts("#segments .sequence")).containsExactly("1", "0");
     assertThat(browser.texts("#segments .kind")).containsExactly("current", "finished");
     browser.awaitText("#sequence", "1");
+    assertThat(browser.run("return document.getAnimations().length"))
+        .as("motion, of which less was asked for")
+        .isEqualTo(0L);
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -112,8 +119,7 @@ class PageTest {
     }
     browser.click("#cut");
     browser.awaitText("#action-result", "segment 1 begun");
-    browser.await("document.querySelectorAll('#segments li').length === 2");
-    browser.await("document.getAnimations().length === 0");
+    awaitSegments(2);
 
     double whole = widthOf("#segments .current .file");
     double finished = widthOf("#segments .finished .records");
@@ -334,8 +340,7 @@ class PageTest {
     browser.preferColours(colours);
     browser.click("#verify");
     browser.awaitText("#action-result", "Every checksum holds");
-    browser.await("document.querySelectorAll('#segments li').length === 4");
-    browser.await("document.getAnimations().length === 0");
+    awaitSegments(4);
 
     Contrast.assertReadable(browser);
     browser.keepPicture(colours);
