@@ -3,7 +3,6 @@ package dev.jwal.sample;
 import dev.jwal.template.WalTemplate;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
@@ -46,14 +45,11 @@ final class KeyValueService {
 
   private CompletableFuture<Outcome> append(Command command) {
     return wal.executeAsync(command.encode(), entry -> store.apply(entry.index(), command))
-        .handle(KeyValueService::conclude);
+        .exceptionally(KeyValueService::refuse);
   }
 
-  private static Outcome conclude(@Nullable Outcome outcome, @Nullable Throwable problem) {
-    if (outcome != null) {
-      return outcome;
-    }
-    Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
-    throw new NotStoredException(cause == null ? new IllegalStateException("no outcome") : cause);
+  private static Outcome refuse(Throwable problem) {
+    throw new NotStoredException(
+        problem instanceof CompletionException e && e.getCause() != null ? e.getCause() : problem);
   }
 }
