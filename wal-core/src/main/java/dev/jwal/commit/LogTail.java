@@ -28,6 +28,9 @@ import java.util.Optional;
  */
 public final class LogTail {
 
+  /** Of how many parts of a segment the first is written when the next segment begins to be prepared. */
+  private static final int PREPARED_AT = 8;
+
   /** The term of entries appended to a log that has none yet. */
   private static final long FIRST_TERM = 1;
 
@@ -218,7 +221,7 @@ public final class LogTail {
       writer.commit();
       synced();
     }
-    if (writer.size() >= settings.segmentBytes() / 2) {
+    if (writer.size() >= settings.segmentBytes() / PREPARED_AT) {
       pipeline.prepare();
     }
     picture = takePicture();

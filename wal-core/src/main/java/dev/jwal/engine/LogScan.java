@@ -8,6 +8,8 @@ import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.LogReader;
+import dev.jwal.segment.ReadAhead;
+import dev.jwal.segment.Records;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.TornTail;
 import java.io.IOException;
@@ -58,8 +60,10 @@ record LogScan(
       ReplayHandler handler,
       Progress progress) {
     long begin = System.nanoTime();
-    try (LogReader reader = reader(disk, use, segments)) {
-      RecordFold fold = new RecordFold(reader, start, gaps, expectedMetadata, handler);
+    try (LogReader reader = reader(disk, use, segments);
+        ReadAhead ahead = new ReadAhead(reader)) {
+      Records records = handler == RecordFold.NOBODY ? reader : ahead;
+      RecordFold fold = new RecordFold(records, start, gaps, expectedMetadata, handler);
       fold.run(progress);
       return new LogScan(
           segments,

@@ -8,7 +8,7 @@ import dev.jwal.WalException;
 import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
-import dev.jwal.segment.LogReader;
+import dev.jwal.segment.Records;
 import dev.jwal.segment.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ final class RecordFold {
   /** Nobody listens: the data of entries is checked, but not copied. */
   static final ReplayHandler NOBODY = new ReplayHandler() {};
 
-  private final LogReader reader;
+  private final Records records;
   private final StartPoint start;
   private final Gaps gaps;
   private final byte @Nullable [] expectedMetadata;
@@ -50,12 +50,12 @@ final class RecordFold {
   }
 
   RecordFold(
-      LogReader reader,
+      Records records,
       StartPoint start,
       Gaps gaps,
       byte @Nullable [] expectedMetadata,
       ReplayHandler handler) {
-    this.reader = reader;
+    this.records = records;
     this.start = start;
     this.gaps = gaps;
     this.expectedMetadata = expectedMetadata;
@@ -66,8 +66,8 @@ final class RecordFold {
 
   /** Reads to the log's end. */
   void run(Progress progress) {
-    for (Record record = reader.next(); record != null; record = reader.next()) {
-      progress.at(reader.bytes());
+    for (Record record = records.next(); record != null; record = records.next()) {
+      progress.at(records.bytes());
       try {
         add(record);
       } catch (MalformedRecordException e) {
@@ -92,7 +92,7 @@ final class RecordFold {
   private void metadata(byte[] found) {
     byte[] expected = metadata != null ? metadata : expectedMetadata;
     if (expected != null && !Arrays.equals(expected, found)) {
-      throw new WalException.MetadataConflict(reader.path(), reader.offset(), expected, found);
+      throw new WalException.MetadataConflict(records.path(), records.offset(), expected, found);
     }
     if (metadata == null) {
       metadata = found;
@@ -114,7 +114,7 @@ final class RecordFold {
   /** Takes note of an entry; returns whether it comes after the start. */
   private boolean advanceTo(long index) {
     entries++;
-    segmentOfLastEntry = reader.segment();
+    segmentOfLastEntry = records.segment();
     lastIndex = index;
     if (firstIndex == 0) {
       firstIndex = index;
@@ -140,7 +140,7 @@ final class RecordFold {
     }
     if (gaps == Gaps.REFUSED) {
       throw new WalException.IndexNotFound(
-          reader.segment().directory(),
+          records.segment().directory(),
           nextIndex,
           "a snapshot took the place of the entries from %s on; start at the mark with index %s"
               .formatted(expected, Long.toUnsignedString(index - 1)));
@@ -150,7 +150,7 @@ final class RecordFold {
   private void mark(SnapshotMark mark) {
     SnapshotMark wanted = start.mark();
     if (wanted != null && start.contradicts(mark)) {
-      throw new WalException.SnapshotMismatch(reader.path(), reader.offset(), wanted, mark);
+      throw new WalException.SnapshotMismatch(records.path(), records.offset(), wanted, mark);
     }
     markFound |= start.isAt(mark);
     marks.add(mark);
@@ -161,19 +161,19 @@ final class RecordFold {
   }
 
   private WalException.Corrupt corrupt(String problem) {
-    return new WalException.Corrupt(reader.path(), reader.offset(), problem);
+    return new WalException.Corrupt(records.path(), records.offset(), problem);
   }
 
   /** Checks, at the log's end, that what was to be found was. */
   void requireStart() {
     SnapshotMark wanted = start.mark();
     if (wanted != null && !markFound) {
-      throw new WalException.SnapshotNotFound(reader.segment().directory(), wanted, marks);
+      throw new WalException.SnapshotNotFound(records.segment().directory(), wanted, marks);
     }
     long first = start.indexBefore() + 1;
     if (start.indexMustExist() && Long.compareUnsigned(first, nextIndex) >= 0) {
       throw new WalException.IndexNotFound(
-          reader.segment().directory(),
+          records.segment().directory(),
           first,
           "the last entry has index " + Long.toUnsignedString(lastIndex));
     }
@@ -183,7 +183,7 @@ final class RecordFold {
   void requireMetadata() {
     if (metadata == null) {
       throw new WalException.Corrupt(
-          reader.path(), 0, "a segment must begin with a checksum and metadata; they are missing");
+          records.path(), 0, "a segment must begin with a checksum and metadata; they are missing");
     }
   }
 
@@ -216,6 +216,6 @@ final class RecordFold {
 
   /** Whether the last segment read holds an entry. */
   boolean lastSegmentHoldsEntries() {
-    return reader.segment().equals(segmentOfLastEntry);
+    return records.segment().equals(segmentOfLastEntry);
   }
 }

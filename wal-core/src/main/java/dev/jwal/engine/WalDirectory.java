@@ -197,6 +197,9 @@ public final class WalDirectory {
    * Lets a handler hear everything after a mark, without a lock and in bounded memory. An unfinished write at the end
    * is where reading stops.
    *
+   * <p>A large log is read and checked ahead of the handler, by a thread that is gone on return. What is saved while the
+   * handler hears the log may be heard or not.
+   *
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
    * @param handler hears the records, on this thread
    * @throws WalException as {@link #readAll} does

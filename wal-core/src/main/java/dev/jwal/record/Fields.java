@@ -94,15 +94,6 @@ final class Fields {
     return (int) claimed;
   }
 
-  byte[] bytes() throws MalformedRecordException {
-    int size = lengthOfBytes();
-    try {
-      return in.readRawBytes(size);
-    } catch (IOException e) {
-      throw malformed(e);
-    }
-  }
-
   void skipBytes(int size) throws MalformedRecordException {
     try {
       in.skipRawBytes(size);

@@ -5,6 +5,7 @@ import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,10 +16,15 @@ import java.util.List;
  */
 public final class Record {
 
+  /** How many numbers say where a record lies. */
+  public static final int SAVED_INTS = 4;
+
   private static final int ABSENT = -1;
 
   private static final byte[] NOTHING = {};
 
+  private final PlainFields plain = new PlainFields();
+  private final EntryFields entry = new EntryFields();
   private byte[] buffer = NOTHING;
   private int type;
   private int crc;
@@ -34,15 +40,32 @@ public final class Record {
    * @throws MalformedRecordException if it is no record
    */
   public void parse(byte[] buffer, int offset, int length) throws MalformedRecordException {
-    this.buffer = buffer;
+    if (!parsePlain(buffer, offset, length)) {
+      parseAny(buffer, offset, length);
+    }
+  }
+
+  private boolean parsePlain(byte[] bytes, int offset, int length) {
+    buffer = bytes;
+    plain.enter(bytes, offset, length);
+    type = plain.has(PlainFields.VARINT_1) ? clampToInt(plain.varint()) : 0;
+    crc = plain.has(PlainFields.VARINT_2) ? (int) plain.varint() : 0;
+    dataLength = plain.has(PlainFields.BYTES_3) ? plain.lengthOfRest() : ABSENT;
+    dataOffset = plain.position() - Math.max(dataLength, 0);
+    return plain.endedPlain();
+  }
+
+  /** Reads a record whose fields may lie in any order; the last one of a number counts. */
+  void parseAny(byte[] bytes, int offset, int length) throws MalformedRecordException {
+    buffer = bytes;
     type = 0;
     crc = 0;
     dataOffset = offset;
     dataLength = ABSENT;
-    Fields fields = new Fields(buffer, offset, length);
+    Fields fields = new Fields(bytes, offset, length);
     while (fields.next()) {
       switch (fields.number()) {
-        case 1 -> type = (int) clampToInt(fields.varint());
+        case 1 -> type = clampToInt(fields.varint());
         case 2 -> crc = (int) fields.varint();
         case 3 -> {
           dataLength = fields.lengthOfBytes();
@@ -54,8 +77,36 @@ public final class Record {
     }
   }
 
-  private static long clampToInt(long type) {
-    return (int) type == type ? type : -1;
+  private static int clampToInt(long type) {
+    return (int) type == type ? (int) type : -1;
+  }
+
+  /**
+   * Writes down where in the buffer everything lies, to be read by {@link #restore}.
+   *
+   * @param target gets {@link #SAVED_INTS} numbers
+   * @param at where in it they go
+   */
+  public void save(int[] target, int at) {
+    target[at] = type;
+    target[at + 1] = crc;
+    target[at + 2] = dataOffset;
+    target[at + 3] = dataLength;
+  }
+
+  /**
+   * Becomes the record that was written down, without parsing it again.
+   *
+   * @param buffer the bytes in which it lay then
+   * @param source what {@link #save} wrote
+   * @param at where in it that is
+   */
+  public void restore(byte[] buffer, int[] source, int at) {
+    this.buffer = buffer;
+    type = source[at];
+    crc = source[at + 1];
+    dataOffset = source[at + 2];
+    dataLength = source[at + 3];
   }
 
   /**
@@ -105,9 +156,7 @@ public final class Record {
     if (dataLength == ABSENT) {
       return Entry.NO_DATA;
     }
-    byte[] data = new byte[dataLength];
-    System.arraycopy(buffer, dataOffset, data, 0, dataLength);
-    return data;
+    return Arrays.copyOfRange(buffer, dataOffset, dataOffset + dataLength);
   }
 
   /**
@@ -117,22 +166,7 @@ public final class Record {
    * @throws MalformedRecordException if the data is no entry
    */
   public Entry entry() throws MalformedRecordException {
-    int type = Entry.NORMAL;
-    long term = 0;
-    long index = 0;
-    byte[] data = Entry.NO_DATA;
-    Fields fields = payload();
-    while (fields.next()) {
-      switch (fields.number()) {
-        case 1 -> type = (int) fields.varint();
-        case 2 -> term = fields.varint();
-        case 3 -> index = fields.varint();
-        case 4 -> data = fields.bytes();
-        default -> fields.skip();
-      }
-    }
-    requirePlausible(type, data != Entry.NO_DATA);
-    return new Entry(type, term, index, data);
+    return readEntry().entry();
   }
 
   /**
@@ -142,34 +176,12 @@ public final class Record {
    * @throws MalformedRecordException if the data is no entry
    */
   public long entryIndex() throws MalformedRecordException {
-    int type = Entry.NORMAL;
-    boolean hasData = false;
-    long index = 0;
-    Fields fields = payload();
-    while (fields.next()) {
-      switch (fields.number()) {
-        case 1 -> type = (int) fields.varint();
-        case 2 -> fields.varint();
-        case 3 -> index = fields.varint();
-        case 4 -> {
-          fields.skipBytes(fields.lengthOfBytes());
-          hasData = true;
-        }
-        default -> fields.skip();
-      }
-    }
-    requirePlausible(type, hasData);
-    return index;
+    return readEntry().index();
   }
 
-  /**
-   * The record's type is not covered by any checksum, so a hard state may be taken for an entry: one without data, whose
-   * type is the state's term.
-   */
-  private static void requirePlausible(int type, boolean hasData) throws MalformedRecordException {
-    if (!hasData && !mayLackData(type)) {
-      throw new MalformedRecordException("an entry of type " + type + " without data", false);
-    }
+  private EntryFields readEntry() throws MalformedRecordException {
+    entry.read(buffer, dataOffset, Math.max(dataLength, 0));
+    return entry;
   }
 
   /**
@@ -191,6 +203,15 @@ public final class Record {
    * @throws MalformedRecordException if the data is no hard state
    */
   public HardState state() throws MalformedRecordException {
+    plain.enter(buffer, dataOffset, Math.max(dataLength, 0));
+    long term = plain.has(PlainFields.VARINT_1) ? plain.varint() : 0;
+    long vote = plain.has(PlainFields.VARINT_2) ? plain.varint() : 0;
+    long commit = plain.has(PlainFields.VARINT_3) ? plain.varint() : 0;
+    return plain.endedPlain() ? new HardState(term, vote, commit) : anyState();
+  }
+
+  /** Reads a hard state whose fields may lie in any order; the last one of a number counts. */
+  HardState anyState() throws MalformedRecordException {
     long term = 0;
     long vote = 0;
     long commit = 0;

@@ -5,7 +5,6 @@ import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Reads the frames of one file, one after the other, through a window that moves along.
@@ -31,29 +30,23 @@ final class FrameReader {
     MALFORMED
   }
 
-  /** Small enough to stay in a core's cache, large enough that calls to the system do not show. */
-  static final int WINDOW_BYTES = 256 * 1024;
+  private static final Window NOTHING_READ = new Window(0);
 
   private static final int SECTOR_BYTES = 512;
 
   private final DiskFile file;
+  private final Windows windows;
   private final Record record = new Record();
-  private byte[] window = new byte[WINDOW_BYTES];
-  private ByteBuffer view = littleEndian(window);
-  private long windowStart;
-  private int windowLength;
+  private Window window = NOTHING_READ;
   private long fileSize;
   private long offset;
   private int frameLength;
   private String problem = "";
 
-  FrameReader(DiskFile file) throws IOException {
+  FrameReader(DiskFile file, Windows windows) throws IOException {
     this.file = file;
+    this.windows = windows;
     this.fileSize = file.size();
-  }
-
-  private static ByteBuffer littleEndian(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Reads what is at the place; stays there. */
@@ -67,7 +60,7 @@ final class FrameReader {
     if (!has(Frame.HEADER_BYTES)) {
       return shrunk();
     }
-    long lengthField = view.getLong((int) (offset - windowStart));
+    long lengthField = window.littleEndianLong(window.indexOf(offset));
     if (lengthField == 0) {
       return Found.END;
     }
@@ -83,8 +76,7 @@ final class FrameReader {
       return shrunk();
     }
     try {
-      int start = (int) (offset - windowStart) + Frame.HEADER_BYTES;
-      record.parse(window, start, (int) recordLength);
+      record.parse(window.bytes(), recordStart(), (int) recordLength);
       return Found.RECORD;
     } catch (MalformedRecordException e) {
       problem = "no record: " + e.getMessage();
@@ -105,7 +97,7 @@ final class FrameReader {
 
   /** Forgets what was read ahead: another process may have written meanwhile. */
   void refresh() throws IOException {
-    windowLength = 0;
+    window = NOTHING_READ;
     fileSize = file.size();
   }
 
@@ -124,6 +116,16 @@ final class FrameReader {
     return offset;
   }
 
+  /** What holds the frame that was read. */
+  Window window() {
+    return window;
+  }
+
+  /** Where in the window the record lies. */
+  private int recordStart() {
+    return window.indexOf(offset) + Frame.HEADER_BYTES;
+  }
+
   int frameLength() {
     return frameLength;
   }
@@ -137,11 +139,10 @@ final class FrameReader {
    * (etcd decoder.go: isTornEntry)
    */
   boolean hasUnwrittenSector() {
-    int start = (int) (offset - windowStart);
-    int end = start + frameLength;
-    int from = start + Frame.HEADER_BYTES;
+    int from = recordStart();
+    int end = from - Frame.HEADER_BYTES + frameLength;
     while (from < end) {
-      int toSectorEnd = SECTOR_BYTES - (int) ((windowStart + from) % SECTOR_BYTES);
+      int toSectorEnd = SECTOR_BYTES - (int) (window.offsetOf(from) % SECTOR_BYTES);
       int to = Math.min(end, from + toSectorEnd);
       if (isZero(from, to)) {
         return true;
@@ -152,8 +153,9 @@ final class FrameReader {
   }
 
   private boolean isZero(int from, int to) {
+    byte[] bytes = window.bytes();
     for (int i = from; i < to; i++) {
-      if (window[i] != 0) {
+      if (bytes[i] != 0) {
         return false;
       }
     }
@@ -163,7 +165,7 @@ final class FrameReader {
   /** Where the last byte that is not zero ends, looking from the place to the file's end; the place if there is none. */
   long endOfNonZero() throws IOException {
     long end = offset;
-    ByteBuffer chunk = ByteBuffer.allocate(WINDOW_BYTES);
+    ByteBuffer chunk = ByteBuffer.allocate(Window.BYTES);
     for (long at = offset; at < fileSize; ) {
       chunk.clear();
       int read = file.read(chunk, at);
@@ -192,17 +194,12 @@ final class FrameReader {
 
   /** Makes the window hold the next bytes; {@code false} if the file no longer has them. */
   private boolean has(int bytes) throws IOException {
-    if (offset >= windowStart && offset + bytes <= windowStart + windowLength) {
+    if (window.holds(offset, bytes)) {
       return true;
     }
-    if (bytes > window.length) {
-      window = new byte[bytes];
-      view = littleEndian(window);
-    }
-    windowStart = offset;
-    view.clear();
-    windowLength = file.read(view, offset);
-    view.clear();
-    return windowLength >= bytes;
+    Window before = window;
+    window = windows.next(bytes);
+    window.fill(file, offset, before);
+    return window.holds(offset, bytes);
   }
 }

@@ -6,7 +6,6 @@ import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for threads.
  */
-public final class LogReader implements Closeable {
+public final class LogReader implements Records, Closeable {
 
   private static final int READ_ATTEMPTS = 50;
   private static final long PAUSE_NANOS = 2_000_000;
@@ -43,7 +42,9 @@ public final class LogReader implements Closeable {
   private final Use use;
   private final TailJudge tails;
   private final CrcChain chain = new CrcChain();
+  private Windows windows = new OneWindow();
   private int current = -1;
+  private Segment segment;
   private @Nullable DiskFile file;
   private @Nullable FrameReader frames;
   private boolean atHead;
@@ -66,17 +67,12 @@ public final class LogReader implements Closeable {
   public LogReader(Disk disk, List<Segment> segments, Use use, long unsyncedWindow) {
     this.disk = disk;
     this.segments = segments;
+    this.segment = segments.get(0);
     this.use = use;
     this.tails = new TailJudge(unsyncedWindow);
   }
 
-  /**
-   * Goes to the next record.
-   *
-   * @return the record, which holds until the next call; {@code null} at the end of the log
-   * @throws WalException.Corrupt if what comes next is damaged
-   * @throws WalException.Io if a file cannot be read
-   */
+  @Override
   public @Nullable Record next() {
     try {
       while (tornTail == null && (frames != null || openNext())) {
@@ -107,8 +103,9 @@ public final class LogReader implements Closeable {
       return false;
     }
     current++;
+    segment = segments.get(current);
     file = disk.read(path());
-    frames = new FrameReader(file);
+    frames = new FrameReader(file, bytes -> windows.next(bytes));
     atHead = true;
     carriedCrc = chain.value();
     recordsInSegment = 0;
@@ -248,36 +245,29 @@ public final class LogReader implements Closeable {
     if (open == null) {
       throw new IllegalStateException("no segment is open");
     }
-    tornTail = tails.torn(segment(), open, frames, problem);
+    tornTail = tails.torn(segment, open, frames, problem);
   }
 
   private boolean isLast() {
     return current == segments.size() - 1;
   }
 
-  /**
-   * Returns the segment being read, or read last.
-   *
-   * @return a segment
-   */
+  /** Reads into other windows from now on. */
+  void readInto(Windows others) {
+    windows = others;
+  }
+
+  /** What holds the record that was handed out last. */
+  Window window() {
+    return requireOpen().window();
+  }
+
+  @Override
   public Segment segment() {
-    return segments.get(Math.max(current, 0));
+    return segment;
   }
 
-  /**
-   * Returns the file being read, or read last.
-   *
-   * @return the segment's path
-   */
-  public Path path() {
-    return segment().path();
-  }
-
-  /**
-   * Returns where the record is that was handed out last; at the log's end, where the last good record ends.
-   *
-   * @return bytes from the file's start
-   */
+  @Override
   public long offset() {
     return recordOffset;
   }
@@ -327,11 +317,7 @@ public final class LogReader implements Closeable {
     return records;
   }
 
-  /**
-   * Returns how many bytes the records that were read take up.
-   *
-   * @return a number of bytes
-   */
+  @Override
   public long bytes() {
     return bytes;
   }

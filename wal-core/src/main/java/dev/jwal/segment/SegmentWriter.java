@@ -136,13 +136,14 @@ public final class SegmentWriter implements Closeable {
   }
 
   /**
-   * Gives back what is reserved behind the last record, and makes that durable: nothing more will be written.
+   * Makes every record durable, and gives back what is reserved behind the last: nothing more will be written. A crash
+   * may leave the zeros there, which say as well that the segment ends.
    *
    * @throws WalException.Io if that failed
    */
   public void finish() {
-    truncate(position);
     sync();
+    truncate(position);
   }
 
   private void truncate(long size) {

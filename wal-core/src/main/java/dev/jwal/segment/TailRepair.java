@@ -89,7 +89,7 @@ public final class TailRepair {
   }
 
   private static void copyBytes(DiskFile from, DiskFile to, long length) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocateDirect(FrameReader.WINDOW_BYTES);
+    ByteBuffer chunk = ByteBuffer.allocateDirect(Window.BYTES);
     for (long at = 0; at < length; ) {
       chunk.clear();
       chunk.limit((int) Math.min(chunk.capacity(), length - at));

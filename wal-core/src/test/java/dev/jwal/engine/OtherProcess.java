@@ -1,5 +1,8 @@
 package dev.jwal.engine;
 
+import dev.jwal.Entry;
+import dev.jwal.ReplayHandler;
+import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -38,6 +42,13 @@ public final class OtherProcess {
   /** How many entries a log has when read without a lock, or the exception. */
   public static String reading(Path directory) {
     return run("read", directory);
+  }
+
+  /** How many entries are heard by a virtual machine whose heap is 40 MiB, or the exception. */
+  public static String replayingWithLittleMemory(Path directory) {
+    List<String> command = new ArrayList<>(command("replay", directory));
+    command.addAll(1, List.of("-Xmx40m", "-XX:+UseSerialGC"));
+    return shell("exec \"$0\" \"$@\"", command.toArray(String[]::new));
   }
 
   /** The names of the segments that are locked. */
@@ -137,6 +148,11 @@ public final class OtherProcess {
       case "read" -> {
         return log.entries().size() + " entries";
       }
+      case "replay" -> {
+        SlowHandler handler = new SlowHandler();
+        log.directory().replay(SnapshotMark.NONE, handler);
+        return handler.entries + " entries";
+      }
       case "work" -> {
         log.created().changed(Wal::cut).saved(1, 3);
         LogFiles files = log.files();
@@ -162,5 +178,19 @@ public final class OtherProcess {
       }
     }
     return locked;
+  }
+
+  /** Takes longer over an entry than reading it takes. */
+  private static final class SlowHandler implements ReplayHandler {
+    private long entries;
+    private int hash;
+
+    @Override
+    public void entry(Entry entry) {
+      for (int times = 0; times < 5; times++) {
+        hash += Arrays.hashCode(entry.data());
+      }
+      entries++;
+    }
   }
 }

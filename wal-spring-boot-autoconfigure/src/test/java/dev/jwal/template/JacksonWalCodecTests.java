@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ResolvableType;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,6 +60,15 @@ class JacksonWalCodecTests {
   }
 
   @Test
+  void whatAnEarlierVersionWroteIsRead() {
+    byte[] old = "{\"name\":\"a\",\"gone\":1}".getBytes(UTF_8);
+    assertThat(decode(old, Newer.class)).isEqualTo(new Newer("a", null));
+    assertThatExceptionOfType(WalCodecException.class)
+        .isThrownBy(() -> decode(old, WithPrimitive.class))
+        .withMessageContaining("Cannot map `null` into type `int`");
+  }
+
+  @Test
   void aTypeThatNobodyKnowsIsNoValueOfAnotherType() {
     byte[] unknown = "{\"type\":\"refunded\",\"order\":\"o-1\"}".getBytes(UTF_8);
     assertThatExceptionOfType(WalCodecException.class)
@@ -96,6 +107,10 @@ class JacksonWalCodecTests {
   private Object decode(byte[] data, Class<?> type) {
     return codec.decode(data, ResolvableType.forClass(type));
   }
+
+  record Newer(@JsonAlias("name") String title, @Nullable String note) {}
+
+  record WithPrimitive(String name, int count) {}
 
   record Payment(String account, long cents, Instant at) {}
 

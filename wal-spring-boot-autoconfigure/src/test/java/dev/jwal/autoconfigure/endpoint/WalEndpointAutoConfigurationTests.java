@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.Wal;
 import dev.jwal.actuate.endpoint.WalEndpoint;
 import dev.jwal.actuate.endpoint.WalEndpointWebExtension;
+import dev.jwal.actuate.endpoint.WalLogsEndpoint;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.fixture.TestLog;
@@ -132,6 +133,36 @@ class WalEndpointAutoConfigurationTests {
               .asInstanceOf(InstanceOfAssertFactories.MAP)
               .containsEntry("syncedIndex", 0L);
         });
+  }
+
+  @Test
+  void severalLogsAreManagedThroughJmxToo() {
+    exposed()
+        .withConfiguration(AutoConfigurations.of(
+            JmxAutoConfiguration.class,
+            EndpointAutoConfiguration.class,
+            JmxEndpointAutoConfiguration.class))
+        .withBean("orders", Wal.class, () -> create("orders"))
+        .withBean("audit", Wal.class, () -> create("audit"))
+        .run(context -> {
+          assertThat(context)
+              .hasSingleBean(WalLogsEndpoint.class)
+              .doesNotHaveBean(WalEndpoint.class);
+          MBeanServer server = context.getBean(MBeanServer.class);
+          ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Wal");
+          assertThat(server.getMBeanInfo(name).getOperations())
+              .extracting(MBeanFeatureInfo::getName)
+              .containsExactlyInAnyOrder("logs", "log", "segment", "act");
+          String text = String.class.getName();
+          assertThat(server.invoke(
+                  name, "act", new Object[] {"audit", "sync"}, new String[] {text, text}))
+              .asInstanceOf(InstanceOfAssertFactories.MAP)
+              .containsEntry("syncedIndex", 0L);
+        });
+  }
+
+  private Wal create(String name) {
+    return WalDirectory.at(path.resolve(name), TestLog.SMALL).create(new byte[0]);
   }
 
   @Test

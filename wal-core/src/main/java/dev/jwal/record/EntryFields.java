@@ -1,0 +1,86 @@
+package dev.jwal.record;
+
+import dev.jwal.Entry;
+import java.util.Arrays;
+
+/**
+ * An entry as it lies in a buffer, read but not copied: {@code raftpb.Entry}.
+ *
+ * <p>One instance is used again and again; what it says holds until it reads anew. Not safe for threads.
+ */
+final class EntryFields {
+
+  private static final int ABSENT = -1;
+
+  private final PlainFields plain = new PlainFields();
+  private byte[] buffer = {};
+  private int type;
+  private long term;
+  private long index;
+  private int dataOffset;
+  private int dataLength;
+
+  /** Reads an entry. A missing type is {@link Entry#NORMAL}, as etcd 3.7 writes it. */
+  void read(byte[] message, int offset, int length) throws MalformedRecordException {
+    if (!readPlain(message, offset, length)) {
+      readAny(message, offset, length);
+    }
+    requirePlausible();
+  }
+
+  private boolean readPlain(byte[] message, int offset, int length) {
+    buffer = message;
+    plain.enter(message, offset, length);
+    type = plain.has(PlainFields.VARINT_1) ? (int) plain.varint() : Entry.NORMAL;
+    term = plain.has(PlainFields.VARINT_2) ? plain.varint() : 0;
+    index = plain.has(PlainFields.VARINT_3) ? plain.varint() : 0;
+    dataLength = plain.has(PlainFields.BYTES_4) ? plain.lengthOfRest() : ABSENT;
+    dataOffset = plain.position() - Math.max(dataLength, 0);
+    return plain.endedPlain();
+  }
+
+  /** Reads an entry whose fields may lie in any order; the last one of a number counts. */
+  void readAny(byte[] message, int offset, int length) throws MalformedRecordException {
+    buffer = message;
+    type = Entry.NORMAL;
+    term = 0;
+    index = 0;
+    dataLength = ABSENT;
+    Fields fields = new Fields(message, offset, length);
+    while (fields.next()) {
+      switch (fields.number()) {
+        case 1 -> type = (int) fields.varint();
+        case 2 -> term = fields.varint();
+        case 3 -> index = fields.varint();
+        case 4 -> {
+          dataLength = fields.lengthOfBytes();
+          dataOffset = offset + fields.position();
+          fields.skipBytes(dataLength);
+        }
+        default -> fields.skip();
+      }
+    }
+  }
+
+  /**
+   * The record's type is not covered by any checksum, so a hard state may be taken for an entry: one without data, whose
+   * type is the state's term.
+   */
+  void requirePlausible() throws MalformedRecordException {
+    if (dataLength == ABSENT && !Record.mayLackData(type)) {
+      throw new MalformedRecordException("an entry of type " + type + " without data", false);
+    }
+  }
+
+  long index() {
+    return index;
+  }
+
+  /** Makes an entry with a copy of the data. */
+  Entry entry() {
+    byte[] data = dataLength == ABSENT
+        ? Entry.NO_DATA
+        : Arrays.copyOfRange(buffer, dataOffset, dataOffset + dataLength);
+    return new Entry(type, term, index, data);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.jwal.record;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The fields of one protobuf message that lies as etcd writes it: by ascending number, each at most once, none unknown.
+ *
+ * <p>Nearly every record lies so, and is read without an object being made for it. Nothing is judged here: of a message
+ * that lies in any other way, or is damaged, this only says that it is not plain, and {@link Fields} reads it from its
+ * beginning. One instance is used again and again. Not safe for threads.
+ */
+final class PlainFields {
+
+  static final int VARINT_1 = 0x08;
+  static final int VARINT_2 = 0x10;
+  static final int VARINT_3 = 0x18;
+  static final int BYTES_3 = 0x1a;
+  static final int BYTES_4 = 0x22;
+
+  // Of a tenth byte only one bit is left, and readers differ in what they make of the others.
+  private static final int MOST_BITS = 9 * 7;
+
+  private static final long CONTINUATION_BITS = 0x8080808080808080L;
+
+  private static final VarHandle LITTLE_ENDIAN_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[] buffer = {};
+  private int at;
+  private int end;
+  private boolean plain;
+
+  /** Goes to a message's beginning. */
+  void enter(byte[] message, int offset, int length) {
+    buffer = message;
+    at = offset;
+    end = offset + length;
+    plain = true;
+  }
+
+  /** Goes past the tag of a field if it comes next. */
+  boolean has(int tag) {
+    if (at < end && buffer[at] == tag) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  /** Reads a number; whatever comes back of one that is not plain is worth nothing. */
+  long varint() {
+    if (at < end && buffer[at] >= 0) {
+      return buffer[at++];
+    }
+    return at + Long.BYTES <= end ? longVarint() : varintByteByByte();
+  }
+
+  /** Reads a number of two bytes to eight, all at once: each gives seven bits. */
+  private long longVarint() {
+    long bytes = (long) LITTLE_ENDIAN_LONG.get(buffer, at);
+    long ends = ~bytes & CONTINUATION_BITS;
+    if (ends == 0) {
+      return varintByteByByte();
+    }
+    at += (Long.numberOfTrailingZeros(ends) >>> 3) + 1;
+    long bits = bytes & (ends ^ ends - 1) & ~CONTINUATION_BITS;
+    bits = bits & 0x007f007f007f007fL | (bits & 0x7f007f007f007f00L) >>> 1;
+    bits = bits & 0x00003fff00003fffL | (bits & 0x3fff00003fff0000L) >>> 2;
+    return bits & 0x000000000fffffffL | (bits & 0x0fffffff00000000L) >>> 4;
+  }
+
+  private long varintByteByByte() {
+    long value = 0;
+    for (int shift = 0; shift < MOST_BITS && at < end; shift += 7) {
+      byte bits = buffer[at++];
+      value |= (long) (bits & 0x7f) << shift;
+      if (bits >= 0) {
+        return value;
+      }
+    }
+    plain = false;
+    return 0;
+  }
+
+  /** Reads the length of bytes that are the message's last field, and goes past them; returns how many they are. */
+  int lengthOfRest() {
+    long length = varint();
+    plain &= length == end - at;
+    at = end;
+    return (int) length;
+  }
+
+  /** Where in the buffer the next field lies. */
+  int position() {
+    return at;
+  }
+
+  /** Whether the message ends here, and all that was read was plain. */
+  boolean endedPlain() {
+    return plain && at == end;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.jwal.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** A piece of a file in memory. Filled by one thread; read by whoever it is handed to. */
+final class Window {
+
+  /** Small enough to stay in a core's cache, large enough that calls to the system do not show. */
+  static final int BYTES = 256 * 1024;
+
+  private final byte[] bytes;
+  private final ByteBuffer view;
+  private long start;
+  private int length;
+
+  /** Makes an empty window of a size. */
+  Window(int size) {
+    this.bytes = new byte[size];
+    this.view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  int size() {
+    return bytes.length;
+  }
+
+  /** The array that holds what was read; {@link #indexOf} says where in it. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where in the array a byte of the file lies. */
+  int indexOf(long offset) {
+    return (int) (offset - start);
+  }
+
+  /** Where in the file a byte of the array lies. */
+  long offsetOf(int index) {
+    return start + index;
+  }
+
+  long littleEndianLong(int index) {
+    return view.getLong(index);
+  }
+
+  boolean holds(long offset, int count) {
+    return offset >= start && offset + count <= start + length;
+  }
+
+  /** Holds nothing from now on. */
+  void clear() {
+    length = 0;
+  }
+
+  /**
+   * Fills this window with a file's bytes from a place on: with those that another window holds already, which may be
+   * this one, and as many from the file as fit and are there.
+   */
+  void fill(DiskFile file, long offset, Window before) throws IOException {
+    int kept = (int) Math.max(0, before.start + before.length - offset);
+    System.arraycopy(before.bytes, kept == 0 ? 0 : before.indexOf(offset), bytes, 0, kept);
+    start = offset;
+    length = kept;
+    view.clear().position(kept);
+    length += file.read(view, offset + kept);
+    view.clear();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.jwal.segment;
+
+/** Where a reader gets the memory from into which it reads a file. */
+@FunctionalInterface
+interface Windows {
+
+  /**
+   * Returns the window to fill next. The one before is not touched until the next call; it may be the same.
+   *
+   * @param bytes how many it must hold at least
+   */
+  Window next(int bytes);
+}
