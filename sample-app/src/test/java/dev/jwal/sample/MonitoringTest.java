@@ -169,6 +169,9 @@ class MonitoringTest {
         .containsOnly("${datasource}");
     assertThat(dashboard.<List<String>>read("$.templating.list[*].name"))
         .containsExactly("datasource", "application", "instance", "name");
+    assertThat(dashboard.<List<String>>read("$.templating.list[*].definition"))
+        .as("what is shown of the variables' queries")
+        .isEqualTo(dashboard.<List<String>>read("$.templating.list[*].query.query"));
     assertThat(dashboard.<List<Integer>>read("$.panels[*].id")).doesNotHaveDuplicates();
   }
 
