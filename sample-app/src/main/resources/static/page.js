@@ -112,11 +112,8 @@ const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const foreign = (text) => make("bdi", { textContent: text });
 
 function say(result, kind, ...parts) {
-  const told = make("p", {}, ...parts);
   result.className = `result ${kind}`;
-  if (result.innerHTML !== told.innerHTML) {
-    result.replaceChildren(...told.childNodes);
-  }
+  result.replaceChildren(...parts);
 }
 
 // ---------------------------------------------------------------- the server
@@ -546,17 +543,7 @@ async function refresh() {
   asking = true;
   askAgain = false;
   try {
-    // A log that is down answers with its status and all its details.
-    const health = await (await ask("actuator/health")).json();
-    const log = await read("actuator/wal");
-    const keys = await read(`kv?newest=${MOST_KEYS}`);
-    showHealth(health);
-    showLog(log);
-    showKeys(keys);
-    await refreshLatency();
-    showBack();
-  } catch (problem) {
-    showGone(problem);
+    show(await askEverything());
   } finally {
     asking = false;
   }
@@ -565,15 +552,43 @@ async function refresh() {
   }
 }
 
-async function refreshLatency() {
+/** Returns what the server tells, or what kept it from that. */
+async function askEverything() {
+  try {
+    return {
+      // A log that is down answers with its status and all its details.
+      health: await (await ask("actuator/health")).json(),
+      log: await read("actuator/wal"),
+      keys: await read(`kv?newest=${MOST_KEYS}`),
+      metrics: await askForMetrics(),
+    };
+  } catch (problem) {
+    return { problem };
+  }
+}
+
+/** Returns nothing where there is no such endpoint, and then does not ask again. */
+async function askForMetrics() {
   if (!hasMetrics) {
-    return;
+    return null;
   }
   const response = await ask("actuator/prometheus");
   hasMetrics = response.status !== 404;
-  if (response.ok) {
-    showLatency(await response.text());
+  return response.ok ? response.text() : null;
+}
+
+function show({ problem, health, log, keys, metrics }) {
+  if (problem) {
+    showGone(problem);
+    return;
   }
+  showHealth(health);
+  showLog(log);
+  showKeys(keys);
+  if (metrics !== null) {
+    showLatency(metrics);
+  }
+  showBack();
 }
 
 function showBack() {
