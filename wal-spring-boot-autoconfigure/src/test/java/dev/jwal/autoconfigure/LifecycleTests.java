@@ -135,7 +135,8 @@ class LifecycleTests {
     try (ConfigurableApplicationContext context =
         started(OwnLog.class, "spring.main.lazy-initialization=true", "path=" + path)) {
       assertThat(context.getBeanFactory().containsSingleton("orders")).isTrue();
-      assertThat(context.getBeanFactory().getBeanDefinition("orders").isLazyInit()).isFalse();
+      assertThat(context.getBeanFactory().getBeanDefinition("orders").isLazyInit())
+          .isFalse();
     }
   }
 
