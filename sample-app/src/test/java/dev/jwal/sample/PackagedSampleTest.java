@@ -28,6 +28,7 @@ class PackagedSampleTest {
     try (SampleProcess sample = start()) {
       Client client = sample.client();
       assertThat(client.put("a", "one").status()).isEqualTo(201);
+      assertThat(client.post("/snapshot").body()).contains("\"index\":1");
       assertThat(client.post("/actuator/wal/cut").body()).contains("\"previous\":{");
       assertThat(client.put("b", "two").status()).isEqualTo(201);
       sample.kill();
@@ -35,6 +36,7 @@ class PackagedSampleTest {
     }
     try (SampleProcess sample = start()) {
       Client client = sample.client();
+      assertThat(client.ask("/").body()).contains("<title>Write-ahead log</title>");
       assertThat(client.get("a").body()).isEqualTo("one");
       assertThat(client.get("b").body()).isEqualTo("two");
       assertThat(client.ask("/actuator/wal").body())

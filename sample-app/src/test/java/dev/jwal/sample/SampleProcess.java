@@ -68,7 +68,11 @@ final class SampleProcess implements AutoCloseable {
         "-XX:+UseSerialGC",
         "-Xmx256m"));
     command.addAll(application);
-    command.addAll(List.of("--server.port=0", "--wal.dir=" + directory, "--wal.segment-size=64KB"));
+    command.addAll(List.of(
+        "--server.port=0",
+        "--wal.dir=" + directory,
+        "--wal.snapshot.keep=1",
+        "--wal.retention.max-segments=1"));
     return command;
   }
 
