@@ -43,15 +43,10 @@ record Exchange(String command, HttpMethod method, String uri, Answer answer) {
 
   /** Asks an application, as curl does: without a body, and without a content type. */
   Answer ask(WebApp app, String directory, String shownDirectory) {
-    EntityExchangeResult<String> result = app.client()
-        .method(method)
-        .uri(uri)
-        .exchange()
-        .expectBody(String.class)
-        .returnResult();
+    EntityExchangeResult<String> result =
+        app.client().method(method).uri(uri).exchange().expectBody(String.class).returnResult();
     String body = result.getResponseBody();
     return Answer.of(
-        result.getStatus().value(),
-        body == null ? null : body.replace(directory, shownDirectory));
+        result.getStatus().value(), body == null ? null : body.replace(directory, shownDirectory));
   }
 }

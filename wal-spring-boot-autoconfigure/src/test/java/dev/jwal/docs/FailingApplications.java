@@ -60,8 +60,7 @@ final class FailingApplications {
   }
 
   Throwable thatAppendsTooEarly() {
-    return failureOf(
-        runner().withBean("orders", Import.class).withBean("audit", Listening.class));
+    return failureOf(runner().withBean("orders", Import.class).withBean("audit", Listening.class));
   }
 
   Throwable withoutAUsableSnapshot() throws IOException {

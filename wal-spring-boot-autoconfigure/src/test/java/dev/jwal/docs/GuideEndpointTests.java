@@ -69,18 +69,18 @@ class GuideEndpointTests {
 
   @Test
   void everyAnswerOnThePageIsAsked() {
-    int asked = List.of("## One log", "## A damaged log", "### Only reading", "## Several logs")
-        .stream()
-        .mapToInt(heading -> Exchange.shownIn(PAGE.section(heading)).size())
-        .sum();
+    int asked =
+        List.of("## One log", "## A damaged log", "### Only reading", "## Several logs").stream()
+            .mapToInt(heading -> Exchange.shownIn(PAGE.section(heading)).size())
+            .sum();
     assertThat(PAGE.blocks("http")).hasSize(asked);
     assertThat(PAGE.blocks("json")).isEmpty();
   }
 
   @Test
   void theSecurityConfigurationIsTheOneThatIsTested() throws IOException {
-    String tested = GuidePage.inOneLine(Files.readString(Path.of(
-        "src/test/java/dev/jwal/autoconfigure/endpoint/SecuredEndpointTests.java")));
+    String tested = GuidePage.inOneLine(Files.readString(
+        Path.of("src/test/java/dev/jwal/autoconfigure/endpoint/SecuredEndpointTests.java")));
     assertThat(PAGE.section("## Who may do what").blocks("java"))
         .hasSize(1)
         .allSatisfy(shown -> assertThat(tested).contains(GuidePage.inOneLine(shown)));
@@ -99,13 +99,10 @@ class GuideEndpointTests {
     for (Exchange exchange : shown) {
       Answer live = exchange.ask(app, path.toString(), shownDirectory);
       List<String> differences = new ArrayList<>();
-      compare(
-          "",
-          "",
-          exchange.answer().body(),
-          live.body(),
-          differences);
-      assertThat(live.status()).as(exchange.command()).isEqualTo(exchange.answer().status());
+      compare("", "", exchange.answer().body(), live.body(), differences);
+      assertThat(live.status())
+          .as(exchange.command())
+          .isEqualTo(exchange.answer().status());
       assertThat(differences)
           .as("%s answers %s", exchange.command(), pretty(live.body()))
           .isEmpty();
@@ -130,8 +127,8 @@ class GuideEndpointTests {
         return;
       }
       live.propertyNames()
-          .forEach(each -> compare(
-              place + "." + each, each, shown.get(each), live.get(each), differences));
+          .forEach(each ->
+              compare(place + "." + each, each, shown.get(each), live.get(each), differences));
     } else if (shown.isArray() && live.isArray() && shown.size() == live.size()) {
       for (int i = 0; i < live.size(); i++) {
         compare(place + "[" + i + "]", name, shown.get(i), live.get(i), differences);

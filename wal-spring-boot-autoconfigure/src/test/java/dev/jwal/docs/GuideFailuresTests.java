@@ -48,14 +48,12 @@ class GuideFailuresTests {
   @TestFactory
   List<DynamicTest> itsSectionShowsTheMessageAndTheReport() {
     return examples().stream()
-        .map(example -> DynamicTest.dynamicTest(
-            example.getClass().getSimpleName(),
-            () -> {
-              String heading = "### `WalException." + example.getClass().getSimpleName() + "`";
-              String section = PAGE.section(heading).inOneLine();
-              assertThat(section).contains(shown(String.valueOf(example.getMessage())));
-              assertReported(section, example);
-            }))
+        .map(example -> DynamicTest.dynamicTest(example.getClass().getSimpleName(), () -> {
+          String heading = "### `WalException." + example.getClass().getSimpleName() + "`";
+          String section = PAGE.section(heading).inOneLine();
+          assertThat(section).contains(shown(String.valueOf(example.getMessage())));
+          assertReported(section, example);
+        }))
         .toList();
   }
 
@@ -88,7 +86,9 @@ class GuideFailuresTests {
 
   private static void assertReported(String section, Throwable failure) {
     FailureAnalysis report = StartupReports.of(failure);
-    assertThat(section).contains(shown(report.getDescription())).contains(shown(report.getAction()));
+    assertThat(section)
+        .contains(shown(report.getDescription()))
+        .contains(shown(report.getAction()));
   }
 
   /** As on the page: paths and names are more telling there. */
@@ -101,15 +101,16 @@ class GuideFailuresTests {
   private List<WalException> examples() {
     Path file = path.resolve("0000000000000003-00000000000000ff.wal");
     SnapshotMark wanted = new SnapshotMark(200, 3);
-    WalException.Io sync =
-        new WalException.Io("sync", file, new IOException("Input/output error"));
+    WalException.Io sync = new WalException.Io("sync", file, new IOException("Input/output error"));
     return List.of(
         new WalException.Missing(path),
         new WalException.AlreadyExists(path, "0000000000000000-0000000000000000.wal"),
         new WalException.Locked(file, false),
         new WalException.Locked(file, true),
         new WalException.TornTail(
-            path.resolve("0000000000000000-0000000000000000.wal"), 176, "a length of 16 bytes, but only 13 are left in the file"),
+            path.resolve("0000000000000000-0000000000000000.wal"),
+            176,
+            "a length of 16 bytes, but only 13 are left in the file"),
         new WalException.Corrupt(file, 4096, "wrong checksum", 0x5e6f7a8b, 0x1a2b3c4d),
         new WalException.SnapshotNotFound(path, wanted, List.of(new SnapshotMark(100, 3))),
         new WalException.SnapshotMismatch(file, 4096, wanted, new SnapshotMark(200, 2)),

@@ -83,7 +83,8 @@ record GuidePage(Path path, String text) {
   /** What lies between the comments "snippet NAME" and "end" in the sources beside this one. */
   static String snippetsInSources() {
     try (Stream<Path> files = Files.list(SOURCES)) {
-      return files.flatMap(file -> SNIPPET.matcher(read(file)).results())
+      return files
+          .flatMap(file -> SNIPPET.matcher(read(file)).results())
           .map(snippet -> unindented(snippet.group(1)))
           .collect(Collectors.joining("\n"));
     } catch (IOException e) {

@@ -45,8 +45,7 @@ class GuidePropertiesTests {
   /** The simple name, or what an enum may be. */
   private static String type(String name) {
     if (!name.contains("<")) {
-      Object[] constants =
-          ClassUtils.resolveClassName(name, null).getEnumConstants();
+      Object[] constants = ClassUtils.resolveClassName(name, null).getEnumConstants();
       if (constants != null) {
         return Arrays.stream(constants)
             .map(constant -> ((Enum<?>) constant).name())

@@ -72,8 +72,8 @@ class GuideReadmeTests {
       context.getBean(Notes.class).add("buy milk");
       assertThat(context.getBean(Notes.class).all()).containsExactly("buy milk");
     });
-    runner.run(context ->
-        assertThat(context.getBean(Notes.class).all()).containsExactly("buy milk"));
+    runner.run(
+        context -> assertThat(context.getBean(Notes.class).all()).containsExactly("buy milk"));
   }
 
   @Test
@@ -150,7 +150,8 @@ class GuideReadmeTests {
   }
 
   private static List<PropertySource<?>> load(String yaml) throws IOException {
-    return new YamlPropertySourceLoader().load("shown", new ByteArrayResource(yaml.getBytes(UTF_8)));
+    return new YamlPropertySourceLoader()
+        .load("shown", new ByteArrayResource(yaml.getBytes(UTF_8)));
   }
 
   private static Document parse(String xml) throws Exception {

@@ -70,9 +70,10 @@ class GuideRecipesTests {
   @Test
   void aRequestWhoseAnswerACrashSwallowedIsDoneOnce() {
     // The event is in the log, nobody applied it or heard of it.
-    runner().run(context -> context
-        .getBean(WalTemplate.class)
-        .append(new Accounts.AccountEvent.Deposited("ada", "r-1", 500)));
+    runner()
+        .run(context -> context
+            .getBean(WalTemplate.class)
+            .append(new Accounts.AccountEvent.Deposited("ada", "r-1", 500)));
     runner().withBean(Accounts.class).run(context -> {
       Accounts accounts = context.getBean(Accounts.class);
       accounts.deposit("ada", "r-1", 500);
@@ -252,9 +253,10 @@ class GuideRecipesTests {
 
   @Test
   void aReplicaThatCameBackGoesOn() {
-    replica().run(context -> context
-        .getBean(Replica.class)
-        .persist(new HardState(1, 2, 1), List.of(entry(1, 1, 5), entry(1, 2, 7))));
+    replica()
+        .run(context -> context
+            .getBean(Replica.class)
+            .persist(new HardState(1, 2, 1), List.of(entry(1, 1, 5), entry(1, 2, 7))));
     replica().run(context -> {
       context.getBean(Replica.class).persist(new HardState(1, 2, 2), List.of());
       assertThat(context.getBean(Counter.class).sum()).isEqualTo(12);

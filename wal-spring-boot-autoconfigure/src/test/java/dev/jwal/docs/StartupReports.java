@@ -46,8 +46,8 @@ final class StartupReports {
 
   /** What this analyzer says of a failure, if that is one of its own. */
   static Optional<FailureAnalysis> of(String analyzer, Throwable failure) {
-    FailureAnalyzer instance = (FailureAnalyzer)
-        BeanUtils.instantiateClass(ClassUtils.resolveClassName(analyzer, null));
+    FailureAnalyzer instance =
+        (FailureAnalyzer) BeanUtils.instantiateClass(ClassUtils.resolveClassName(analyzer, null));
     return Optional.ofNullable(instance.analyze(failure));
   }
 
