@@ -1,0 +1,17 @@
+package dev.jwal.docs;
+
+import dev.jwal.SnapshotMark;
+import dev.jwal.engine.WalContents;
+import dev.jwal.engine.WalDirectory;
+import java.nio.file.Path;
+
+final class EtcdLog {
+
+  private EtcdLog() {}
+
+  // snippet etcd
+  static WalContents logOf(Path etcdsDataDirectory) {
+    return WalDirectory.at(etcdsDataDirectory.resolve("member/wal")).readAll(SnapshotMark.NONE);
+  }
+  // end
+}
