@@ -12,14 +12,7 @@ import dev.jwal.autoconfigure.template.WalJacksonAutoConfiguration;
 import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.template.WalTemplate;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.ApplicationRunner;
@@ -31,21 +24,13 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 /** Runs what docs/guide/template.md shows, and checks that it shows what is run. */
 class GuideTests {
 
-  private static final Path GUIDE = Path.of("../docs/guide/template.md");
-  private static final Path SOURCES = Path.of("src/test/java/dev/jwal/docs");
-
   @TempDir
   Path path;
 
   @Test
-  void whatIsShownIsWhatIsRun() throws IOException {
-    String sources = sources();
-    List<String> shown = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-        .matcher(Files.readString(GUIDE))
-        .results()
-        .map((MatchResult result) -> unindented(result.group(1)))
-        .toList();
-    assertThat(shown)
+  void whatIsShownIsWhatIsRun() {
+    String sources = GuidePage.snippetsInSources();
+    assertThat(GuidePage.of("template.md").blocks("java"))
         .hasSizeGreaterThan(5)
         .allSatisfy(snippet -> assertThat(sources).contains(snippet));
   }
@@ -111,27 +96,5 @@ class GuideTests {
             WalSnapshotAutoConfiguration.class,
             WalTemplateAutoConfiguration.class))
         .withPropertyValues("wal.dir=" + path, "wal.segment-size=64KB");
-  }
-
-  private static String sources() throws IOException {
-    try (Stream<Path> files = Files.list(SOURCES)) {
-      return files.map(GuideTests::snippetsIn).collect(Collectors.joining("\n"));
-    }
-  }
-
-  private static String snippetsIn(Path file) {
-    try {
-      return Pattern.compile("// snippet [a-z-]+\n(.*?)\n *// end", Pattern.DOTALL)
-          .matcher(Files.readString(file))
-          .results()
-          .map(result -> unindented(result.group(1)))
-          .collect(Collectors.joining("\n"));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static String unindented(String text) {
-    return text.stripIndent().strip();
   }
 }
