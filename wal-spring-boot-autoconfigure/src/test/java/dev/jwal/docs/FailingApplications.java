@@ -93,6 +93,11 @@ final class FailingApplications {
   }
 
   private ApplicationContextRunner runner() {
+    return runnerIn(path);
+  }
+
+  /** With everything that an application has, and small segments. */
+  static ApplicationContextRunner runnerIn(Path path) {
     return new ApplicationContextRunner()
         .withConfiguration(AutoConfigurations.of(
             JacksonAutoConfiguration.class,

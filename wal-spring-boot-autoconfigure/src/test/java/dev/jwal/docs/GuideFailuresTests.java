@@ -1,12 +1,17 @@
 package dev.jwal.docs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.snapshot.WalSnapshotter;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Holds the page on failures to what people see of each of them. */
 class GuideFailuresTests {
@@ -82,6 +88,33 @@ class GuideFailuresTests {
                   }
                 })))
         .toList();
+  }
+
+  @Test
+  void aSnapshotBehindTheDamageIsEnoughToGoOn() throws IOException {
+    ApplicationContextRunner runner = FailingApplications.runnerIn(path)
+        .withBean(Stock.class)
+        .withPropertyValues("wal.retention.max-segments=5");
+    runner.run(context -> {
+      context.getBean(Stock.class).move("bolt", 7);
+      context.getBean(Wal.class).cut();
+      context.getBean(Stock.class).move("bolt", 1);
+      context.getBean(WalSnapshotter.class).snapshot();
+    });
+    Path first = path.resolve("0000000000000000-0000000000000000.wal");
+    String bytes = Files.readString(first, ISO_8859_1);
+    Files.writeString(first, bytes.replace("bolt", "nuts"), ISO_8859_1);
+
+    runner.run(context -> {
+      assertThat(context.getBean(Wal.class).failure()).isPresent();
+      assertThatExceptionOfType(WalException.Failed.class)
+          .isThrownBy(() -> context.getBean(Stock.class).move("bolt", 1));
+    });
+    runner.withPropertyValues("wal.verify=tail").run(context -> {
+      assertThat(context.getBean(Stock.class).of("bolt")).isEqualTo(8);
+      context.getBean(Stock.class).move("bolt", 1);
+      assertThat(context.getBean(Stock.class).of("bolt")).isEqualTo(9);
+    });
   }
 
   private static void assertReported(String section, Throwable failure) {
