@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -87,14 +88,20 @@ final class KeyValueController {
   Listing list(
       @RequestParam(defaultValue = "") String after,
       @RequestParam(defaultValue = "100") int limit) {
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw problem(
-          HttpStatus.BAD_REQUEST,
-          "Bad limit",
-          "limit is " + limit + ", expected 1 to " + MAX_LIMIT);
-    }
-    long appliedIndex = store.appliedIndex();
-    List<Item> items = store.after(after).limit(limit + 1L).map(Item::of).toList();
+    checkLimit("limit", limit);
+    return listing(store.appliedIndex(), store.after(after), limit);
+  }
+
+  /** Lists the keys that were put last, the newest first. */
+  @GetMapping(params = "newest")
+  Listing newest(@RequestParam int newest) {
+    checkLimit("newest", newest);
+    return listing(store.appliedIndex(), store.newest(), newest);
+  }
+
+  private static Listing listing(
+      long appliedIndex, Stream<Map.Entry<String, Value>> keys, int limit) {
+    List<Item> items = keys.limit(limit + 1L).map(Item::of).toList();
     boolean more = items.size() > limit;
     return new Listing(appliedIndex, more ? items.subList(0, limit) : items, more);
   }
@@ -103,7 +110,7 @@ final class KeyValueController {
    * Some of the keys.
    *
    * @param appliedIndex the index of a log entry up to which everything is in the listing
-   * @param keys the keys in order
+   * @param keys the keys in the order that was asked for
    * @param more whether there are keys after these
    */
   record Listing(long appliedIndex, List<Item> keys, boolean more) {}
@@ -120,6 +127,15 @@ final class KeyValueController {
     private static Item of(Map.Entry<String, Value> entry) {
       Value value = entry.getValue();
       return new Item(entry.getKey(), value.bytes().length, value.index());
+    }
+  }
+
+  private static void checkLimit(String parameter, int limit) {
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw problem(
+          HttpStatus.BAD_REQUEST,
+          "Bad limit",
+          parameter + " is " + limit + ", expected 1 to " + MAX_LIMIT);
     }
   }
 

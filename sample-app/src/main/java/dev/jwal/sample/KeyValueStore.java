@@ -1,12 +1,17 @@
 package dev.jwal.sample;
 
 import dev.jwal.Entry;
-import dev.jwal.HardState;
-import dev.jwal.ReplayHandler;
+import dev.jwal.annotation.WalListener;
+import dev.jwal.snapshot.Snapshotable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -14,30 +19,28 @@ import org.springframework.stereotype.Component;
 /**
  * The state machine: keys and values as the committed commands of the log leave them.
  *
- * <p>Holds everything in memory and writes nothing. When the log is opened it hears every command
- * that was committed; from then on {@link KeyValueService} applies each new one once it is durable.
- * So it needs no log, and the log can be opened into it.
+ * <p>Holds everything in memory. At startup it takes up the newest snapshot and hears every command
+ * behind that; from then on {@link KeyValueService} applies each new one once it is durable.
  *
  * <p>Any number of threads may read while one applies.
  */
 @Component
-final class KeyValueStore implements ReplayHandler {
+final class KeyValueStore implements Snapshotable {
 
   private final ConcurrentNavigableMap<String, Value> values = new ConcurrentSkipListMap<>();
-  private final ReplayHandler committed = ReplayHandler.committed(this::replay);
+
+  /** The same keys by the index of the entry that put them there. */
+  private final ConcurrentNavigableMap<Long, String> keysByIndex =
+      new ConcurrentSkipListMap<>(Long::compareUnsigned);
+
+  /** Held while a command is applied, and while the content is copied. */
+  private final ReentrantLock changing = new ReentrantLock();
+
   private volatile long appliedIndex;
 
-  @Override
-  public void entry(Entry entry) {
-    committed.entry(entry);
-  }
-
-  @Override
-  public void state(HardState state) {
-    committed.state(state);
-  }
-
-  private void replay(Entry entry) {
+  /** Takes the raw entry, so that one which is no command of this store is not passed over. */
+  @WalListener
+  void replay(Entry entry) {
     apply(entry.index(), commandIn(entry));
   }
 
@@ -79,9 +82,44 @@ final class KeyValueStore implements ReplayHandler {
           + Long.toUnsignedString(appliedIndex)
           + " was applied");
     }
-    boolean existed = command.applyTo(values, index) != null;
+    changing.lock();
+    try {
+      Value before = command.applyTo(values, index);
+      if (before != null) {
+        keysByIndex.remove(before.index());
+      }
+      if (values.containsKey(command.key())) {
+        keysByIndex.put(index, command.key());
+      }
+      appliedIndex = index;
+      return new Outcome(index, before != null);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  @Override
+  public long writeSnapshot(OutputStream out) throws IOException {
+    Map<String, Value> copy;
+    long index;
+    changing.lock();
+    try {
+      copy = new TreeMap<>(values);
+      index = appliedIndex;
+    } finally {
+      changing.unlock();
+    }
+    KeyValueSnapshot.write(copy, out);
+    return index;
+  }
+
+  @Override
+  public void readSnapshot(long index, InputStream in) throws IOException {
+    KeyValueSnapshot.read(in).forEach((key, value) -> {
+      values.put(key, value);
+      keysByIndex.put(value.index(), key);
+    });
     appliedIndex = index;
-    return new Outcome(index, existed);
   }
 
   /**
@@ -112,5 +150,16 @@ final class KeyValueStore implements ReplayHandler {
    */
   Stream<Map.Entry<String, Value>> after(String key) {
     return values.tailMap(key, false).entrySet().stream();
+  }
+
+  /**
+   * Returns the keys and values in the order in which they were put, the last first. Changes made
+   * while the stream is read may be seen or not.
+   *
+   * @return keys and values
+   */
+  Stream<Map.Entry<String, Value>> newest() {
+    return keysByIndex.descendingMap().values().stream()
+        .flatMap(key -> get(key).map(value -> Map.entry(key, value)).stream());
   }
 }

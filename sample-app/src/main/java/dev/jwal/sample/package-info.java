@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.jwal.sample.KeyValueController} speaks HTTP, {@link
  * dev.jwal.sample.KeyValueService} appends a {@link dev.jwal.sample.Command} to the log for every
- * change, {@link dev.jwal.sample.KeyValueStore} holds what the commands amount to and hears them
- * again when the log is opened. Knows the log's API only, nothing of its files.
+ * change, {@link dev.jwal.sample.KeyValueStore} holds what the commands amount to, goes into
+ * snapshots and comes back from them. Knows the log's API only, nothing of its files.
  */
 @NullMarked
 package dev.jwal.sample;

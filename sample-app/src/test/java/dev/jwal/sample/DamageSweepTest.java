@@ -6,6 +6,9 @@ import dev.jwal.Wal;
 import dev.jwal.WalStatus;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.autoconfigure.health.WalHealthContributorAutoConfiguration;
+import dev.jwal.autoconfigure.listener.WalListenerAutoConfiguration;
+import dev.jwal.autoconfigure.snapshot.WalSnapshotAutoConfiguration;
+import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +42,11 @@ class DamageSweepTest {
 
   private final ApplicationContextRunner store = new ApplicationContextRunner()
       .withConfiguration(AutoConfigurations.of(
-          WalAutoConfiguration.class, WalHealthContributorAutoConfiguration.class))
+          WalAutoConfiguration.class,
+          WalTemplateAutoConfiguration.class,
+          WalListenerAutoConfiguration.class,
+          WalSnapshotAutoConfiguration.class,
+          WalHealthContributorAutoConfiguration.class))
       .withBean(KeyValueStore.class)
       .withBean(KeyValueService.class)
       .withPropertyValues("wal.metadata=sweep", "wal.segment-size=64KB");

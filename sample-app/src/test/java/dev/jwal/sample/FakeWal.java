@@ -2,35 +2,34 @@ package dev.jwal.sample;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
-import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log in memory. What is saved waits until a test writes it or lets it fail; like the real log it
- * judges indexes when a save's turn comes, and completes futures one after the other on the thread
- * that writes.
+ * A log in memory. What is appended waits until a test writes it or lets it fail; like the real log
+ * it gives out indexes when an append's turn comes, and completes futures one after the other on the
+ * thread that writes.
  */
 final class FakeWal implements Wal {
 
   static final Path DIRECTORY = Path.of("wal");
 
-  private final BlockingQueue<Save> waiting = new LinkedBlockingQueue<>();
-  private final List<Save> written = new ArrayList<>();
+  private static final long TERM = 1;
+
+  private final BlockingQueue<Append> waiting = new LinkedBlockingQueue<>();
+  private final List<Entry> entries = new CopyOnWriteArrayList<>();
   private final boolean atOnce;
-  private volatile HardState state = HardState.EMPTY;
-  private volatile long lastIndex;
   private volatile @Nullable WalException failure;
   private volatile boolean full;
   private volatile boolean closed;
@@ -39,14 +38,14 @@ final class FakeWal implements Wal {
     this.atOnce = atOnce;
   }
 
-  private record Save(HardState state, Entry entry, CompletableFuture<Void> future) {}
+  private record Append(byte[] data, CompletableFuture<Long> future) {}
 
-  /** A log whose saves wait for {@link #write()}. */
+  /** A log whose appends wait for {@link #write()}. */
   static FakeWal waiting() {
     return new FakeWal(false);
   }
 
-  /** A log that writes what is saved at once. */
+  /** A log that writes what is appended at once. */
   static FakeWal immediate() {
     return new FakeWal(true);
   }
@@ -75,18 +74,11 @@ final class FakeWal implements Wal {
     return this;
   }
 
-  /** A log that already holds these. */
-  FakeWal holding(long commit, long last) {
-    state = new HardState(1, 0, commit);
-    lastIndex = last;
-    return this;
-  }
-
-  /** Writes the save that has waited longest, if there is one. */
+  /** Writes the append that has waited longest, if there is one. */
   void write() {
-    Save save = waiting.poll();
-    if (save != null) {
-      write(save);
+    Append append = waiting.poll();
+    if (append != null) {
+      write(append);
     }
   }
 
@@ -96,29 +88,25 @@ final class FakeWal implements Wal {
     }
   }
 
-  /** Waits for a save and writes it. */
+  /** Waits for an append and writes it. */
   void writeNext() throws InterruptedException {
     write(waiting.take());
   }
 
-  /** Waits for a save and lets it fail. */
+  /** Waits for an append and lets it fail. */
   void failNext(RuntimeException problem) throws InterruptedException {
     waiting.take().future.completeExceptionally(problem);
   }
 
-  private void write(Save save) {
+  private void write(Append append) {
     if (failure != null) {
-      save.future.completeExceptionally(new WalException.Failed(DIRECTORY, failure));
+      append.future.completeExceptionally(new WalException.Failed(DIRECTORY, failure));
     } else if (full) {
-      save.future.completeExceptionally(noSpace());
-    } else if (save.entry.index() > lastIndex + 1) {
-      save.future.completeExceptionally(
-          new IllegalArgumentException("entry " + save.entry.index() + " leaves a gap"));
+      append.future.completeExceptionally(noSpace());
     } else {
-      written.add(save);
-      state = save.state;
-      lastIndex = save.entry.index();
-      save.future.complete(null);
+      long index = lastIndex() + 1;
+      entries.add(Entry.normal(TERM, index, append.data));
+      append.future.complete(index);
     }
   }
 
@@ -126,34 +114,22 @@ final class FakeWal implements Wal {
     return waiting.size();
   }
 
-  /** The entries in the order in which they were written, those overwritten later included. */
   List<Entry> entries() {
-    return written.stream().map(Save::entry).toList();
-  }
-
-  List<HardState> states() {
-    return written.stream().map(Save::state).toList();
-  }
-
-  void replayInto(ReplayHandler handler) {
-    for (Save save : written) {
-      handler.entry(save.entry);
-      handler.state(save.state);
-    }
+    return List.copyOf(entries);
   }
 
   @Override
-  public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
+  public CompletableFuture<Long> appendAsync(List<byte[]> data) {
     if (closed) {
       return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
     }
-    Save save = new Save(state, entries.get(0), new CompletableFuture<>());
+    Append append = new Append(data.get(0), new CompletableFuture<>());
     if (atOnce) {
-      write(save);
+      write(append);
     } else {
-      waiting.add(save);
+      waiting.add(append);
     }
-    return save.future;
+    return append.future;
   }
 
   @Override
@@ -163,12 +139,12 @@ final class FakeWal implements Wal {
 
   @Override
   public HardState state() {
-    return state;
+    return new HardState(TERM, 0, lastIndex());
   }
 
   @Override
   public long lastIndex() {
-    return lastIndex;
+    return entries.size();
   }
 
   @Override
@@ -187,12 +163,12 @@ final class FakeWal implements Wal {
   }
 
   @Override
-  public long append(List<byte[]> data) {
+  public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public CompletableFuture<Long> appendAsync(List<byte[]> data) {
+  public long append(List<byte[]> data) {
     throw new UnsupportedOperationException();
   }
 

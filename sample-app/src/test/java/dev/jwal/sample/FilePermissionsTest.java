@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,20 +21,22 @@ class FilePermissionsTest {
 
   /** The umask of most systems lets everyone read what is made without further thought. */
   @Test
-  void theLogIsItsOwnersAloneUnderUmask022() throws Exception {
+  void logAndSnapshotsAreTheirOwnersAloneUnderUmask022() throws Exception {
     Path directory = temp.resolve("wal");
     try (SampleProcess sample = SampleProcess.underUmask("022", directory)) {
       sample.client().put("a", "value");
       assertThat(sample.client().post("/actuator/wal/cut").status()).isEqualTo(200);
       sample.client().put("b", "value");
+      assertThat(sample.client().post("/snapshot").status()).isEqualTo(200);
       sample.kill();
       sample.awaitEnd();
     }
     assertThat(permissions(directory))
-        .hasSizeGreaterThan(2)
+        .hasSizeGreaterThan(4)
+        .containsKeys("wal", "snap")
         .allSatisfy((name, permissions) -> assertThat(permissions)
             .as(name)
-            .isEqualTo(name.equals("wal") ? "rwx------" : "rw-------"));
+            .isEqualTo(Set.of("wal", "snap").contains(name) ? "rwx------" : "rw-------"));
   }
 
   private static Map<String, String> permissions(Path directory) throws IOException {

@@ -114,10 +114,10 @@ class HostileInputTest {
   }
 
   private static Path copyOf(Path directory) throws IOException {
-    Path copy = Files.createDirectory(temp.resolve("copy"));
-    try (var files = Files.list(directory)) {
-      for (Path file : files.filter(file -> file.toString().endsWith(".wal")).toList()) {
-        Files.copy(file, copy.resolve(file.getFileName()));
+    Path copy = temp.resolve("copy");
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.filter(file -> !file.toString().endsWith(".tmp")).toList()) {
+        Files.copy(file, copy.resolve(directory.relativize(file).toString()));
       }
     }
     return copy;
@@ -292,6 +292,23 @@ class HostileInputTest {
       assertThat(RawHttp.statusOf(raw.ask("GET " + path + "?%zz", "", "")))
           .as(path)
           .isIn(200, 400);
+    }
+  }
+
+  @Test
+  void manySnapshotsAtOnceLeaveTwo() throws Exception {
+    store("before the snapshots", "a value");
+    List<Callable<Integer>> requests = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      String key = "between snapshots/" + i;
+      requests.add(() -> client.put(key, key).status());
+      requests.add(() -> client.post("/snapshot").status());
+      STORED.put(key, key);
+    }
+    assertThat(answersOf(requests)).containsOnly(200, 201);
+
+    try (var snapshots = Files.list(directory().resolve("snap"))) {
+      assertThat(snapshots).hasSize(2);
     }
   }
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.WalException;
+import dev.jwal.template.TextWalCodec;
+import dev.jwal.template.WalTemplate;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,11 @@ class KeyValueControllerTest {
     @Bean
     FakeWal wal() {
       return FakeWal.immediate();
+    }
+
+    @Bean
+    WalTemplate walTemplate(FakeWal wal) {
+      return new WalTemplate(wal, new TextWalCodec());
     }
   }
 
@@ -191,7 +198,44 @@ class KeyValueControllerTest {
   }
 
   @Test
+  void keysPutLastAreListedFirst() {
+    put("newest/a", "1");
+    put("newest/b", "22");
+    put("newest/a", "333");
+
+    http.get()
+        .uri("/kv?newest=2")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.keys.length()")
+        .isEqualTo(2)
+        .jsonPath("$.keys[0].key")
+        .isEqualTo("newest/a")
+        .jsonPath("$.keys[0].bytes")
+        .isEqualTo(3)
+        .jsonPath("$.keys[1].key")
+        .isEqualTo("newest/b");
+  }
+
+  @Test
+  void browsersAreToldToRunNothingOfOthers() {
+    put("page", "<script>alert(1)</script>")
+        .expectHeader()
+        .valueEquals("Content-Security-Policy", BrowserHeaders.POLICY);
+    http.get()
+        .uri("/kv/page")
+        .exchange()
+        .expectHeader()
+        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+        .expectHeader()
+        .valueEquals("X-Content-Type-Options", "nosniff");
+  }
+
+  @Test
   void limitOutOfBoundsIsABadRequest() {
+    badRequest("/kv?newest=0", "newest is 0, expected 1 to 1000");
     badRequest("/kv?limit=0", "limit is 0, expected 1 to 1000");
     badRequest("/kv?limit=1001", "limit is 1001, expected 1 to 1000");
     http.get().uri("/kv?limit=many").exchange().expectStatus().isBadRequest();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.jwal.Entry;
-import dev.jwal.HardState;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,18 @@ class KeyValueStoreTest {
   }
 
   @Test
+  void newestComeFirstAndEachKeyOnce() {
+    store.apply(1, put("a", ""));
+    store.apply(2, put("b", ""));
+    store.apply(3, put("c", ""));
+    store.apply(4, put("a", "again"));
+    store.apply(5, new Command.Delete("b"));
+    store.apply(6, new Command.Delete("unknown"));
+
+    assertThat(store.newest()).extracting(Map.Entry::getKey).containsExactly("a", "c");
+  }
+
+  @Test
   void commandOutOfOrderIsRefused() {
     store.apply(2, put("a", "two"));
 
@@ -68,32 +82,43 @@ class KeyValueStoreTest {
   }
 
   @Test
-  void replayAppliesWhatIsCommitted() {
-    hear(1, put("a", "one"));
-    hear(2, put("b", "two"));
-    store.state(new HardState(1, 0, 1));
+  void replayAppliesEachCommand() {
+    store.replay(Entry.normal(1, 1, put("a", "one").encode()));
+    store.replay(Entry.normal(1, 2, put("b", "two").encode()));
 
     assertThat(text("a")).isEqualTo("one");
-    assertThat(store.get("b")).isEmpty();
-    assertThat(store.appliedIndex()).isOne();
+    assertThat(text("b")).isEqualTo("two");
+    assertThat(store.appliedIndex()).isEqualTo(2);
   }
 
   @Test
-  void replayLeavesOutWhatWasOverwritten() {
-    hear(1, put("a", "never answered"));
-    hear(1, put("b", "one"));
-    store.state(new HardState(1, 0, 1));
+  void snapshotHoldsEverythingUpToItsIndex() throws IOException {
+    store.apply(3, put("a", "one"));
+    store.apply(4, put("b", "two"));
+    store.apply(5, new Command.Delete("b"));
+    store.apply(7, put("ü€", ""));
+    ByteArrayOutputStream snapshot = new ByteArrayOutputStream();
+    assertThat(store.writeSnapshot(snapshot)).isEqualTo(7);
 
-    assertThat(store.get("a")).isEmpty();
-    assertThat(text("b")).isEqualTo("one");
+    KeyValueStore restored = new KeyValueStore();
+    restored.readSnapshot(7, new ByteArrayInputStream(snapshot.toByteArray()));
+
+    assertThat(restored.appliedIndex()).isEqualTo(7);
+    assertThat(restored.after("").map(KeyValueStoreTest::describe))
+        .containsExactly("a=one, entry 3", "ü€=, entry 7");
+    assertThat(restored.newest()).extracting(Map.Entry::getKey).containsExactly("ü€", "a");
+    assertThat(restored.apply(8, put("a", "two"))).isEqualTo(new Outcome(8, true));
+  }
+
+  @Test
+  void snapshotOfNothingHasIndexZero() throws IOException {
+    assertThat(store.writeSnapshot(new ByteArrayOutputStream())).isZero();
   }
 
   @Test
   void unknownOperationEndsTheReplay() {
-    store.entry(Entry.normal(1, 7, new byte[] {9, 0, 1, 'a'}));
-
     assertThatIllegalStateException()
-        .isThrownBy(() -> store.state(new HardState(1, 0, 7)))
+        .isThrownBy(() -> store.replay(Entry.normal(1, 7, new byte[] {9, 0, 1, 'a'})))
         .withMessage(
             "entry 7 of the log is no command of this store: unknown operation 9, expected 1 (put)"
                 + " or 2 (delete). Was it written by another application, or by a newer version of"
@@ -102,16 +127,16 @@ class KeyValueStoreTest {
 
   @Test
   void entryOfAnotherTypeEndsTheReplay() {
-    store.entry(new Entry(Entry.CONF_CHANGE, 1, 1, put("a", "").encode()));
-
     assertThatIllegalStateException()
-        .isThrownBy(() -> store.state(new HardState(1, 0, 1)))
+        .isThrownBy(
+            () -> store.replay(new Entry(Entry.CONF_CHANGE, 1, 1, put("a", "").encode())))
         .withMessageStartingWith(
             "entry 1 of the log is no command of this store: its type is 1, expected 0");
   }
 
-  private void hear(long index, Command command) {
-    store.entry(Entry.normal(1, index, command.encode()));
+  private static String describe(Map.Entry<String, Value> entry) {
+    Value value = entry.getValue();
+    return entry.getKey() + "=" + new String(value.bytes(), UTF_8) + ", entry " + value.index();
   }
 
   private String text(String key) {

@@ -49,7 +49,7 @@ class KilledProcessTest {
 
   private void putUntilKilled(SampleProcess sample, int round) throws Exception {
     Answers answers = new Answers(answersBeforeTheKill(round));
-    ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
+    ExecutorService executor = Executors.newFixedThreadPool(CLIENTS + 1);
     try {
       List<Future<?>> running = new ArrayList<>();
       for (int client = 0; client < CLIENTS; client++) {
@@ -57,6 +57,7 @@ class KilledProcessTest {
         running.add(
             executor.submit(() -> putUntilKilled(sample, round + "/" + name, name, answers)));
       }
+      running.add(executor.submit(() -> takeSnapshotsUntilKilled(sample.client())));
       for (Future<?> client : running) {
         client.get(120, SECONDS);
       }
@@ -105,6 +106,17 @@ class KilledProcessTest {
       }
     } catch (UncheckedIOException killed) {
       // What was not answered may be there or not.
+    }
+  }
+
+  /** Of what is in a snapshot the segments go, so that is all there is of it after the kill. */
+  private static void takeSnapshotsUntilKilled(Client client) {
+    try {
+      while (true) {
+        assertThat(client.post("/snapshot").status()).isIn(200, 204);
+      }
+    } catch (UncheckedIOException killed) {
+      // The one before is still there.
     }
   }
 

@@ -14,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestartTest {
 
+  private static final String[] KEEP_LITTLE = {
+    "--wal.snapshot.keep=1", "--wal.retention.max-segments=1"
+  };
+
   @TempDir
   Path directory;
 
@@ -50,6 +54,41 @@ class RestartTest {
       assertThat(sample.client().get("a").body()).isEqualTo("before the cut");
       assertThat(sample.client().get("b").body()).isEqualTo("after the cut");
       assertThat(sample.client().put("c", "after the restart").status()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void contentSurvivesInASnapshotWhenItsSegmentsAreGone() {
+    try (RunningSample sample = RunningSample.on(directory, KEEP_LITTLE)) {
+      sample.client().put("gone", "soon");
+      sample.client().delete("gone");
+      for (String key : List.of("a", "b", "c", "d")) {
+        sample.client().put(key, "the value of " + key);
+        assertThat(sample.client().post("/actuator/wal/cut").status()).isEqualTo(200);
+        assertThat(sample.client().post("/snapshot").status()).isEqualTo(200);
+      }
+      sample.client().put("e", "behind the snapshots");
+    }
+    assertThat(directory.resolve("0000000000000000-0000000000000000.wal")).doesNotExist();
+
+    try (RunningSample sample = RunningSample.on(directory, KEEP_LITTLE)) {
+      assertThat(sample.client().ask("/kv").body())
+          .startsWith(
+              "{\"appliedIndex\":7,\"keys\":[{\"key\":\"a\",\"bytes\":14,\"index\":3},{\"key\":\"b\"");
+      for (String key : List.of("a", "b", "c", "d")) {
+        assertThat(sample.client().get(key).body()).isEqualTo("the value of " + key);
+      }
+      assertThat(sample.client().get("e").body()).isEqualTo("behind the snapshots");
+      assertThat(sample.client().get("gone").status()).isEqualTo(404);
+      assertThat(sample.client().post("/actuator/wal/verify").status()).isEqualTo(200);
+      assertThat(sample.client().put("f", "after the restart").status()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void nothingGivesNoSnapshot() {
+    try (RunningSample sample = RunningSample.on(directory)) {
+      assertThat(sample.client().post("/snapshot").status()).isEqualTo(204);
     }
   }
 

@@ -10,21 +10,31 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class RunningSample implements AutoCloseable {
 
   private final ConfigurableApplicationContext context;
+  private final int port;
   private final Client client;
 
   private RunningSample(ConfigurableApplicationContext context) {
     this.context = context;
-    this.client =
-        new Client(context.getEnvironment().getRequiredProperty("local.server.port", int.class));
+    this.port = context.getEnvironment().getRequiredProperty("local.server.port", int.class);
+    this.client = new Client(port);
   }
 
   /** Starts the application on a directory. */
   static RunningSample on(Path directory, String... settings) {
-    List<String> arguments = new ArrayList<>(
-        List.of("--server.port=0", "--wal.dir=" + directory, "--wal.segment-size=64KB"));
+    return onPort(0, directory, settings);
+  }
+
+  /** Starts the application on a port and a directory. */
+  static RunningSample onPort(int port, Path directory, String... settings) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--server.port=" + port, "--wal.dir=" + directory));
     arguments.addAll(List.of(settings));
     return new RunningSample(new SpringApplicationBuilder(SampleApplication.class)
         .run(arguments.toArray(String[]::new)));
+  }
+
+  int port() {
+    return port;
   }
 
   Client client() {

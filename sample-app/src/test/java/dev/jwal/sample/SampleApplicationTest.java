@@ -2,6 +2,7 @@ package dev.jwal.sample;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -180,6 +181,24 @@ class SampleApplicationTest {
         .expectBody()
         .jsonPath("$.components.wal.status")
         .isEqualTo("UP");
+  }
+
+  @Test
+  void billOfMaterialsNamesTheLog() {
+    boolean written = getClass().getResource("/META-INF/sbom/application.cdx.json") != null;
+    assumeTrue(
+        written || "true".equals(System.getenv("CI")),
+        "Maven writes no bill of materials when it is offline");
+    http.get()
+        .uri("/actuator/sbom/application")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.metadata.component.name")
+        .isEqualTo("sample-app")
+        .jsonPath("$.components[?(@.name == 'wal-core')].licenses[*].license.id")
+        .isEqualTo("Apache-2.0");
   }
 
   @Test

@@ -46,18 +46,34 @@ final class SampleProcess implements AutoCloseable {
     return started(command);
   }
 
+  /**
+   * Starts the packaged application with the beans that were worked out when it was built, and
+   * returns when it can be asked. Without those it does not start.
+   */
+  static SampleProcess aheadOfTime(Path jar, Path directory) throws Exception {
+    return started(
+        command(List.of("-Dspring.aot.enabled=true", "-jar", jar.toString()), directory));
+  }
+
   private static List<String> command(Path directory) {
-    return List.of(
+    return command(
+        List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()),
+        directory);
+  }
+
+  private static List<String> command(List<String> application, Path directory) {
+    List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
-        "-Xmx256m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        SampleApplication.class.getName(),
+        "-Xmx256m"));
+    command.addAll(application);
+    command.addAll(List.of(
         "--server.port=0",
         "--wal.dir=" + directory,
-        "--wal.segment-size=64KB");
+        "--wal.snapshot.keep=1",
+        "--wal.retention.max-segments=1"));
+    return command;
   }
 
   private static SampleProcess started(List<String> command) throws Exception {

@@ -19,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param segmentSize Size at which a new segment is begun.
  * @param maxEntrySize Size of data above which an entry is refused.
  * @param preallocate Whether to reserve a segment's space when it is made.
+ * @param directWrites Whether records go around the page cache of the operating system where the
+ *     file system allows it.
  * @param verify What is read back and checked when the log is opened.
  * @param onCorruption What happens when the log turns out to be damaged.
  * @param repair Which part of the log may be repaired when it is opened. A copy of the segment is
@@ -36,6 +38,7 @@ public record WalProperties(
     @DefaultValue("64000000B") DataSize segmentSize,
     @DefaultValue("10484736B") DataSize maxEntrySize,
     @DefaultValue("true") boolean preallocate,
+    @DefaultValue("true") boolean directWrites,
     @DefaultValue("full") VerifyMode verify,
     @DefaultValue("read-only") CorruptionPolicy onCorruption,
     @DefaultValue("tail") Repair repair,

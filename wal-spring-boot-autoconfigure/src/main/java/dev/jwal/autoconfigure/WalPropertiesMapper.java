@@ -40,6 +40,7 @@ final class WalPropertiesMapper {
     int retained = properties.retention().maxSegments();
     WalOptions options = WalOptions.DEFAULT
         .withPreallocation(properties.preallocate())
+        .withDirectWrites(properties.directWrites())
         .withTailRepair(properties.repair() == WalProperties.Repair.TAIL)
         .withUnsafeNoSync(properties.unsafeNoFsync());
     options = set("wal.segment-size", segmentBytes, options::withSegmentBytes);

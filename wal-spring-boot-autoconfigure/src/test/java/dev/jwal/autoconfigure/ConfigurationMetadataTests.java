@@ -34,6 +34,7 @@ class ConfigurationMetadataTests {
             "wal.metadata",
             "wal.observation.enabled",
             "wal.on-corruption",
+            "wal.direct-writes",
             "wal.preallocate",
             "wal.repair",
             "wal.retention.max-segments",
@@ -60,7 +61,7 @@ class ConfigurationMetadataTests {
   void everySwitchSaysWhether() {
     assertThat(properties())
         .filteredOn(property -> "java.lang.Boolean".equals(property.get("type")))
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(property -> assertThat((String) property.get("description"))
             .as((String) property.get("name"))
             .startsWith("Whether "));

@@ -124,6 +124,7 @@ class LifecycleTests {
     try (ConfigurableApplicationContext context =
         started(App.class, "spring.main.lazy-initialization=true")) {
       assertThat(context.getBeanFactory().containsSingleton("wal")).isTrue();
+      assertThat(context.getBeanFactory().getBeanDefinition("wal").isLazyInit()).isFalse();
       assertThatExceptionOfType(WalException.Locked.class)
           .isThrownBy(() -> WalDirectory.at(path, TestLog.SMALL).openAtEnd());
     }
@@ -134,6 +135,8 @@ class LifecycleTests {
     try (ConfigurableApplicationContext context =
         started(OwnLog.class, "spring.main.lazy-initialization=true", "path=" + path)) {
       assertThat(context.getBeanFactory().containsSingleton("orders")).isTrue();
+      assertThat(context.getBeanFactory().getBeanDefinition("orders").isLazyInit())
+          .isFalse();
     }
   }
 
@@ -170,7 +173,16 @@ class LifecycleTests {
       app.client().get().uri("/actuator/health/wal").exchange().expectStatus().isNotFound();
       app.client().get().uri("/actuator/health").exchange().expectStatus().isOk();
       assertThat(app.context().getBeanNamesForType(Object.class))
-          .noneMatch(name -> name.startsWith("wal"));
+          .doesNotContain(
+              "wal",
+              "walEndpoint",
+              "walEndpoints",
+              "walEventListeners",
+              "walEventPublisher",
+              "walHealthContributor",
+              "walLogsEndpoint",
+              "walOperationMetrics",
+              "walStatusMetrics");
     }
   }
 

@@ -52,6 +52,7 @@ class WalPropertiesMapperTests {
         mapping("wal.segment-size", "64000001B", WalOptions::segmentBytes, 64_000_001L),
         mapping("wal.max-entry-size", "2KB", WalOptions::maxEntryBytes, 2048),
         mapping("wal.preallocate", "false", WalOptions::preallocate, false),
+        mapping("wal.direct-writes", "false", WalOptions::directWrites, false),
         mapping("wal.repair", "none", WalOptions::repairTail, false),
         mapping("wal.repair", "tail", WalOptions::repairTail, true),
         mapping(

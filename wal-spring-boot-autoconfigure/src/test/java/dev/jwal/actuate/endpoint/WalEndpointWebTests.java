@@ -325,13 +325,6 @@ class WalEndpointWebTests {
   }
 
   @Test
-  void answers405ForActionsWhenAccessIsReadOnly() {
-    start("management.endpoint.wal.access=read-only");
-    assertStatus(405, "POST", "/actuator/wal/cut");
-    get("/actuator/wal");
-  }
-
-  @Test
   void aDamagedLogIsShownAndRefusesActions() {
     TestLog.createdIn(path).saved(3).cut().saved(2).damagedAtEntry(2);
     start();
