@@ -57,7 +57,7 @@ final class LogCopy {
         copy(file);
       }
       return lasting(files).equals(lasting(files()));
-    } catch (NoSuchFileException | UncheckedIOException gone) {
+    } catch (NoSuchFileException gone) {
       return false;
     }
   }
@@ -77,6 +77,8 @@ final class LogCopy {
   private List<Path> files() throws IOException {
     try (Stream<Path> tree = Files.walk(from)) {
       return tree.filter(Files::isRegularFile).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
