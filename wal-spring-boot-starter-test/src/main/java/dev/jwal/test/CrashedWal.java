@@ -46,7 +46,7 @@ public final class CrashedWal {
    * @param copy the directory to make
    * @return the copy
    * @throws IllegalArgumentException if {@code copy} exists
-   * @throws IllegalStateException if there is no log to copy, or it changes its files faster than
+   * @throws IllegalStateException if there is no log to copy, or it deletes segments faster than
    *     they can be copied
    * @throws UncheckedIOException if reading or writing fails
    */

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
@@ -13,10 +15,10 @@ import org.springframework.util.FileSystemUtils;
  * Copies the files of a log that may be written meanwhile, so that the copy is a state in which the
  * log once was.
  *
- * <p>While no file appears or goes, only the last segment grows: whenever it is read, it is as it was
- * at some moment, with the others. So what was copied counts if the same files are there afterwards.
- * Otherwise a segment may be missing that a snapshot in the copy relies on, or the snapshot, and
- * everything is copied again.
+ * <p>Segments are copied as they were listed. The last of them may grow meanwhile, or be ended and
+ * others begun: what was copied is the log as it was before. It is no such state if a segment or a
+ * snapshot went, or a snapshot came, which what was copied later may rely on; then everything is
+ * copied again.
  */
 final class LogCopy {
 
@@ -46,8 +48,8 @@ final class LogCopy {
       throw new UncheckedIOException("cannot copy the log in " + from + " to " + to, e);
     }
     throw new IllegalStateException(
-        "The log in " + from + " began or deleted a file during each of " + ATTEMPTS
-            + " attempts to copy it. Append less meanwhile, or set larger segments.");
+        "The log in " + from + " deleted segments or took snapshots during each of " + ATTEMPTS
+            + " attempts to copy it. Take fewer snapshots meanwhile.");
   }
 
   private boolean isMade() throws IOException {
@@ -56,7 +58,7 @@ final class LogCopy {
       for (Path file : files) {
         copy(file);
       }
-      return lasting(files).equals(lasting(files()));
+      return isStillLog(files, files());
     } catch (NoSuchFileException gone) {
       return false;
     }
@@ -82,11 +84,21 @@ final class LogCopy {
     }
   }
 
-  // Temporary files come and go at any time, and nothing relies on them.
-  private static List<Path> lasting(List<Path> files) {
-    return files.stream().filter(file -> !isTemporary(file)).toList();
+  private static boolean isStillLog(List<Path> copied, List<Path> now) {
+    Set<Path> changed = new HashSet<>(now);
+    for (Path file : copied) {
+      if (!changed.remove(file) && !isTemporary(file)) {
+        return false;
+      }
+    }
+    return changed.stream().allMatch(came -> isTemporary(came) || isSegment(came));
   }
 
+  private static boolean isSegment(Path file) {
+    return file.getFileName().toString().endsWith(".wal");
+  }
+
+  // Temporary files come and go at any time, and nothing relies on them.
   private static boolean isTemporary(Path file) {
     return file.getFileName().toString().endsWith(".tmp");
   }

@@ -39,7 +39,7 @@ public final class TestWal {
    * that was acknowledged, and maybe a part of what was being appended.
    *
    * @return the copy; deleted when the context of the test is closed
-   * @throws IllegalStateException if there is no log to copy, or it changes its files faster than
+   * @throws IllegalStateException if there is no log to copy, or it deletes segments faster than
    *     they can be copied
    */
   public CrashedWal crash() {

@@ -40,7 +40,7 @@ class CrashedWalTests {
   @BeforeEach
   void open() {
     log = temporary.resolve("log");
-    WalOptions options = WalOptions.DEFAULT.withSegmentBytes(4096).withUnsafeNoSync(true);
+    WalOptions options = WalOptions.DEFAULT.withSegmentBytes(64 * 1024).withUnsafeNoSync(true);
     wal = WalDirectory.at(log, options).create(new byte[0]);
     template = new WalTemplate(wal, new TextWalCodec());
   }
@@ -58,7 +58,7 @@ class CrashedWalTests {
   }
 
   @Test
-  void aCopyIsWholeWhateverIsAppendedAndPurgedMeanwhile() {
+  void aCopyIsWholeWhateverIsAppendedMeanwhile() {
     AtomicLong acknowledged = new AtomicLong();
     AtomicBoolean done = new AtomicBoolean();
     CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> {
@@ -68,7 +68,7 @@ class CrashedWalTests {
       }
     });
     try {
-      for (int i = 0; i < 50; i++) {
+      for (int i = 0; i < 10; i++) {
         long before = acknowledged.get();
         CrashedWal crashed = CrashedWal.copyOf(log, temporary.resolve("copy-" + i));
         try (Wal reopened = WalDirectory.at(crashed.directory()).openAtEnd()) {
@@ -121,8 +121,7 @@ class CrashedWalTests {
     byte[] after = Files.readAllBytes(crashed.lastSegment());
     before[70] = (byte) ~before[70];
     assertThat(after).isEqualTo(before);
-    assertThatExceptionOfType(WalException.Corrupt.class)
-        .isThrownBy(() -> textsIn(crashed));
+    assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(() -> textsIn(crashed));
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.jwal.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.jwal.Wal;
 import dev.jwal.snapshot.WalSnapshotter;
@@ -11,7 +10,6 @@ import dev.jwal.test.app.Counters;
 import dev.jwal.test.app.TinyApplication;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
