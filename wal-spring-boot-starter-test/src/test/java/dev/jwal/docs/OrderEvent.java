@@ -1,0 +1,3 @@
+package dev.jwal.docs;
+
+record OrderEvent(String id, String customer) {}

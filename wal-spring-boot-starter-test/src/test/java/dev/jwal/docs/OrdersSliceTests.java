@@ -1,0 +1,21 @@
+package dev.jwal.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.test.AutoConfigureTestWal;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
+
+// snippet slice
+@SpringJUnitConfig(Orders.class)
+@AutoConfigureTestWal
+class OrdersSliceTests {
+
+  @Test
+  void anOrderIsPlaced(@Autowired Orders orders) {
+    orders.place("o-1", "Ada");
+    assertThat(orders.customerOf("o-1")).contains("Ada");
+  }
+}
+// end

@@ -1,0 +1,6 @@
+package dev.jwal.test.app;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+@SpringBootApplication
+public class TinyApplication {}
