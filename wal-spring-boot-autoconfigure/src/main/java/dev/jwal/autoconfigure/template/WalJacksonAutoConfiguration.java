@@ -1,8 +1,11 @@
 package dev.jwal.autoconfigure.template;
 
+import dev.jwal.Wal;
+import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.template.JacksonWalCodec;
 import dev.jwal.template.WalCodec;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -11,9 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Auto-configuration that turns values into JSON where the application has a mapper for it. */
 @AutoConfiguration(
+    after = WalAutoConfiguration.class,
     before = WalTemplateAutoConfiguration.class,
     afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnClass(JsonMapper.class)
+@ConditionalOnBean(Wal.class)
 public final class WalJacksonAutoConfiguration {
 
   WalJacksonAutoConfiguration() {}

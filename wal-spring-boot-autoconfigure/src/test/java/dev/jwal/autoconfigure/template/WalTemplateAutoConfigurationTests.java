@@ -86,6 +86,7 @@ class WalTemplateAutoConfigurationTests {
   @Test
   void withoutALogThereIsNoTemplate() {
     plain
+        .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
         .withPropertyValues("wal.enabled=false")
         .run(context ->
             assertThat(context).doesNotHaveBean(WalTemplate.class).doesNotHaveBean(WalCodec.class));
