@@ -1,3 +1,4 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.record;
 
 /** The eight bytes in front of a record: how long it is, and how much padding follows it. */
