@@ -6,7 +6,7 @@ package dev.jwal;
  *
  * <p>Every method does nothing unless overridden. Most calls come from the one thread that writes at the time, which
  * waits for them: return soon, and do not call the log. An exception thrown here is logged and otherwise ignored: it
- * cannot stop the log. A log without a listener reads no clock for it.
+ * cannot stop the log.
  *
  * <p>Given to a log with {@code dev.jwal.engine.WalOptions.withEventListener}.
  */
@@ -21,6 +21,16 @@ public interface WalEventListener {
     SIZE,
     /** {@link Wal#cut} was called. */
     MANUAL
+  }
+
+  /**
+   * Returns whether {@link #written}, {@link #synced} and {@link #saved} are to be called, which come with every save.
+   * Where nobody hears them the log reads no clock for them. Asked once, when the log is opened.
+   *
+   * @return {@code true} unless overridden; {@link #NONE} hears nothing anyway
+   */
+  default boolean hearsEverySave() {
+    return true;
   }
 
   /**

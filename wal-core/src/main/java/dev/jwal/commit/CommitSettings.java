@@ -30,4 +30,9 @@ public record CommitSettings(
   boolean isHeard() {
     return listener != WalEventListener.NONE;
   }
+
+  /** The same for what comes with every save. */
+  boolean isEverySaveHeard() {
+    return isHeard() && listener.hearsEverySave();
+  }
 }

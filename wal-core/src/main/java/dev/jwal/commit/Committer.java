@@ -125,17 +125,17 @@ public final class Committer {
       heard(entries, start, false);
       return CompletableFuture.failedFuture(refused);
     }
-    return settings.isHeard()
+    return settings.isEverySaveHeard()
         ? future.whenComplete((done, problem) -> heard(entries, start, problem == null))
         : future;
   }
 
   private long start() {
-    return settings.isHeard() ? System.nanoTime() : 0;
+    return settings.isEverySaveHeard() ? System.nanoTime() : 0;
   }
 
   private void heard(int entries, long start, boolean successful) {
-    if (settings.isHeard()) {
+    if (settings.isEverySaveHeard()) {
       settings.listener().saved(entries, System.nanoTime() - start, successful);
     }
   }

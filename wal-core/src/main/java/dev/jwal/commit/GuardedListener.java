@@ -13,9 +13,11 @@ public final class GuardedListener implements WalEventListener {
   private static final Logger LOG = System.getLogger("dev.jwal");
 
   private final WalEventListener listener;
+  private final boolean hearsEverySave;
 
   private GuardedListener(WalEventListener listener) {
     this.listener = listener;
+    this.hearsEverySave = listener.hearsEverySave();
   }
 
   /**
@@ -26,6 +28,11 @@ public final class GuardedListener implements WalEventListener {
    */
   public static WalEventListener of(WalEventListener listener) {
     return listener == NONE ? NONE : new GuardedListener(listener);
+  }
+
+  @Override
+  public boolean hearsEverySave() {
+    return hearsEverySave;
   }
 
   @Override

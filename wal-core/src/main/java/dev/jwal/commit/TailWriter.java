@@ -92,11 +92,11 @@ public final class TailWriter implements Closeable {
     if (unsyncedBytes + length > UNSYNCED_WINDOW_BYTES && !settings.unsafeNoSync()) {
       sync();
     }
-    long start = settings.isHeard() ? System.nanoTime() : 0;
+    long start = settings.isEverySaveHeard() ? System.nanoTime() : 0;
     try {
       buffer.writeTo(segment);
       unsyncedBytes += length;
-      if (settings.isHeard()) {
+      if (settings.isEverySaveHeard()) {
         settings.listener().written(length, System.nanoTime() - start);
       }
     } catch (WalException e) {
@@ -114,7 +114,9 @@ public final class TailWriter implements Closeable {
     long took = System.nanoTime() - start;
     unsyncedBytes = 0;
     warnIfSlow(took);
-    settings.listener().synced(took);
+    if (settings.isEverySaveHeard()) {
+      settings.listener().synced(took);
+    }
   }
 
   private void warnIfSlow(long nanos) {

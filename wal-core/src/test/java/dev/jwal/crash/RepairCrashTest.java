@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(600)
 class RepairCrashTest {
 
-  private static final WalOptions OPTIONS = WalOptions.DEFAULT.withSegmentBytes(8192);
+  /** Large enough that no next segment is prepared, so that the last write is the last save's. */
+  private static final WalOptions OPTIONS = WalOptions.DEFAULT.withSegmentBytes(65_536);
 
   private final Oracle oracle = new Oracle(OPTIONS);
   private final RecordingDisk disk = RecordingDisk.empty(512);

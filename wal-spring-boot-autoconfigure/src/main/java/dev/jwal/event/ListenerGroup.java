@@ -27,6 +27,11 @@ final class ListenerGroup implements WalEventListener {
   }
 
   @Override
+  public boolean hearsEverySave() {
+    return listeners.stream().anyMatch(WalEventListener::hearsEverySave);
+  }
+
+  @Override
   public void recovering(long bytesRead, long bytesTotal) {
     tell(listener -> listener.recovering(bytesRead, bytesTotal));
   }

@@ -53,6 +53,11 @@ public final class WalEventPublisher implements WalEventListenerFactory, SmartLi
   public WalEventListener listenerFor(String name) {
     return new WalEventListener() {
       @Override
+      public boolean hearsEverySave() {
+        return false;
+      }
+
+      @Override
       public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
         later(name, wal -> new WalSegmentCutEvent(wal, name, ended, begun, trigger));
       }

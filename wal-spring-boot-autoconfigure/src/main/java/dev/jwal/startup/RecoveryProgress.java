@@ -38,6 +38,11 @@ public final class RecoveryProgress implements WalEventListener {
   }
 
   @Override
+  public boolean hearsEverySave() {
+    return false;
+  }
+
+  @Override
   public void recovering(long bytesRead, long bytesTotal) {
     long now = nanoTime.getAsLong();
     if (!begun) {

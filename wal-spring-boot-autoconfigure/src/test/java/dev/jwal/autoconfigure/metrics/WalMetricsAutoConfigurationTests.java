@@ -233,11 +233,14 @@ class WalMetricsAutoConfigurationTests {
 
   @Test
   void withoutARegistryNothingIsMeasured() {
-    small(bare)
-        .run(context -> assertThat(context)
-            .hasSingleBean(Wal.class)
-            .doesNotHaveBean("walOperationMetrics")
-            .doesNotHaveBean("walStatusMetrics"));
+    small(bare).run(context -> {
+      assertThat(context)
+          .hasSingleBean(Wal.class)
+          .doesNotHaveBean("walOperationMetrics")
+          .doesNotHaveBean("walStatusMetrics");
+      assertThat(context.getBean(WalEventListeners.class).forLog("wal").hearsEverySave())
+          .isFalse();
+    });
   }
 
   @Test
