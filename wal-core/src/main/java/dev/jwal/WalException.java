@@ -559,11 +559,16 @@ public abstract sealed class WalException extends RuntimeException {
       this.directory = directory;
     }
 
+    /** What the operating system says ends without a full stop. */
+    private static String sentence(String text) {
+      return text.endsWith(".") ? text : text + ".";
+    }
+
     private static String reason(Throwable cause) {
       return cause instanceof Corrupt
           ? " is damaged and takes no records: " + cause.getMessage()
           : " has stopped after a failure: "
-              + cause.getMessage()
+              + sentence(String.valueOf(cause.getMessage()))
               + " Close it, see to the cause and open it again: everything acknowledged is there.";
     }
 

@@ -6,7 +6,6 @@ import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
-import dev.jwal.record.Record;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ public final class Committer {
   private final LogTail tail;
   private final CommitSettings settings;
 
+  private final EntryCheck check;
   private final RequestQueue queue;
   private final Completions completions = new Completions();
   private volatile @Nullable WalException failure;
@@ -44,6 +44,7 @@ public final class Committer {
   public Committer(LogTail tail, CommitSettings settings) {
     this.tail = tail;
     this.settings = settings;
+    this.check = new EntryCheck(settings.maxEntryBytes());
     this.queue = new RequestQueue(settings.maxBytesInFlight(), this::requireUsable, this::write);
   }
 
@@ -56,7 +57,7 @@ public final class Committer {
    * @param entries the entries
    */
   public void save(HardState state, List<Entry> entries) {
-    long bytes = checkedBytes(entries);
+    long bytes = check.bytesOf(entries);
     if (entries.isEmpty() && state.isEmpty()) {
       requireUsable();
       return;
@@ -80,7 +81,7 @@ public final class Committer {
    * @return completes when they are durable
    */
   public CompletableFuture<@Nullable Void> saveAsync(HardState state, List<Entry> entries) {
-    return submit(() -> new Request.Save(state, entries, checkedBytes(entries)), entries.size());
+    return submit(() -> new Request.Save(state, entries, check.bytesOf(entries)), entries.size());
   }
 
   /**
@@ -90,7 +91,7 @@ public final class Committer {
    * @return the index of the last
    */
   public long append(List<byte[]> data) {
-    long bytes = checkedBytesOf(data);
+    long bytes = check.bytesOfData(data);
     long start = start();
     boolean successful = false;
     try {
@@ -110,7 +111,7 @@ public final class Committer {
    */
   public CompletableFuture<Long> appendAsync(List<byte[]> data) {
     int entries = data.size();
-    return submit(() -> new Request.Append(data, checkedBytesOf(data)), entries);
+    return submit(() -> new Request.Append(data, check.bytesOfData(data)), entries);
   }
 
   private <R extends @Nullable Object> CompletableFuture<R> submit(
@@ -166,56 +167,6 @@ public final class Committer {
    */
   public void releaseTo(long index) {
     queue.run(new Request.Release(index));
-  }
-
-  /** Adds up the entries, and refuses those that could not be read back. */
-  private long checkedBytes(List<Entry> entries) {
-    long bytes = 0;
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      if (entry.data().length > settings.maxEntryBytes()) {
-        throw tooLarge("entry " + Long.toUnsignedString(entry.index()), entry.data());
-      }
-      if (entry.data() == Entry.NO_DATA && !Record.mayLackData(entry.type())) {
-        throw new IllegalArgumentException(
-            "entry %s of type %d has no data, which only types 0 and 2 may lack: nothing was written"
-                .formatted(Long.toUnsignedString(entry.index()), entry.type()));
-      }
-      if (i > 0 && !follows(entry, entries.get(i - 1))) {
-        throw new IllegalArgumentException("entry %s follows %s, expected %s: nothing was written"
-            .formatted(
-                Long.toUnsignedString(entry.index()),
-                Long.toUnsignedString(entries.get(i - 1).index()),
-                Long.toUnsignedString(entries.get(i - 1).index() + 1)));
-      }
-      bytes += entry.data().length;
-    }
-    return bytes;
-  }
-
-  /** Adds up the data, and refuses what could not be read back. */
-  private long checkedBytesOf(List<byte[]> data) {
-    if (data.isEmpty()) {
-      throw new IllegalArgumentException("nothing to append: there has to be an entry at least");
-    }
-    long bytes = 0;
-    for (byte[] one : data) {
-      if (one.length > settings.maxEntryBytes()) {
-        throw tooLarge("an entry", one);
-      }
-      bytes += one.length;
-    }
-    return bytes;
-  }
-
-  private IllegalArgumentException tooLarge(String entry, byte[] data) {
-    return new IllegalArgumentException(
-        "%s has %d bytes, more than the limit of %d: nothing was written"
-            .formatted(entry, data.length, settings.maxEntryBytes()));
-  }
-
-  private static boolean follows(Entry entry, Entry previous) {
-    return entry.index() == previous.index() + 1 && entry.index() != 0;
   }
 
   private void requireUsable() {

@@ -17,9 +17,7 @@ import dev.jwal.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The end of the log, where records are added and segments begun: knows its last index and hard state, and what of it
@@ -42,7 +40,7 @@ public final class LogTail {
   private final SegmentPipeline pipeline;
   private final TailWriter writer;
   private final byte[] metadata;
-  private final List<SnapshotMark> marks;
+  private final KnownMarks marks;
 
   private String segmentName;
   private Instant segmentCreatedAt;
@@ -96,7 +94,7 @@ public final class LogTail {
     this.firstIndex = position.firstIndex();
     this.lastIndex = position.lastIndex();
     this.syncedIndex = lastIndex;
-    this.marks = new ArrayList<>(position.marks());
+    this.marks = new KnownMarks(position.marks());
     this.picture = takePicture();
   }
 
@@ -160,7 +158,7 @@ public final class LogTail {
 
   /** Behind it lie entries of a save that was cut short, if any: nobody was told of them. */
   private long lastCommittedIndex() {
-    long marked = marks.isEmpty() ? 0 : marks.get(marks.size() - 1).index();
+    long marked = marks.lastIndex();
     long committed = Long.compareUnsigned(marked, state.commit()) > 0 ? marked : state.commit();
     if (Long.compareUnsigned(committed, lastIndex) > 0) {
       throw new IllegalArgumentException(
@@ -181,24 +179,13 @@ public final class LogTail {
 
   /** Adds a snapshot mark, unless the log could then not be opened at it. */
   void mark(SnapshotMark mark) {
-    requireSameTermAsBefore(mark);
+    marks.requireSameTerm(mark);
     commitAppended();
     writer.encoder().mark(mark);
     marks.add(mark);
     mustSync = true;
     if (Long.compareUnsigned(mark.index(), lastIndex) > 0) {
       lastIndex = mark.index();
-    }
-  }
-
-  private void requireSameTermAsBefore(SnapshotMark mark) {
-    Optional<SnapshotMark> other = mark.index() == 0
-        ? Optional.of(SnapshotMark.NONE)
-        : marks.stream().filter(before -> before.index() == mark.index()).findFirst();
-    if (other.isPresent() && other.get().term() != mark.term()) {
-      throw new IllegalArgumentException(
-          "%s contradicts %s, which is in the log: nothing was written"
-              .formatted(mark, other.get()));
     }
   }
 
@@ -256,7 +243,7 @@ public final class LogTail {
     if (Long.compareUnsigned(syncedIndex, lastIndex) > 0) {
       syncedIndex = lastIndex;
     }
-    marks.subList(savepoint.marks(), marks.size()).clear();
+    marks.takeBackTo(savepoint.marks());
     segmentHoldsEntries = savepoint.holdsEntries();
     mustSync = savepoint.mustSync();
     commitPending = savepoint.commitPending();
@@ -320,20 +307,10 @@ public final class LogTail {
   void releaseTo(long index) {
     finished.releaseTo(index, writer.segment());
     if (settings.retainedSegments() > 0) {
-      newestCommittedMark()
+      marks
+          .newestCommitted(state.commit())
           .ifPresent(mark -> finished.purge(settings, mark.index(), writer.segment()));
     }
-  }
-
-  /** The newest mark at which the log can be opened; older ones are forgotten. */
-  private Optional<SnapshotMark> newestCommittedMark() {
-    for (int i = marks.size() - 1; i >= 0; i--) {
-      if (Long.compareUnsigned(marks.get(i).index(), state.commit()) <= 0) {
-        marks.subList(0, i).clear();
-        return Optional.of(marks.get(0));
-      }
-    }
-    return Optional.empty();
   }
 
   Picture picture() {
