@@ -44,7 +44,8 @@ public interface Wal extends AutoCloseable {
    *
    * <p>Futures complete in the order of submission, each after the sync that covers it. If more bytes are waiting than
    * the log allows in flight this blocks until some are written: nothing is dropped. Stages that depend on the future
-   * run on one thread of the log's own, which writes nothing and may call the log again, unless given an executor.
+   * run on one thread of the log's own, which writes nothing and may call the log again, unless given an executor. They
+   * must not wait for another future of the log: that thread completes them all.
    *
    * @param state the state to record; {@link HardState#EMPTY} for none
    * @param entries as for {@link #save}; do not change their data before the future completes
