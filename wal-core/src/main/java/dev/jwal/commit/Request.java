@@ -115,6 +115,7 @@ abstract class Request<R extends @Nullable Object> {
   /** A request with nothing to give back. */
   abstract static class Action extends Request<@Nullable Void> {
     @Override
+    @SuppressWarnings("NullAway") // It takes a type variable's bound for what every use of it is.
     final @Nullable Void result() {
       return null;
     }

@@ -1,9 +1,12 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.autoconfigure.endpoint;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.jwal.Wal;
 import java.util.Arrays;
 import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -22,8 +25,9 @@ final class OneLogCondition extends SpringBootCondition implements Configuration
   @Override
   public ConditionOutcome getMatchOutcome(
       ConditionContext context, AnnotatedTypeMetadata metadata) {
-    List<String> logs =
-        Arrays.asList(context.getBeanFactory().getBeanNamesForType(Wal.class, true, false));
+    ListableBeanFactory beans =
+        requireNonNull(context.getBeanFactory(), "there are bean definitions in this phase");
+    List<String> logs = Arrays.asList(beans.getBeanNamesForType(Wal.class, true, false));
     ConditionMessage message = ConditionMessage.forCondition("One log").because("logs: " + logs);
     return new ConditionOutcome(logs.size() == 1, message);
   }

@@ -22,11 +22,13 @@ final class WalListenerFailureAnalyzer extends AbstractFailureAnalyzer<WalListen
             failure.beanName(),
             Long.toUnsignedString(failure.index()),
             failure.directory(),
-            reason(failure.getCause()));
+            reason(failure));
   }
 
-  private static String reason(Throwable cause) {
-    return cause instanceof WalCodecException ? cause.getMessage() : cause.toString();
+  private static String reason(WalListenerException failure) {
+    return failure.getCause() instanceof WalCodecException codec
+        ? String.valueOf(codec.getMessage())
+        : String.valueOf(failure.getCause());
   }
 
   private static String action(WalListenerException failure) {
