@@ -66,6 +66,16 @@ public interface Disk {
   }
 
   /**
+   * Returns whether a file is as {@link #create} made it, but for its name and what is in it: only its owner may read it,
+   * and it has no second name under which somebody keeps what is in it.
+   *
+   * @param file the file
+   * @return whether it is; {@code false} too if the file system does not tell
+   * @throws IOException if the operating system refuses
+   */
+  boolean isAsCreated(Path file) throws IOException;
+
+  /**
    * Gives a file another name, in one step; one that has the name is replaced.
    *
    * @param from the name it has

@@ -49,6 +49,11 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public boolean isAsCreated(Path file) throws IOException {
+    return OwnerOnly.isOnlyFile(file);
+  }
+
+  @Override
   public void rename(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -253,6 +253,12 @@ final class RecordingDisk implements Disk {
   }
 
   @Override
+  public synchronized boolean isAsCreated(Path file) throws IOException {
+    meet(Call.READ);
+    return state.namesOf(require(file)) == 1;
+  }
+
+  @Override
   public synchronized void rename(Path from, Path to) throws IOException {
     requireWhole(meet(Call.WRITE));
     require(from);

@@ -78,6 +78,11 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
+  public boolean isAsCreated(Path file) throws IOException {
+    return real.isAsCreated(file);
+  }
+
+  @Override
   public void rename(Path from, Path to) throws IOException {
     real.rename(from, to);
   }

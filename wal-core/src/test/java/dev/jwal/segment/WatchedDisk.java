@@ -80,6 +80,11 @@ final class WatchedDisk implements Disk {
   }
 
   @Override
+  public boolean isAsCreated(Path file) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void rename(Path from, Path to) {
     throw new UnsupportedOperationException();
   }
