@@ -119,13 +119,13 @@ public interface Disk {
   void syncDirectory(Path directory) throws IOException;
 
   /**
-   * Returns when a file was made, or last written where the file system does not know.
+   * Returns when a file was last written. When it was made says nothing of a segment: its file may have been another's.
    *
    * @param file the file
    * @return a time
    * @throws IOException if the operating system refuses
    */
-  Instant createdAt(Path file) throws IOException;
+  Instant lastWrittenAt(Path file) throws IOException;
 
   /**
    * Returns a file's length.

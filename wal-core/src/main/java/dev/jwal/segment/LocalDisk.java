@@ -8,7 +8,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -115,8 +114,8 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  public Instant createdAt(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
+  public Instant lastWrittenAt(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant();
   }
 
   @Override

@@ -299,7 +299,7 @@ final class RecordingDisk implements Disk {
   }
 
   @Override
-  public synchronized Instant createdAt(Path file) throws IOException {
+  public synchronized Instant lastWrittenAt(Path file) throws IOException {
     meet(Call.READ);
     require(file);
     return Instant.EPOCH;

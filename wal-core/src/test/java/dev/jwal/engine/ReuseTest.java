@@ -14,6 +14,7 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.segment.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +175,45 @@ class ReuseTest {
           .hasMessageContaining("purged while it was read");
     }
     assertThat(indexesOf(heard)).isEqualTo(indexes(1, heard.size()));
+  }
+
+  @Test
+  void aVerificationBeginsAgain() {
+    assertThat(whileTheOldestIsUsedAgain(WalDirectory::verifyAll).firstIndex()).isEqualTo(4);
+  }
+
+  @Test
+  void aSearchForMarksBeginsAgain() {
+    assertThat(whileTheOldestIsUsedAgain(WalDirectory::snapshots))
+        .containsOnly(new SnapshotMark(6, 1));
+  }
+
+  @Test
+  void anInspectionFindsNoSegmentAnyMore() {
+    Optional<SegmentSummary> found = whileTheOldestIsUsedAgain(log -> log.inspect(0));
+
+    assertThat(found).isEmpty();
+  }
+
+  @Test
+  void readingFromTheBeginningFindsThatThereIsNone() {
+    assertThatThrownBy(() -> whileTheOldestIsUsedAgain(log -> log.readAll(SnapshotMark.NONE)))
+        .isInstanceOf(WalException.SnapshotNotFound.class);
+  }
+
+  /** Reads a log whose first segment, as soon as some of it was read, is made into another. */
+  private <T> T whileTheOldestIsUsedAgain(Function<WalDirectory, T> reading) {
+    FaultyDisk disk = new FaultyDisk();
+    try (Wal wal = log().create()) {
+      save(wal, 1, 6);
+      mark(wal);
+      wal.releaseTo(5);
+      disk.afterReading(directory().resolve(LogFiles.in(directory()).first()), () -> {
+        release(wal);
+        save(wal, 7, 12);
+      });
+      return reading.apply(LogsOnDisk.at(disk, directory(), log().directory().options()));
+    }
   }
 
   /** Hears entries; makes a segment of the one being read when it hears the first. */

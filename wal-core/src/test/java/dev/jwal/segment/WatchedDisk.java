@@ -105,7 +105,7 @@ final class WatchedDisk implements Disk {
   }
 
   @Override
-  public Instant createdAt(Path file) {
+  public Instant lastWrittenAt(Path file) {
     throw new UnsupportedOperationException();
   }
 }
