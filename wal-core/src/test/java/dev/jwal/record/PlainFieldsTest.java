@@ -172,7 +172,7 @@ class PlainFieldsTest {
       record.parse(buffer, offset, length);
       return said(record)
           + of(() -> said(record.entry()))
-          + of(() -> Long.toString(record.entryIndex()))
+          + of(() -> Long.toString(record.entryFields().index()))
           + of(record::state);
     });
   }
