@@ -147,9 +147,13 @@ public final class SegmentList {
   private boolean purge(Finished finished, int retained, SpareFile spare) {
     Path path = finished.segment().path();
     try {
-      DiskFile file = disk.lock(path);
-      if (!spare.take(path, file)) {
-        delete(path, file);
+      DiskFile lock = disk.lock(path);
+      try {
+        if (!spare.take(path)) {
+          disk.delete(path);
+        }
+      } finally {
+        close(path, lock);
       }
       LOG.log(
           Level.INFO,
@@ -169,14 +173,6 @@ public final class SegmentList {
     }
   }
 
-  private void delete(Path path, DiskFile lock) throws IOException {
-    try {
-      disk.delete(path);
-    } finally {
-      lock.close();
-    }
-  }
-
   private void publish() {
     List<SegmentInfo> list = new ArrayList<>();
     released.forEach(finished -> list.add(finished.info()));
@@ -191,14 +187,16 @@ public final class SegmentList {
   }
 
   private void close(Finished finished) {
-    DiskFile lock = finished.lock();
-    if (lock == null) {
-      return;
+    if (finished.lock() != null) {
+      close(finished.segment().path(), finished.lock());
     }
+  }
+
+  private void close(Path path, DiskFile lock) {
     try {
       lock.close();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "could not close " + finished.segment().path(), e);
+      LOG.log(Level.WARNING, "could not close " + path, e);
     }
   }
 }

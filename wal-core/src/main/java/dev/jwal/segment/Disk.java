@@ -66,14 +66,15 @@ public interface Disk {
   }
 
   /**
-   * Returns whether a file is as {@link #create} made it, but for its name and what is in it: only its owner may read it,
-   * and it has no second name under which somebody keeps what is in it.
+   * Returns whether a file may be written over and used as one that {@link #create} made: only its owner may read it, it
+   * has no second name under which somebody keeps what is in it, and nobody in this process has it open, with whose
+   * closing its lock would be lost.
    *
-   * @param file the file
-   * @return whether it is; {@code false} too if the file system does not tell
+   * @param file the file, which nobody opens at the moment
+   * @return whether it may; {@code false} too where the system does not tell
    * @throws IOException if the operating system refuses
    */
-  boolean isAsCreated(Path file) throws IOException;
+  boolean isReusable(Path file) throws IOException;
 
   /**
    * Gives a file another name, in one step; one that has the name is replaced.

@@ -48,8 +48,8 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  public boolean isAsCreated(Path file) throws IOException {
-    return OwnerOnly.isOnlyFile(file);
+  public boolean isReusable(Path file) throws IOException {
+    return OwnerOnly.isOnlyName(file) && !OpenDescriptors.mayInclude(file);
   }
 
   @Override

@@ -29,7 +29,7 @@ final class OwnerOnly {
   }
 
   /** Whether a file has the rights of {@link #file}, and one name. Where that cannot be told it has not. */
-  static boolean isOnlyFile(Path file) throws IOException {
+  static boolean isOnlyName(Path file) throws IOException {
     if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return false;
     }

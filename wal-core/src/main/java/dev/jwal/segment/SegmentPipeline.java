@@ -86,7 +86,7 @@ public final class SegmentPipeline implements Closeable {
     if (pending == null) {
       Path path = directory.resolve(TEMPORARY_NAMES.get(turn));
       turn = (turn + 1) % TEMPORARY_NAMES.size();
-      Prepared used = spare.give();
+      Path used = spare.give();
       FutureTask<Prepared> task =
           new FutureTask<>(() -> used == null ? make(path) : makeOf(used, path));
       Thread thread = new Thread(task, "wal-next-segment");
@@ -140,22 +140,46 @@ public final class SegmentPipeline implements Closeable {
     }
   }
 
+  private Prepared makeOf(Path used, Path pathOfNew) throws IOException {
+    try {
+      if (disk.isReusable(used)) {
+        return refill(used);
+      }
+    } catch (IOException | WalException.Locked e) {
+      LOG.log(Level.WARNING, "could not use " + used + " again", e);
+    }
+    deleteQuietly(used);
+    return make(pathOfNew);
+  }
+
   /** All of the file becomes zeros, durably, before it can be taken: no reader may ever find what was in it. */
-  private Prepared makeOf(Prepared used, Path pathOfNew) throws IOException {
-    DiskFile file = used.file();
+  private Prepared refill(Path used) throws IOException {
+    DiskFile file = disk.lock(used);
     try {
       if (file.size() > reservedBytes) {
         file.truncate(reservedBytes);
       }
       ZeroFill.reserve(file, reservedBytes, () -> closed);
-      return used;
+      return new Prepared(used, file);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(file, e);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(DiskFile file, Exception because) {
+    try {
+      file.close();
     } catch (IOException e) {
-      discard(used, e);
-      if (closed) {
-        throw e;
-      }
-      LOG.log(Level.WARNING, "could not use " + used.path() + " again, making a new file", e);
-      return make(pathOfNew);
+      because.addSuppressed(e);
+    }
+  }
+
+  private void deleteQuietly(Path used) {
+    try {
+      disk.delete(used);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "could not delete " + used, e);
     }
   }
 

@@ -1,7 +1,6 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.segment;
 
-import dev.jwal.segment.SegmentPipeline.Prepared;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -11,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a purged segment, kept until the next segment is made of it: its blocks are there already. It keeps its
- * lock, and has a temporary name.
+ * The file of a purged segment, kept under a temporary name until the next segment is made of it: its blocks are there
+ * already.
  *
- * <p>Nobody writes to it before it is certain that it is no segment any more, whatever a crash leaves, and that no other
- * name leads to what is in it. A reader that opened it earlier may still read it: see {@link NamedFile}.
+ * <p>Nobody writes to it before it is certain that it is no segment any more, whatever a crash leaves. Who opened it
+ * earlier may still read it: see {@link NamedFile}.
  *
  * <p>Confined to the thread that writes the log.
  */
@@ -30,8 +29,8 @@ public final class SpareFile implements Closeable {
   private final Path directory;
   private final boolean wanted;
   private int turn;
-  private @Nullable Prepared kept;
-  private boolean usable;
+  private @Nullable Path kept;
+  private boolean nameIsDurable;
 
   /**
    * Makes a place for a file.
@@ -51,10 +50,9 @@ public final class SpareFile implements Closeable {
    * {@link #nameIsDurable}.
    *
    * @param segment the segment's path
-   * @param file the segment, locked; owned by this if taken
    * @return whether it was taken; if not, nothing has changed
    */
-  public boolean take(Path segment, DiskFile file) {
+  public boolean take(Path segment) {
     if (!wanted || kept != null) {
       return false;
     }
@@ -66,43 +64,22 @@ public final class SpareFile implements Closeable {
       return false;
     }
     turn = (turn + 1) % NAMES.size();
-    kept = new Prepared(name, file);
-    usable = false;
+    kept = name;
+    nameIsDurable = false;
     return true;
   }
 
   /** Says that no crash brings back the name of the segment taken last. */
   public void nameIsDurable() {
-    Prepared taken = kept;
-    if (taken == null || usable) {
-      return;
-    }
-    try {
-      usable = disk.isAsCreated(taken.path());
-      if (!usable) {
-        close();
-      }
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "could not keep " + taken.path(), e);
-      giveUp(e);
-    }
-  }
-
-  private void giveUp(IOException because) {
-    try {
-      close();
-    } catch (IOException e) {
-      because.addSuppressed(e);
-    }
+    nameIsDurable = true;
   }
 
   /** Gives the file away, with what the segment held; {@code null} if there is none. */
   @Nullable
-  Prepared give() {
-    Prepared given = usable ? kept : null;
+  Path give() {
+    Path given = nameIsDurable ? kept : null;
     if (given != null) {
       kept = null;
-      usable = false;
     }
     return given;
   }
@@ -110,11 +87,10 @@ public final class SpareFile implements Closeable {
   /** Deletes the file. */
   @Override
   public void close() throws IOException {
-    Prepared unused = kept;
+    Path unused = kept;
     kept = null;
-    usable = false;
     if (unused != null) {
-      unused.delete(disk);
+      disk.delete(unused);
     }
   }
 }

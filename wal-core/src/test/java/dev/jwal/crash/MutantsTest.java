@@ -130,8 +130,8 @@ class MutantsTest {
         new Mutant(
             "does not fill a purged segment with zeros",
             "segment/SegmentPipeline.java",
-            "      ZeroFill.reserve(file, reservedBytes, () -> closed);\n      return used;",
-            "      return used;",
+            "      ZeroFill.reserve(file, reservedBytes, () -> closed);\n      return new Prepared(used, file);",
+            "      return new Prepared(used, file);",
             "crash: segments used again"),
         new Mutant(
             "cuts a torn tail off before its copy is durable",

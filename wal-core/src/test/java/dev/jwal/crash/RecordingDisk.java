@@ -253,7 +253,7 @@ final class RecordingDisk implements Disk {
   }
 
   @Override
-  public synchronized boolean isAsCreated(Path file) throws IOException {
+  public synchronized boolean isReusable(Path file) throws IOException {
     meet(Call.READ);
     return state.namesOf(require(file)) == 1;
   }

@@ -26,6 +26,7 @@ public final class FaultyDisk implements Disk {
   private volatile Fault onCreate = NONE;
   private final AtomicReference<Runnable> afterRead = new AtomicReference<>(() -> {});
   private volatile Path watched = Path.of("");
+  private volatile boolean usesWhatIsOpen;
   private volatile boolean halfWritten;
 
   /** From now on writes fail, after half of their bytes have reached the file. */
@@ -40,6 +41,12 @@ public final class FaultyDisk implements Disk {
 
   public void failCreations(Fault fault) {
     onCreate = fault;
+  }
+
+  /** Lets files be used again though they are open in this process, as if another one read them. */
+  public FaultyDisk usingWhatIsOpen() {
+    usesWhatIsOpen = true;
+    return this;
   }
 
   /** Lets something happen once, after bytes of a file were read and before they are handed out. */
@@ -87,8 +94,8 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
-  public boolean isAsCreated(Path file) throws IOException {
-    return real.isAsCreated(file);
+  public boolean isReusable(Path file) throws IOException {
+    return usesWhatIsOpen || real.isReusable(file);
   }
 
   @Override

@@ -80,7 +80,7 @@ final class WatchedDisk implements Disk {
   }
 
   @Override
-  public boolean isAsCreated(Path file) {
+  public boolean isReusable(Path file) {
     throw new UnsupportedOperationException();
   }
 
