@@ -146,7 +146,9 @@ public final class SegmentPipeline implements Closeable {
         return refill(used);
       }
     } catch (IOException | WalException.Locked e) {
-      LOG.log(Level.WARNING, "could not use " + used + " again", e);
+      if (!closed) {
+        LOG.log(Level.WARNING, "could not use " + used + " again", e);
+      }
     }
     deleteQuietly(used);
     return make(pathOfNew);
