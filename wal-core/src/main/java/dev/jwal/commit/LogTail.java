@@ -6,15 +6,13 @@ import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
-import dev.jwal.WalException;
+import dev.jwal.commit.SegmentTurn.Begun;
 import dev.jwal.record.EntryOrder;
 import dev.jwal.record.RecordEncoder;
 import dev.jwal.segment.Disk;
-import dev.jwal.segment.Failures;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentName;
 import dev.jwal.segment.SegmentPipeline;
-import dev.jwal.segment.SegmentPipeline.Prepared;
 import dev.jwal.segment.SegmentWriter;
 import dev.jwal.segment.SpareFile;
 import java.io.IOException;
@@ -36,12 +34,12 @@ public final class LogTail {
   /** The term of entries appended to a log that has none yet. */
   private static final long FIRST_TERM = 1;
 
-  private final Disk disk;
   private final Path directory;
   private final CommitSettings settings;
   private final SegmentList finished;
   private final SpareFile spare;
   private final SegmentPipeline pipeline;
+  private final SegmentTurn turn;
   private final TailWriter writer;
   private final byte[] metadata;
   private final KnownMarks marks;
@@ -80,12 +78,12 @@ public final class LogTail {
       SegmentWriter segment,
       Instant createdAt,
       LogPosition position) {
-    this.disk = disk;
     this.directory = segment.segment().directory();
     this.settings = settings;
     this.finished = finished;
     this.spare = new SpareFile(disk, directory, settings.reservedBytes() > 0);
     this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes(), spare);
+    this.turn = new SegmentTurn(disk, directory, pipeline);
     this.writer = new TailWriter(settings, segment, position.crc());
     this.segmentName = segment.segment().name().toString();
     this.segmentCreatedAt = createdAt;
@@ -261,47 +259,26 @@ public final class LogTail {
     commitPending = savepoint.commitPending();
   }
 
-  /**
-   * Ends the segment and begins the next. Whatever needs space comes first, so that a full disk changes nothing; then
-   * the old segment is made durable, and only then does the new one get its name.
-   */
+  /** Ends the segment, durably, and begins the next. */
   void cut(CutTrigger trigger) {
     long start = settings.isHeard() ? System.nanoTime() : 0;
-    SegmentInfo ended = begin();
+    SegmentInfo ended = beginSegment();
     if (settings.isHeard()) {
       settings.listener().cut(ended, currentInfo(), trigger, System.nanoTime() - start);
     }
   }
 
   /** Begins the next segment, and returns what is now known of the one before. */
-  private SegmentInfo begin() {
+  private SegmentInfo beginSegment() {
     commitAppended();
-    Prepared prepared = pipeline.take();
     SegmentName name = writer.segment().name().next(lastIndex + 1);
-    SegmentWriter next = new SegmentWriter(new Segment(directory, name), prepared.file(), 0);
-    try {
-      int crc = SegmentHead.write(next, writer.encoder().crc(), metadata, state);
-      writer.finish();
-      synced();
-      disk.rename(prepared.path(), next.segment().path());
-      syncDirectory();
-      return goOnIn(next, crc);
-    } catch (IOException e) {
-      pipeline.discard(prepared, e);
-      throw Failures.of("begin the segment", next.segment().path(), e);
-    } catch (WalException e) {
-      pipeline.discard(prepared, e);
-      throw e;
-    }
+    Begun next = turn.begin(name, writer.encoder().crc(), metadata, state, this::finishSegment);
+    return goOnIn(next.segment(), next.crc());
   }
 
-  /** A full disk that shows only now has lost names, like any other failed sync. */
-  private void syncDirectory() {
-    try {
-      disk.syncDirectory(directory);
-    } catch (IOException e) {
-      throw new WalException.Io("sync the directory", directory, e);
-    }
+  private void finishSegment() {
+    writer.finish();
+    synced();
   }
 
   private SegmentInfo goOnIn(SegmentWriter next, int crc) {

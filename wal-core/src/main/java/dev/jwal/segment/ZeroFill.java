@@ -8,7 +8,13 @@ import java.util.function.BooleanSupplier;
 /** Reserves a file's space by writing zeros, which is where records come to lie. */
 public final class ZeroFill {
 
-  private static final int CHUNK_BLOCKS = (1 << 20) / BlockBuffer.BLOCK_BYTES;
+  /** A write of this size is about as fast a byte as any larger one. */
+  private static final int MOST_BLOCKS_AT_ONCE = (1 << 20) / BlockBuffer.BLOCK_BYTES;
+
+  /** Small segments are filled in smaller pieces: whoever appends meanwhile waits behind one of them, not behind all. */
+  private static final int PIECES = 32;
+
+  private static final int FEWEST_BLOCKS_AT_ONCE = (128 << 10) / BlockBuffer.BLOCK_BYTES;
 
   private ZeroFill() {}
 
@@ -26,7 +32,7 @@ public final class ZeroFill {
     if (bytes == 0) {
       return;
     }
-    ByteBuffer zeros = BlockBuffer.aligned(CHUNK_BLOCKS);
+    ByteBuffer zeros = BlockBuffer.aligned(blocksAtOnce(bytes));
     for (long at = 0; at < bytes; at += zeros.limit()) {
       if (cancelled.getAsBoolean()) {
         throw new IOException("the log was closed");
@@ -36,5 +42,10 @@ public final class ZeroFill {
       file.write(zeros, at);
     }
     file.sync();
+  }
+
+  private static int blocksAtOnce(long bytes) {
+    long piece = bytes / PIECES / BlockBuffer.BLOCK_BYTES;
+    return (int) Math.max(FEWEST_BLOCKS_AT_ONCE, Math.min(MOST_BLOCKS_AT_ONCE, piece));
   }
 }

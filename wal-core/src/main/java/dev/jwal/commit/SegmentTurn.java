@@ -1,0 +1,75 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.commit;
+
+import dev.jwal.HardState;
+import dev.jwal.WalException;
+import dev.jwal.segment.Disk;
+import dev.jwal.segment.Failures;
+import dev.jwal.segment.Segment;
+import dev.jwal.segment.SegmentName;
+import dev.jwal.segment.SegmentPipeline;
+import dev.jwal.segment.SegmentPipeline.Prepared;
+import dev.jwal.segment.SegmentWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * How one segment follows another. Whatever needs space comes first, so that a full disk changes nothing; then the old
+ * segment is made durable, and only then does the new one get its name.
+ */
+final class SegmentTurn {
+
+  private final Disk disk;
+  private final Path directory;
+  private final SegmentPipeline pipeline;
+
+  /**
+   * A segment that has its name and its head, both durable.
+   *
+   * @param segment where records go now
+   * @param crc the checksum at the end of its head
+   */
+  record Begun(SegmentWriter segment, int crc) {}
+
+  SegmentTurn(Disk disk, Path directory, SegmentPipeline pipeline) {
+    this.disk = disk;
+    this.directory = directory;
+    this.pipeline = pipeline;
+  }
+
+  /**
+   * Begins a segment.
+   *
+   * @param name its name
+   * @param crc the checksum to carry over
+   * @param metadata what its head repeats
+   * @param state the hard state that its head repeats
+   * @param finishOld makes the old segment durable
+   */
+  Begun begin(SegmentName name, int crc, byte[] metadata, HardState state, Runnable finishOld) {
+    Prepared prepared = pipeline.take();
+    SegmentWriter next = new SegmentWriter(new Segment(directory, name), prepared.file(), 0);
+    try {
+      int crcOfHead = SegmentHead.write(next, crc, metadata, state);
+      finishOld.run();
+      disk.rename(prepared.path(), next.segment().path());
+      syncDirectory();
+      return new Begun(next, crcOfHead);
+    } catch (IOException e) {
+      pipeline.discard(prepared, e);
+      throw Failures.of("begin the segment", next.segment().path(), e);
+    } catch (WalException e) {
+      pipeline.discard(prepared, e);
+      throw e;
+    }
+  }
+
+  /** A full disk that shows only now has lost names, like any other failed sync. */
+  private void syncDirectory() {
+    try {
+      disk.syncDirectory(directory);
+    } catch (IOException e) {
+      throw new WalException.Io("sync the directory", directory, e);
+    }
+  }
+}
