@@ -2,7 +2,7 @@
 package dev.jwal.record;
 
 import dev.jwal.Entry;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 /**
  * An entry as it lies in a buffer, read but not copied: {@code raftpb.Entry}.
@@ -14,7 +14,7 @@ final class EntryFields {
   private static final int ABSENT = -1;
 
   private final PlainFields plain = new PlainFields();
-  private byte[] buffer = {};
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
   private int type;
   private long term;
   private long index;
@@ -22,14 +22,14 @@ final class EntryFields {
   private int dataLength;
 
   /** Reads an entry. A missing type is {@link Entry#NORMAL}, as etcd 3.7 writes it. */
-  void read(byte[] message, int offset, int length) throws MalformedRecordException {
+  void read(ByteBuffer message, int offset, int length) throws MalformedRecordException {
     if (!readPlain(message, offset, length)) {
       readAny(message, offset, length);
     }
     requirePlausible();
   }
 
-  private boolean readPlain(byte[] message, int offset, int length) {
+  private boolean readPlain(ByteBuffer message, int offset, int length) {
     buffer = message;
     plain.enter(message, offset, length);
     type = plain.has(PlainFields.VARINT_1) ? (int) plain.varint() : Entry.NORMAL;
@@ -41,7 +41,7 @@ final class EntryFields {
   }
 
   /** Reads an entry whose fields may lie in any order; the last one of a number counts. */
-  void readAny(byte[] message, int offset, int length) throws MalformedRecordException {
+  void readAny(ByteBuffer message, int offset, int length) throws MalformedRecordException {
     buffer = message;
     type = Entry.NORMAL;
     term = 0;
@@ -81,7 +81,7 @@ final class EntryFields {
   Entry entry() {
     byte[] data = dataLength == ABSENT
         ? Entry.NO_DATA
-        : Arrays.copyOfRange(buffer, dataOffset, dataOffset + dataLength);
+        : Record.copyOf(buffer, dataOffset, dataLength);
     return new Entry(type, term, index, data);
   }
 }
