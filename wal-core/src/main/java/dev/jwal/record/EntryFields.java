@@ -23,10 +23,35 @@ final class EntryFields {
 
   /** Reads an entry. A missing type is {@link Entry#NORMAL}, as etcd 3.7 writes it. */
   void read(ByteBuffer message, int offset, int length) throws MalformedRecordException {
-    if (!readPlain(message, offset, length)) {
+    if (!readUsual(message, offset, length) && !readPlain(message, offset, length)) {
       readAny(message, offset, length);
     }
     requirePlausible();
+  }
+
+  /** Reads an entry whose type and term have one byte each, and that has data. */
+  boolean readUsual(ByteBuffer message, int offset, int length) {
+    if (!UsualBytes.mayBeLookedAt(message, offset)) {
+      return false;
+    }
+    long head = message.getLong(offset);
+    if ((head & 0xff80ff80ffL) != 0x1800100008L) {
+      return false;
+    }
+    long indexBytes = message.getLong(offset + 5);
+    int indexLength = UsualBytes.varintLength(indexBytes);
+    int end = offset + length;
+    int data = UsualBytes.rest(message, offset + 5 + indexLength, PlainFields.BYTES_4, end);
+    if (indexLength > Long.BYTES || data < 0) {
+      return false;
+    }
+    buffer = message;
+    type = (int) (head >>> 8) & 0x7f;
+    term = head >>> 24 & 0x7f;
+    index = UsualBytes.varint(indexBytes);
+    dataOffset = data;
+    dataLength = end - data;
+    return true;
   }
 
   private boolean readPlain(ByteBuffer message, int offset, int length) {
@@ -79,9 +104,8 @@ final class EntryFields {
 
   /** Makes an entry with a copy of the data. */
   Entry entry() {
-    byte[] data = dataLength == ABSENT
-        ? Entry.NO_DATA
-        : Record.copyOf(buffer, dataOffset, dataLength);
+    byte[] data =
+        dataLength == ABSENT ? Entry.NO_DATA : Record.copyOf(buffer, dataOffset, dataLength);
     return new Entry(type, term, index, data);
   }
 }

@@ -21,8 +21,6 @@ final class PlainFields {
   // Of a tenth byte only one bit is left, and readers differ in what they make of the others.
   private static final int MOST_BITS = 9 * 7;
 
-  private static final long CONTINUATION_BITS = 0x8080808080808080L;
-
   private ByteBuffer buffer = ByteBuffer.allocate(0);
   private int at;
   private int end;
@@ -56,15 +54,12 @@ final class PlainFields {
   /** Reads a number of two bytes to eight, all at once: each gives seven bits. */
   private long longVarint() {
     long bytes = buffer.getLong(at);
-    long ends = ~bytes & CONTINUATION_BITS;
-    if (ends == 0) {
+    int length = UsualBytes.varintLength(bytes);
+    if (length > Long.BYTES) {
       return varintByteByByte();
     }
-    at += (Long.numberOfTrailingZeros(ends) >>> 3) + 1;
-    long bits = bytes & (ends ^ ends - 1) & ~CONTINUATION_BITS;
-    bits = bits & 0x007f007f007f007fL | (bits & 0x7f007f007f007f00L) >>> 1;
-    bits = bits & 0x00003fff00003fffL | (bits & 0x3fff00003fff0000L) >>> 2;
-    return bits & 0x000000000fffffffL | (bits & 0x0fffffff00000000L) >>> 4;
+    at += length;
+    return UsualBytes.varint(bytes);
   }
 
   private long varintByteByByte() {

@@ -40,9 +40,28 @@ public final class Record {
    * @throws MalformedRecordException if it is no record
    */
   public void parse(ByteBuffer buffer, int offset, int length) throws MalformedRecordException {
-    if (!parsePlain(buffer, offset, length)) {
+    if (!parseUsual(buffer, offset, length) && !parsePlain(buffer, offset, length)) {
       parseAny(buffer, offset, length);
     }
+  }
+
+  /** Reads a record whose type has one byte and whose checksum has five, and that has data. */
+  boolean parseUsual(ByteBuffer bytes, int offset, int length) {
+    if (!UsualBytes.mayBeLookedAt(bytes, offset)) {
+      return false;
+    }
+    long head = bytes.getLong(offset);
+    int end = offset + length;
+    int data = UsualBytes.rest(bytes, offset + Long.BYTES, PlainFields.BYTES_3, end);
+    if ((head & 0x8080808080ff80ffL) != 0x0080808080100008L || data < 0) {
+      return false;
+    }
+    buffer = bytes;
+    type = (int) (head >>> 8) & 0x7f;
+    crc = (int) UsualBytes.varint(head >>> 24);
+    dataOffset = data;
+    dataLength = end - data;
+    return true;
   }
 
   private boolean parsePlain(ByteBuffer bytes, int offset, int length) {
