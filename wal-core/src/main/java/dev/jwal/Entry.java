@@ -33,10 +33,14 @@ public record Entry(int type, long term, long index, byte[] data) {
   public static final int CONF_CHANGE_V2 = 2;
 
   /**
-   * The data of an entry that has none, such as the one with which a raft leader opens its term. Only entries of type
-   * {@link #NORMAL} and {@link #CONF_CHANGE_V2} may lack data; others are refused, as a damaged hard state looks so. This very array is
+   * The data of an entry that has none, such as the one with which a raft leader opens its term. This very array is
    * written as no data field at all, as etcd does for nil; any other empty array as a field of length zero. Both are
    * read back as an array of length zero.
+   *
+   * <p>A record's type is covered by no checksum, and a hard state whose type is damaged looks like an entry without
+   * data. So that it is not taken for one, only entries of type {@link #NORMAL} and {@link #CONF_CHANGE_V2} may lack
+   * data; and those of type {@code CONF_CHANGE_V2}, or of term 0, have to stand where raft would put them: above the
+   * commit index, of no lower term than the entry before, and not in the place of an entry of the same term.
    */
   public static final byte[] NO_DATA = new byte[0];
 

@@ -31,8 +31,8 @@ public interface Wal extends AutoCloseable {
    * @param state the state to record; {@link HardState#EMPTY} for none
    * @param entries in index order without a gap, beginning no later than after the last index; not copied, do not
    *     change their data before this returns
-   * @throws IllegalArgumentException if the indexes leave a gap, or an entry is larger than the log allows; nothing is
-   *     written then
+   * @throws IllegalArgumentException if the indexes leave a gap, an entry is larger than the log allows, or one without
+   *     data could be taken for something else (see {@link Entry#NO_DATA}); nothing is written then
    * @throws WalException.NoSpace if the disk is full; nothing is written then
    * @throws WalException.Failed if writing or syncing failed, now or earlier; the log is stopped
    * @throws IllegalStateException if the log is closed
@@ -111,7 +111,8 @@ public interface Wal extends AutoCloseable {
    * snapshot was received from another node, the next entry comes right after the mark. (etcd wal.go: SaveSnapshot)
    *
    * @param mark the mark
-   * @throws IllegalArgumentException if there is a mark with this index and another term; nothing is written then
+   * @throws IllegalArgumentException if there is a mark, or an entry without data, with this index and another term;
+   *     nothing is written then
    * @throws WalException as {@link #save} does
    */
   void saveSnapshot(SnapshotMark mark);

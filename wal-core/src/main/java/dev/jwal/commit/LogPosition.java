@@ -3,6 +3,7 @@ package dev.jwal.commit;
 
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
+import dev.jwal.record.EntryOrder;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param firstIndex the index of the first entry that was read, unsigned; 0 if there was none
  * @param lastIndex the last index, unsigned
  * @param marks the snapshot marks that were read, oldest first
+ * @param order what the next entry is held against
  * @param currentHoldsEntries whether there is an entry in the last segment
  */
 public record LogPosition(
@@ -23,4 +25,5 @@ public record LogPosition(
     long firstIndex,
     long lastIndex,
     List<SnapshotMark> marks,
+    EntryOrder order,
     boolean currentHoldsEntries) {}

@@ -7,6 +7,7 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
+import dev.jwal.record.EntryOrder;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.Failures;
 import dev.jwal.segment.Segment;
@@ -45,6 +46,10 @@ public final class LogTail {
   private String segmentName;
   private Instant segmentCreatedAt;
   private boolean segmentHoldsEntries;
+
+  /** Replaced by every request, never changed. */
+  private EntryOrder order;
+
   private HardState state;
   private long firstIndex;
   private long lastIndex;
@@ -89,6 +94,7 @@ public final class LogTail {
     this.segmentName = segment.segment().name().toString();
     this.segmentCreatedAt = createdAt;
     this.segmentHoldsEntries = position.currentHoldsEntries();
+    this.order = position.order();
     this.metadata = position.metadata();
     this.state = position.state();
     this.firstIndex = position.firstIndex();
@@ -98,25 +104,12 @@ public final class LogTail {
     this.picture = takePicture();
   }
 
-  /** Checks what can be checked before anything is encoded. */
-  void check(List<Entry> entries) {
-    if (entries.isEmpty()) {
-      return;
-    }
-    long first = entries.get(0).index();
-    if (Long.compareUnsigned(first, lastIndex) > 0 && first != lastIndex + 1) {
-      throw new IllegalArgumentException(
-          "entry %s would leave a gap: the last index is %s, so the next entry has at most %s"
-              .formatted(
-                  Long.toUnsignedString(first),
-                  Long.toUnsignedString(lastIndex),
-                  Long.toUnsignedString(lastIndex + 1)));
-    }
-  }
-
   /** Adds entries, then a state. */
   void append(HardState newState, List<Entry> entries) {
+    long commit = commitPending ? lastIndex : state.commit();
+    EntryOrder after = Succession.after(order, entries, lastIndex, commit);
     commitAppended();
+    order = after;
     for (Entry entry : entries) {
       writer.encoder().entry(entry);
     }
@@ -140,6 +133,7 @@ public final class LogTail {
   long append(List<byte[]> data) {
     long term = termOfAppended();
     long index = commitPending ? lastIndex : lastCommittedIndex();
+    order = Succession.afterOrdinary(order, term, index + 1, data.size());
     for (byte[] one : data) {
       index++;
       writer.encoder().entry(Entry.NORMAL, term, index, one);
@@ -180,6 +174,7 @@ public final class LogTail {
   /** Adds a snapshot mark, unless the log could then not be opened at it. */
   void mark(SnapshotMark mark) {
     marks.requireSameTerm(mark);
+    Succession.requirePossible(order, mark, state.term());
     commitAppended();
     writer.encoder().mark(mark);
     marks.add(mark);
@@ -229,6 +224,7 @@ public final class LogTail {
         firstIndex,
         lastIndex,
         marks.size(),
+        order,
         segmentHoldsEntries,
         mustSync,
         commitPending);
@@ -244,6 +240,7 @@ public final class LogTail {
       syncedIndex = lastIndex;
     }
     marks.takeBackTo(savepoint.marks());
+    order = savepoint.order();
     segmentHoldsEntries = savepoint.holdsEntries();
     mustSync = savepoint.mustSync();
     commitPending = savepoint.commitPending();
@@ -299,6 +296,7 @@ public final class LogTail {
     segmentName = next.segment().name().toString();
     segmentCreatedAt = Instant.now();
     segmentHoldsEntries = false;
+    order = new EntryOrder();
     picture = takePicture();
     return ended;
   }

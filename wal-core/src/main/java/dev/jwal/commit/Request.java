@@ -135,7 +135,6 @@ abstract class Request<R extends @Nullable Object> {
 
     @Override
     void applyTo(LogTail tail) {
-      tail.check(entries);
       tail.append(state, entries);
       entries = List.of(); // Encoded: until the caller is told, it need not be held any longer.
     }

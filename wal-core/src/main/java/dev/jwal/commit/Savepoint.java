@@ -2,6 +2,7 @@
 package dev.jwal.commit;
 
 import dev.jwal.HardState;
+import dev.jwal.record.EntryOrder;
 
 /** Where a log stood before a request, so that the request can be taken back. */
 record Savepoint(
@@ -11,6 +12,7 @@ record Savepoint(
     long firstIndex,
     long lastIndex,
     int marks,
+    EntryOrder order,
     boolean holdsEntries,
     boolean mustSync,
     boolean commitPending) {}

@@ -11,6 +11,7 @@ import dev.jwal.commit.LogPosition;
 import dev.jwal.commit.LogTail;
 import dev.jwal.commit.SegmentHead;
 import dev.jwal.commit.SegmentList;
+import dev.jwal.record.EntryOrder;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.DiskFile;
 import dev.jwal.segment.Failures;
@@ -107,7 +108,14 @@ final class LogCreation {
     try {
       disk.syncDirectory(directory);
       LogPosition position = new LogPosition(
-          crc, metadata, HardState.EMPTY, 0, 0, new ArrayList<>(List.of(SnapshotMark.NONE)), false);
+          crc,
+          metadata,
+          HardState.EMPTY,
+          0,
+          0,
+          new ArrayList<>(List.of(SnapshotMark.NONE)),
+          new EntryOrder(),
+          false);
       LogTail tail = new LogTail(
           disk, settings, new SegmentList(disk, directory), writer, Instant.now(), position);
       return new OpenWal(directory, new Committer(tail, settings), null, null);

@@ -158,6 +158,7 @@ final class LogOpening {
         fold.firstIndex(),
         fold.lastIndex(),
         fold.marks(),
+        fold.order(),
         fold.lastSegmentHoldsEntries());
     LogTail tail = new LogTail(
         disk, settings(options), finished, writer, disk.createdAt(scan.last().path()), position);

@@ -6,6 +6,8 @@ import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
+import dev.jwal.record.EntryFields;
+import dev.jwal.record.EntryOrder;
 import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
@@ -33,6 +35,7 @@ final class RecordFold {
   private final ReplayHandler handler;
   private final List<SnapshotMark> marks = new ArrayList<>();
 
+  private final EntryOrder order = new EntryOrder();
   private byte @Nullable [] metadata;
   private HardState state = HardState.EMPTY;
   private long entries;
@@ -102,20 +105,32 @@ final class RecordFold {
   }
 
   private void entry(Record record) throws MalformedRecordException {
-    if (handler == NOBODY) {
-      advanceTo(record.entryIndex());
-    } else {
-      Entry entry = record.entry();
-      if (advanceTo(entry.index())) {
-        handler.entry(entry);
-      }
+    EntryFields entry = record.entryFields();
+    checkOrder(entry);
+    if (advanceTo(entry.index()) && handler != NOBODY) {
+      handler.entry(entry.entry());
+    }
+  }
+
+  /** Nothing but its neighbours tells some entries from a damaged hard state. */
+  private void checkOrder(EntryFields entry) {
+    if (!lastSegmentHoldsEntries()) {
+      segmentOfLastEntry = records.segment();
+      order.beginSegment();
+    }
+    requirePossible(
+        order.add(entry.type(), entry.term(), entry.index(), entry.lacksData(), state.commit()));
+  }
+
+  private void requirePossible(@Nullable String problem) {
+    if (problem != null) {
+      throw corrupt(problem + ": a hard state whose type is damaged looks like this");
     }
   }
 
   /** Takes note of an entry; returns whether it comes after the start. */
   private boolean advanceTo(long index) {
     entries++;
-    segmentOfLastEntry = records.segment();
     lastIndex = index;
     if (firstIndex == 0) {
       firstIndex = index;
@@ -152,6 +167,9 @@ final class RecordFold {
     SnapshotMark wanted = start.mark();
     if (wanted != null && start.contradicts(mark)) {
       throw new WalException.SnapshotMismatch(records.path(), records.offset(), wanted, mark);
+    }
+    if (lastSegmentHoldsEntries()) {
+      requirePossible(order.mark(mark.index(), mark.term(), state.term()));
     }
     markFound |= start.isAt(mark);
     marks.add(mark);
@@ -200,6 +218,14 @@ final class RecordFold {
     return marks;
   }
 
+  /** What the next entry will be held against, if it goes into the last segment read. */
+  EntryOrder order() {
+    if (!lastSegmentHoldsEntries()) {
+      order.beginSegment();
+    }
+    return order;
+  }
+
   /** How many entries were read, overwritten ones and those before the start included. */
   long entries() {
     return entries;
@@ -215,8 +241,8 @@ final class RecordFold {
     return lastIndex;
   }
 
-  /** Whether the last segment read holds an entry. */
+  /** Whether an entry was found in the segment that was read last. */
   boolean lastSegmentHoldsEntries() {
-    return records.segment().equals(segmentOfLastEntry);
+    return records.segment() == segmentOfLastEntry;
   }
 }

@@ -64,7 +64,7 @@ final class SegmentInspection {
 
   private static long indexOf(Record record, LogReader reader) {
     try {
-      return record.entryIndex();
+      return record.entryFields().index();
     } catch (MalformedRecordException e) {
       throw new WalException.Corrupt(
           reader.path(), reader.offset(), "not an entry: " + e.getMessage());

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  *
  * <p>One instance is used again and again; what it says holds until it reads anew. Not safe for threads.
  */
-final class EntryFields {
+public final class EntryFields {
 
   private static final int ABSENT = -1;
 
@@ -20,6 +20,8 @@ final class EntryFields {
   private long index;
   private int dataOffset;
   private int dataLength;
+
+  EntryFields() {}
 
   /** Reads an entry. A missing type is {@link Entry#NORMAL}, as etcd 3.7 writes it. */
   void read(ByteBuffer message, int offset, int length) throws MalformedRecordException {
@@ -93,19 +95,54 @@ final class EntryFields {
    * type is the state's term.
    */
   void requirePlausible() throws MalformedRecordException {
-    if (dataLength == ABSENT && !Record.mayLackData(type)) {
+    if (lacksData() && !Record.mayLackData(type)) {
       throw new MalformedRecordException("an entry of type " + type + " without data", false);
     }
   }
 
-  long index() {
+  /**
+   * Returns what the data means.
+   *
+   * @return a number, such as {@link Entry#NORMAL}
+   */
+  public int type() {
+    return type;
+  }
+
+  /**
+   * Returns the term in which the entry was proposed.
+   *
+   * @return a number, unsigned
+   */
+  public long term() {
+    return term;
+  }
+
+  /**
+   * Returns the entry's place in the log.
+   *
+   * @return a number, unsigned
+   */
+  public long index() {
     return index;
   }
 
-  /** Makes an entry with a copy of the data. */
-  Entry entry() {
-    byte[] data =
-        dataLength == ABSENT ? Entry.NO_DATA : Record.copyOf(buffer, dataOffset, dataLength);
+  /**
+   * Returns whether there is no data, not even empty data.
+   *
+   * @return whether the data is {@link Entry#NO_DATA}
+   */
+  public boolean lacksData() {
+    return dataLength == ABSENT;
+  }
+
+  /**
+   * Makes an entry with a copy of the data.
+   *
+   * @return the entry
+   */
+  public Entry entry() {
+    byte[] data = lacksData() ? Entry.NO_DATA : Record.copyOf(buffer, dataOffset, dataLength);
     return new Entry(type, term, index, data);
   }
 }

@@ -191,20 +191,16 @@ public final class Record {
    * @throws MalformedRecordException if the data is no entry
    */
   public Entry entry() throws MalformedRecordException {
-    return readEntry().entry();
+    return entryFields().entry();
   }
 
   /**
-   * Reads the data as an entry, but only for its index.
+   * Reads the data as an entry, and copies nothing.
    *
-   * @return the index, unsigned
+   * @return the entry's fields, until this record is parsed anew
    * @throws MalformedRecordException if the data is no entry
    */
-  public long entryIndex() throws MalformedRecordException {
-    return readEntry().index();
-  }
-
-  private EntryFields readEntry() throws MalformedRecordException {
+  public EntryFields entryFields() throws MalformedRecordException {
     entry.read(buffer, dataOffset, Math.max(dataLength, 0));
     return entry;
   }

@@ -185,7 +185,7 @@ final class DamageScan {
 
   private static long indexOf(Record record) {
     try {
-      return record.entryIndex();
+      return record.entryFields().index();
     } catch (MalformedRecordException e) {
       return 0;
     }

@@ -198,7 +198,7 @@ class PlainFieldsTest {
       record.parse(buffer(bytes), offset, length);
       return said(record)
           + of(() -> said(record.entry()))
-          + of(() -> Long.toString(record.entryIndex()))
+          + of(() -> Long.toString(record.entryFields().index()))
           + of(record::state);
     });
   }

@@ -41,7 +41,7 @@ class ProtobufOracleTest {
 
     assertThat(payloadOf(frame, RecordType.ENTRY)).isEqualTo(payload);
     assertThat(recordIn(frame).entry()).isEqualTo(entry);
-    assertThat(recordIn(frame).entryIndex()).isEqualTo(entry.index());
+    assertThat(recordIn(frame).entryFields().index()).isEqualTo(entry.index());
   }
 
   @RepeatedTest(50)
