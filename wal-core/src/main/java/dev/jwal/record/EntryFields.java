@@ -2,7 +2,9 @@
 package dev.jwal.record;
 
 import dev.jwal.Entry;
+import dev.jwal.ReplayHandler;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * An entry as it lies in a buffer, read but not copied: {@code raftpb.Entry}.
@@ -15,6 +17,8 @@ public final class EntryFields {
 
   private final PlainFields plain = new PlainFields();
   private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private ByteBuffer viewed = buffer;
+  private ByteBuffer view = buffer.asReadOnlyBuffer();
   private int type;
   private long term;
   private long index;
@@ -134,6 +138,23 @@ public final class EntryFields {
    */
   public boolean lacksData() {
     return dataLength == ABSENT;
+  }
+
+  /**
+   * Returns the data, not copied.
+   *
+   * @return a read-only buffer with the data between its position and its limit, the same one as long as entries are
+   *     read from one buffer; {@link ReplayHandler#NO_DATA} if there is none
+   */
+  public ByteBuffer data() {
+    if (lacksData()) {
+      return ReplayHandler.NO_DATA;
+    }
+    if (viewed != buffer) {
+      viewed = buffer;
+      view = buffer.asReadOnlyBuffer();
+    }
+    return view.order(ByteOrder.BIG_ENDIAN).limit(dataOffset + dataLength).position(dataOffset);
   }
 
   /**
