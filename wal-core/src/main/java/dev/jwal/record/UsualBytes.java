@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 final class UsualBytes {
 
   /** How many bytes behind a message's beginning are looked at, at most. */
-  static final int LOOKED_AT = 40;
+  static final int LOOKED_AT = 24;
 
   private static final long CONTINUATION_BITS = 0x8080808080808080L;
 
