@@ -40,6 +40,23 @@ public interface Wal extends AutoCloseable {
   void save(HardState state, List<Entry> entries);
 
   /**
+   * Appends as {@link #save} does, and leaves it to a later call to make it durable: for entries of which many are
+   * written before any is relied on.
+   *
+   * <p>When this returns nothing is durable yet, not even against a crash of the process: part of it may be in the log's
+   * buffer. Everything is once any later save with entries, append, mark, cut, {@link #sync()} or {@link #close()} has
+   * returned. A crash before that loses records from the end on: what is left is a prefix as ever. At most 16 MiB are
+   * written to a segment without a sync.
+   *
+   * @param state as for {@link #save}
+   * @param entries as for {@link #save}
+   * @throws IllegalArgumentException as {@link #save} does
+   * @throws WalException as {@link #save} does; what an earlier call returned from stays in the log
+   * @throws IllegalStateException if the log is closed
+   */
+  void saveUnsynced(HardState state, List<Entry> entries);
+
+  /**
    * Appends as {@link #save} does, without waiting for the disk.
    *
    * <p>Futures complete in the order of submission, each after the sync that covers it. If more bytes are waiting than

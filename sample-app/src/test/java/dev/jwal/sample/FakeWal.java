@@ -164,6 +164,11 @@ final class FakeWal implements Wal {
   }
 
   @Override
+  public void saveUnsynced(HardState state, List<Entry> entries) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
     throw new UnsupportedOperationException();
   }

@@ -57,6 +57,20 @@ public final class Committer {
    * @param entries the entries
    */
   public void save(HardState state, List<Entry> entries) {
+    save(state, entries, true);
+  }
+
+  /**
+   * Appends entries, then a state, to be made durable later. See {@link dev.jwal.Wal#saveUnsynced}.
+   *
+   * @param state the state
+   * @param entries the entries
+   */
+  public void saveUnsynced(HardState state, List<Entry> entries) {
+    save(state, entries, false);
+  }
+
+  private void save(HardState state, List<Entry> entries, boolean durably) {
     long bytes = check.bytesOf(entries);
     if (entries.isEmpty() && state.isEmpty()) {
       requireUsable();
@@ -66,10 +80,34 @@ public final class Committer {
     long start = start();
     boolean successful = false;
     try {
-      queue.run(new Request.Save(state, entries, bytes));
+      if (durably || !addUnsynced(state, entries, bytes)) {
+        queue.run(new Request.Save(state, entries, bytes, durably));
+      }
       successful = true;
     } finally {
       heard(count, start, successful);
+    }
+  }
+
+  /** Adds to the buffer what fits into it, if nobody else is writing; returns whether that was so. */
+  private boolean addUnsynced(HardState state, List<Entry> entries, long bytes) {
+    requireUsable();
+    if (!queue.takeFreeTurn()) {
+      return false;
+    }
+    try {
+      boolean possible = failure == null && tail.hasRoomFor(entries.size(), bytes);
+      if (possible) {
+        tail.addUnsynced(state, entries);
+      }
+      return possible;
+    } catch (IllegalArgumentException refused) {
+      throw refused;
+    } catch (RuntimeException | Error e) {
+      stop(new WalException.Io("write the log in", tail.directory(), e));
+      throw e;
+    } finally {
+      queue.endTurn();
     }
   }
 
@@ -81,7 +119,8 @@ public final class Committer {
    * @return completes when they are durable
    */
   public CompletableFuture<@Nullable Void> saveAsync(HardState state, List<Entry> entries) {
-    return submit(() -> new Request.Save(state, entries, check.bytesOf(entries)), entries.size());
+    return submit(
+        () -> new Request.Save(state, entries, check.bytesOf(entries), true), entries.size());
   }
 
   /**
@@ -300,48 +339,12 @@ public final class Committer {
   }
 
   /**
-   * Returns whether the current segment holds an entry.
+   * Returns what is seen of the log's end.
    *
-   * @return whether it does
+   * @return how it stood after a recent request
    */
-  public boolean currentHoldsEntries() {
-    return tail.picture().currentHoldsEntries();
-  }
-
-  /**
-   * Returns the last hard state.
-   *
-   * @return the state
-   */
-  public HardState state() {
-    return tail.picture().state();
-  }
-
-  /**
-   * Returns the index of the first entry read or written.
-   *
-   * @return the index, unsigned; 0 if there is none
-   */
-  public long firstIndex() {
-    return tail.picture().firstIndex();
-  }
-
-  /**
-   * Returns the last index.
-   *
-   * @return the index, unsigned
-   */
-  public long lastIndex() {
-    return tail.picture().lastIndex();
-  }
-
-  /**
-   * Returns the last index that is durable.
-   *
-   * @return the index, unsigned
-   */
-  public long syncedIndex() {
-    return tail.picture().syncedIndex();
+  public Picture picture() {
+    return tail.picture();
   }
 
   /**

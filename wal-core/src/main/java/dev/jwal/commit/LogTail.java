@@ -8,6 +8,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
 import dev.jwal.record.EntryOrder;
+import dev.jwal.record.RecordEncoder;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.Failures;
 import dev.jwal.segment.Segment;
@@ -51,6 +52,7 @@ public final class LogTail {
   private EntryOrder order;
 
   private HardState state;
+  private HardState syncedState;
   private long firstIndex;
   private long lastIndex;
   private long syncedIndex;
@@ -58,15 +60,6 @@ public final class LogTail {
   private boolean mustSyncAnyway;
   private boolean commitPending;
   private volatile Picture picture;
-
-  /** What others may see of the log's end. */
-  record Picture(
-      SegmentInfo current,
-      boolean currentHoldsEntries,
-      HardState state,
-      long firstIndex,
-      long lastIndex,
-      long syncedIndex) {}
 
   /**
    * Goes on at the end of a log.
@@ -97,6 +90,7 @@ public final class LogTail {
     this.order = position.order();
     this.metadata = position.metadata();
     this.state = position.state();
+    this.syncedState = state;
     this.firstIndex = position.firstIndex();
     this.lastIndex = position.lastIndex();
     this.syncedIndex = lastIndex;
@@ -104,8 +98,8 @@ public final class LogTail {
     this.picture = takePicture();
   }
 
-  /** Adds entries, then a state. */
-  void append(HardState newState, List<Entry> entries) {
+  /** Adds entries, then a state; the next commit has to make them durable, or some later one. */
+  void append(HardState newState, List<Entry> entries, boolean durably) {
     long commit = commitPending ? lastIndex : state.commit();
     EntryOrder after = Succession.after(order, entries, lastIndex, commit);
     commitAppended();
@@ -117,11 +111,11 @@ public final class LogTail {
       lastIndex = entries.get(entries.size() - 1).index();
       firstIndex = firstIndex == 0 ? entries.get(0).index() : firstIndex;
       segmentHoldsEntries = true;
-      mustSync = true;
+      mustSync |= durably;
     }
     if (!newState.isEmpty()) {
       writer.encoder().state(newState);
-      mustSync |= newState.mustSyncAfter(state);
+      mustSync |= durably && newState.mustSyncAfter(syncedState);
       state = newState;
     }
   }
@@ -194,6 +188,19 @@ public final class LogTail {
     return writer.size() >= settings.segmentBytes();
   }
 
+  /** Whether a save fits into the buffer and the segment, so that adding it writes nothing. */
+  boolean hasRoomFor(int entries, long dataBytes) {
+    long most = dataBytes + (entries + 1L) * RecordEncoder.MOST_BYTES_AROUND_DATA;
+    return writer.hasRoomFor(most) && writer.size() + most < settings.segmentBytes();
+  }
+
+  /** Adds entries, then a state, for which there is room. */
+  void addUnsynced(HardState newState, List<Entry> entries) {
+    append(newState, entries, false);
+    prepareNext();
+    picture = takePicture();
+  }
+
   /** Makes durable what was added, if any of it must not be lost. */
   void commit() {
     commitAppended();
@@ -204,16 +211,21 @@ public final class LogTail {
       writer.commit();
       synced();
     }
+    prepareNext();
+    picture = takePicture();
+  }
+
+  private void prepareNext() {
     if (writer.size() >= settings.segmentBytes() / PREPARED_AT) {
       pipeline.prepare();
     }
-    picture = takePicture();
   }
 
   private void synced() {
     mustSync = false;
     mustSyncAnyway = false;
     syncedIndex = lastIndex;
+    syncedState = state;
   }
 
   Savepoint savepoint() {

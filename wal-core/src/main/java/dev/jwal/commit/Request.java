@@ -126,16 +126,18 @@ abstract class Request<R extends @Nullable Object> {
     private final HardState state;
     private List<Entry> entries;
     private final long bytes;
+    private final boolean durably;
 
-    Save(HardState state, List<Entry> entries, long bytes) {
+    Save(HardState state, List<Entry> entries, long bytes, boolean durably) {
       this.state = state;
       this.entries = entries;
       this.bytes = bytes;
+      this.durably = durably;
     }
 
     @Override
     void applyTo(LogTail tail) {
-      tail.append(state, entries);
+      tail.append(state, entries, durably);
       entries = List.of(); // Encoded: until the caller is told, it need not be held any longer.
     }
 

@@ -94,6 +94,25 @@ final class RequestQueue {
 
   private void writeOneGroup() {
     writeGroup.accept(nextGroup());
+    endTurn();
+  }
+
+  /** Gives the caller the turn, if it is nobody's and nobody waits; it has to end it. */
+  boolean takeFreeTurn() {
+    if (!waiting.isEmpty() || !turn.compareAndSet(false, true)) {
+      return false;
+    }
+    if (!closed) {
+      return true;
+    }
+    if (giveUpTurn()) {
+      writeOneGroup();
+    }
+    return false;
+  }
+
+  /** Lets the next one write. */
+  void endTurn() {
     if (!waiting.isEmpty() || giveUpTurn()) {
       passTurnToWriter();
     }

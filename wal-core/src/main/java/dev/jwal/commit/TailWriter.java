@@ -65,6 +65,11 @@ public final class TailWriter implements Closeable {
     return buffer.end();
   }
 
+  /** Whether so many bytes can be encoded without writing any. */
+  boolean hasRoomFor(long bytes) {
+    return bytes <= buffer.bytes().remaining();
+  }
+
   /** The file's length, or where the next record goes if that is further. */
   long allocatedBytes() {
     return Math.max(segment.allocatedBytes(), size());

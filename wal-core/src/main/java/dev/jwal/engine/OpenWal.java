@@ -12,6 +12,7 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.commit.Committer;
+import dev.jwal.commit.Picture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,11 @@ final class OpenWal implements Wal {
   @Override
   public void save(HardState state, List<Entry> entries) {
     committer.save(requireNonNull(state, "state"), requireNonNull(entries, "entries"));
+  }
+
+  @Override
+  public void saveUnsynced(HardState state, List<Entry> entries) {
+    committer.saveUnsynced(requireNonNull(state, "state"), requireNonNull(entries, "entries"));
   }
 
   @Override
@@ -80,6 +86,7 @@ final class OpenWal implements Wal {
   @Override
   public WalStatus status() {
     Optional<WalException> failure = failure();
+    Picture picture = committer.picture();
     WalStatus.State state = committer.isClosed()
         ? WalStatus.State.CLOSED
         : failure.isPresent() ? WalStatus.State.FAILED : WalStatus.State.OPEN;
@@ -87,10 +94,10 @@ final class OpenWal implements Wal {
         directory,
         state,
         committer.segments(),
-        committer.currentHoldsEntries(),
-        committer.firstIndex(),
-        committer.lastIndex(),
-        committer.syncedIndex(),
+        picture.currentHoldsEntries(),
+        picture.firstIndex(),
+        picture.lastIndex(),
+        picture.syncedIndex(),
         Optional.ofNullable(verification),
         Optional.ofNullable(repair),
         failure,
@@ -109,12 +116,12 @@ final class OpenWal implements Wal {
 
   @Override
   public HardState state() {
-    return committer.state();
+    return committer.picture().state();
   }
 
   @Override
   public long lastIndex() {
-    return committer.lastIndex();
+    return committer.picture().lastIndex();
   }
 
   @Override

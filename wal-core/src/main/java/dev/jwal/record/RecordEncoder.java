@@ -38,6 +38,9 @@ public final class RecordEncoder {
   /** More than the largest frame head: length field, record fields, and a payload's fields before its data. */
   private static final int HEAD_BYTES = 64;
 
+  /** What a frame takes up beside an entry's data, at the most: both heads, the length field and the padding. */
+  public static final int MOST_BYTES_AROUND_DATA = 2 * HEAD_BYTES + Frame.HEADER_BYTES + 8;
+
   private final ByteBuffer buffer;
   private final Sink sink;
   private final CrcChain chain = new CrcChain();

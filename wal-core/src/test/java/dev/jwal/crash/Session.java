@@ -71,6 +71,15 @@ final class Session {
     return save(HardState.EMPTY, entries(wal().lastIndex() + 1, sizes));
   }
 
+  /** Saves one entry for each size, to be made durable by a later step. */
+  Session saveUnsynced(int... sizes) {
+    List<Entry> entries = entries(wal().lastIndex() + 1, sizes);
+    List<LogRecord> records = new ArrayList<>();
+    entries.forEach(entry -> records.add(new LogRecord.OfEntry(entry)));
+    attempt(records, false, wal -> wal.saveUnsynced(HardState.EMPTY, entries));
+    return this;
+  }
+
   /** Saves entries from an index on, which replace those that were there. */
   Session overwrite(long index, int... sizes) {
     term++;

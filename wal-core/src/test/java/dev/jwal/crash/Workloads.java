@@ -45,6 +45,7 @@ final class Workloads {
       all.add(new Workload("cuts by hand" + how, options, Workloads::cutsByHand));
       all.add(new Workload("marks, release and purge" + how, options, Workloads::purge));
       all.add(new Workload("overwritten entries" + how, options, Workloads::overwrites));
+      all.add(new Workload("unsynced saves" + how, options, Workloads::unsynced));
       all.add(new Workload("group commit" + how, options, Workloads::groups));
       all.add(new Workload("large entry" + how, options, Workloads::large));
     }
@@ -132,6 +133,14 @@ final class Workloads {
     log.reopen().save(10).overwrite(1, 600, 600).cut().save(10).close();
   }
 
+  private static void unsynced(Session log) {
+    log.create().append(10).saveUnsynced(10).saveUnsynced(500, 10).sync().saveUnsynced(700);
+    log.append(10).saveUnsynced(20).save(10);
+    log.vote().saveUnsynced(3000).saveUnsynced(3000).saveUnsynced(3000).saveUnsynced(10);
+    log.commit().mark().saveUnsynced(10).cut().saveUnsynced(300).save(10);
+    log.saveUnsynced(10).reopen().saveUnsynced(600).close();
+  }
+
   private static void groups(Session log) {
     log.create().saveTogether(10, 10, 500, 10, 1000, 10).saveTogether(2000, 2000, 2000, 2000, 10);
     log.saveTogether(10, 10, 10).close();
@@ -155,7 +164,7 @@ final class Workloads {
     log.create();
     int steps = 12 + dice.nextInt(12);
     for (int i = 0; i < steps; i++) {
-      switch (dice.nextInt(13)) {
+      switch (dice.nextInt(14)) {
         case 0, 1 -> log.save(dice.nextInt(60));
         case 2 -> log.save(dice.nextInt(1500));
         case 3 -> log.saveCommitted(dice.nextInt(700), dice.nextInt(30));
@@ -165,6 +174,7 @@ final class Workloads {
         case 7 -> log.commit().mark();
         case 8 -> log.saveCommitted(10).mark().release(log.lastIndex());
         case 9 -> log.reopen();
+        case 12 -> log.saveUnsynced(dice.nextInt(700), dice.nextInt(60));
         case 11 -> log.append(dice.nextInt(900), dice.nextInt(30));
         case 10 -> log.saveTogether(dice.nextInt(600), dice.nextInt(600), dice.nextInt(600));
         default ->

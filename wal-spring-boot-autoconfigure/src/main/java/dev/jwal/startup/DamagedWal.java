@@ -57,6 +57,11 @@ final class DamagedWal implements Wal {
   }
 
   @Override
+  public void saveUnsynced(HardState state, List<Entry> entries) {
+    throw refusal();
+  }
+
+  @Override
   public CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries) {
     return CompletableFuture.failedFuture(refusal());
   }

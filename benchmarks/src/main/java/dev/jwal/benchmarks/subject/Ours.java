@@ -8,13 +8,8 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +48,7 @@ public final class Ours implements Subject {
   public static Ours asUsed() {
     return new Ours(
         "ours",
-        "default options; batches and single appends are saves; many threads call append, which gives each its index",
+        "default options; batches and single appends are saves; many threads call append, which gives each its index; without a sync, saveUnsynced",
         Set.of("W1", "W2", "W3", "W4", "W5", "M1", "M2"),
         WalOptions.DEFAULT,
         (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));
@@ -86,36 +81,6 @@ public final class Ours implements Subject {
         WalOptions.DEFAULT,
         (directory, options, expectedBytes) ->
             new OverwritingLog(WalDirectory.at(directory, options)));
-  }
-
-  /**
-   * Returns the log with syncs switched off, and one real sync of its files at the end.
-   *
-   * @return a variant for appends without a sync
-   */
-  public static Ours unsynced() {
-    return new Ours(
-        "ours-nosync",
-        "unsafeNoSync, each entry a saveAsync of its own; at the end the log is closed and its files are synced",
-        Set.of("W4"),
-        WalOptions.DEFAULT.withUnsafeNoSync(true),
-        (directory, options, expectedBytes) ->
-            new UnsyncedLog(WalDirectory.at(directory, options), 1));
-  }
-
-  /**
-   * Returns the log with syncs switched off and ten entries a save.
-   *
-   * @return a variant for appends without a sync
-   */
-  public static Ours unsyncedInTens() {
-    return new Ours(
-        "ours-nosync-10",
-        "as ours-nosync, ten entries a saveAsync",
-        Set.of("W4"),
-        WalOptions.DEFAULT.withUnsafeNoSync(true),
-        (directory, options, expectedBytes) ->
-            new UnsyncedLog(WalDirectory.at(directory, options), 10));
   }
 
   /**
@@ -251,7 +216,7 @@ public final class Ours implements Subject {
 
     @Override
     public void appendUnsynced(byte[] data) {
-      wal.saveAsync(HardState.EMPTY, List.of(next(data)));
+      wal.saveUnsynced(HardState.EMPTY, List.of(next(data)));
     }
 
     private Entry next(byte[] data) {
@@ -300,71 +265,6 @@ public final class Ours implements Subject {
     @Override
     public void syncAll() {
       wal.sync();
-    }
-
-    @Override
-    public void close() {
-      wal.close();
-    }
-  }
-
-  /** A log that leaves syncing to its user. */
-  private static final class UnsyncedLog implements SubjectLog {
-    private final WalDirectory directory;
-    private final Wal wal;
-    private final int entriesPerSave;
-    private List<Entry> gathered;
-    private long lastIndex;
-
-    UnsyncedLog(WalDirectory directory, int entriesPerSave) {
-      this.directory = directory;
-      this.wal = directory.create(Entry.NO_DATA);
-      this.entriesPerSave = entriesPerSave;
-      this.gathered = new ArrayList<>(entriesPerSave);
-    }
-
-    @Override
-    public void append(byte[] data) {
-      throw new UnsupportedOperationException("nothing is durable before the end");
-    }
-
-    @Override
-    public void appendAmongMany(byte[] data) {
-      append(data);
-    }
-
-    @Override
-    public void appendBatch(List<byte[]> batch) {
-      throw new UnsupportedOperationException("nothing is durable before the end");
-    }
-
-    @Override
-    public void appendUnsynced(byte[] data) {
-      gathered.add(Entry.normal(TERM, ++lastIndex, data));
-      if (gathered.size() == entriesPerSave) {
-        save();
-      }
-    }
-
-    private void save() {
-      wal.saveAsync(HardState.EMPTY, gathered);
-      gathered = new ArrayList<>(entriesPerSave);
-    }
-
-    /** The log's own {@code sync} syncs nothing either when syncs are switched off. */
-    @Override
-    public void syncAll() throws IOException {
-      if (!gathered.isEmpty()) {
-        save();
-      }
-      wal.close();
-      try (DirectoryStream<Path> segments = Files.newDirectoryStream(directory.path(), "*.wal")) {
-        for (Path segment : segments) {
-          try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
-            file.force(false);
-          }
-        }
-      }
     }
 
     @Override

@@ -19,8 +19,6 @@ public final class Subjects {
       Ours.asUsed(),
       Ours.withBlockingSaves(),
       Ours.cached(),
-      Ours.unsynced(),
-      Ours.unsyncedInTens(),
       Ours.uncut(),
       Ours.withSmallSegments()));
 
