@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param firstIndex the index that comes next when the segment is begun, as its name says; unsigned
  * @param sizeBytes the bytes that hold records
  * @param allocatedBytes the file's length, what is reserved for records to come included
- * @param createdAt when the segment was begun
+ * @param createdAt when the segment was begun; of one that was there when the log was opened, when it was last written
  * @param released whether the log has let go of the segment: nothing of it will be read again
  */
 public record SegmentInfo(

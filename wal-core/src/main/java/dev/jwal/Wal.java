@@ -152,8 +152,9 @@ public interface Wal extends AutoCloseable {
 
   /**
    * Says that entries before an index will not be read again. Segments that lie wholly before it are unlocked; of
-   * those released, the oldest beyond the number to keep are deleted, but never one that reading from the newest
-   * committed snapshot mark needs. Everything saved so far is made durable first. (etcd wal.go: ReleaseLockTo, fileutil.PurgeFile)
+   * those released, the oldest beyond the number to keep are purged, but never one that reading from the newest
+   * committed snapshot mark needs: they are deleted, but for one, whose file the next segment is made of if space is
+   * preallocated. Everything saved so far is made durable first. (etcd wal.go: ReleaseLockTo, fileutil.PurgeFile)
    *
    * @param index the first index that is still wanted, unsigned
    * @throws WalException as {@link #save} does

@@ -78,7 +78,7 @@ public interface WalEventListener {
   default void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {}
 
   /**
-   * Hears that a released segment was deleted, because more were released than are to be kept.
+   * Hears that a released segment is no longer there, because more were released than are to be kept.
    *
    * @param segment what it was
    */

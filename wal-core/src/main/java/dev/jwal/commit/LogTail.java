@@ -16,6 +16,7 @@ import dev.jwal.segment.SegmentName;
 import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentPipeline.Prepared;
 import dev.jwal.segment.SegmentWriter;
+import dev.jwal.segment.SpareFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,6 +40,7 @@ public final class LogTail {
   private final Path directory;
   private final CommitSettings settings;
   private final SegmentList finished;
+  private final SpareFile spare;
   private final SegmentPipeline pipeline;
   private final TailWriter writer;
   private final byte[] metadata;
@@ -82,7 +84,8 @@ public final class LogTail {
     this.directory = segment.segment().directory();
     this.settings = settings;
     this.finished = finished;
-    this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes());
+    this.spare = new SpareFile(disk, directory, settings.reservedBytes() > 0);
+    this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes(), spare);
     this.writer = new TailWriter(settings, segment, position.crc());
     this.segmentName = segment.segment().name().toString();
     this.segmentCreatedAt = createdAt;
@@ -313,13 +316,13 @@ public final class LogTail {
     return ended;
   }
 
-  /** Unlocks what lies before an index, and deletes what there is too much of. */
+  /** Unlocks what lies before an index, and purges what there is too much of. */
   void releaseTo(long index) {
     finished.releaseTo(index, writer.segment());
     if (settings.retainedSegments() > 0) {
       marks
           .newestCommitted(state.commit())
-          .ifPresent(mark -> finished.purge(settings, mark.index(), writer.segment()));
+          .ifPresent(mark -> finished.purge(settings, mark.index(), writer.segment(), spare));
     }
   }
 

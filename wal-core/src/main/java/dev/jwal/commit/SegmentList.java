@@ -6,6 +6,7 @@ import dev.jwal.WalException;
 import dev.jwal.segment.Disk;
 import dev.jwal.segment.DiskFile;
 import dev.jwal.segment.Segment;
+import dev.jwal.segment.SpareFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments before the current one: those still held, and those released, which are deleted when there are too many.
+ * The segments before the current one: those still held, and those released, which are purged when there are too many.
  *
  * <p>Confined to the thread that writes the log, but for {@link #infos()}.
  */
@@ -101,19 +102,20 @@ public final class SegmentList {
   }
 
   /**
-   * Deletes the oldest released segments until only so many are left, but none from which on the log is read when it
-   * is opened at a snapshot mark of this index.
+   * Purges the oldest released segments until only so many are left, but none from which on the log is read when it
+   * is opened at a snapshot mark of this index. The file of one is kept, if there is use for it; the others are deleted.
    */
-  void purge(CommitSettings settings, long markIndex, Segment current) {
+  void purge(CommitSettings settings, long markIndex, Segment current, SpareFile spare) {
     boolean purged = false;
     while (released.size() > settings.retainedSegments() && !isNeeded(markIndex, current)) {
       Finished oldest = released.getFirst();
-      if (!delete(oldest, settings.retainedSegments())) {
+      if (!purge(oldest, settings.retainedSegments(), spare)) {
         break;
       }
       released.removeFirst();
       purged = true;
       syncDirectory();
+      spare.nameIsDurable();
       settings.listener().purged(oldest.info());
     }
     if (purged) {
@@ -121,7 +123,7 @@ public final class SegmentList {
     }
   }
 
-  /** After each deletion: of two that are pending a crash may undo the first alone, which leaves a hole. */
+  /** After each name that goes: of two that are pending a crash may undo the first alone, which leaves a hole. */
   private void syncDirectory() {
     try {
       disk.syncDirectory(directory);
@@ -142,14 +144,16 @@ public final class SegmentList {
     return held.isEmpty() ? current : held.getFirst().segment();
   }
 
-  private boolean delete(Finished finished, int retained) {
+  private boolean purge(Finished finished, int retained, SpareFile spare) {
     Path path = finished.segment().path();
     try {
       DiskFile lock = disk.lock(path);
       try {
-        disk.delete(path);
+        if (!spare.take(path)) {
+          disk.delete(path);
+        }
       } finally {
-        lock.close();
+        close(path, lock);
       }
       LOG.log(
           Level.INFO,
@@ -183,14 +187,16 @@ public final class SegmentList {
   }
 
   private void close(Finished finished) {
-    DiskFile lock = finished.lock();
-    if (lock == null) {
-      return;
+    if (finished.lock() != null) {
+      close(finished.segment().path(), finished.lock());
     }
+  }
+
+  private void close(Path path, DiskFile lock) {
     try {
       lock.close();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "could not close " + finished.segment().path(), e);
+      LOG.log(Level.WARNING, "could not close " + path, e);
     }
   }
 }

@@ -161,7 +161,12 @@ final class LogOpening {
         fold.order(),
         fold.lastSegmentHoldsEntries());
     LogTail tail = new LogTail(
-        disk, settings(options), finished, writer, disk.createdAt(scan.last().path()), position);
+        disk,
+        settings(options),
+        finished,
+        writer,
+        disk.lastWrittenAt(scan.last().path()),
+        position);
     return new OpenWal(
         directory, new Committer(tail, settings(options)), scan.verification(), repair);
   }

@@ -31,7 +31,7 @@ final class SegmentFacts {
         segment.firstIndex(),
         sizeBytes,
         allocatedBytes,
-        disk.createdAt(segment.path()),
+        disk.lastWrittenAt(segment.path()),
         released);
   }
 }

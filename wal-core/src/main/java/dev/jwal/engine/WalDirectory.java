@@ -203,6 +203,7 @@ public final class WalDirectory {
    *
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
    * @param handler hears the records, on this thread
+   * @throws WalException.Io if a segment was purged before all of it was read
    * @throws WalException as {@link #readAll} does
    */
   public void replay(SnapshotMark start, ReplayHandler handler) {
@@ -287,7 +288,7 @@ public final class WalDirectory {
    * @throws WalException as {@link #repair()} does, but never {@code Locked}
    */
   public RepairReport previewRepair() {
-    return new LogRepair(disk, path).preview();
+    return whilePurged(() -> new LogRepair(disk, path).preview());
   }
 
   private Wal open(StartPoint start, ReplayHandler handler) {
@@ -323,8 +324,8 @@ public final class WalDirectory {
   }
 
   /**
-   * Reads again if a segment that was listed is gone when it is opened: a log that is being written purges its oldest
-   * ones. (etcd wal.go: ValidSnapshotEntries)
+   * Reads again if a segment that was listed is gone when it is opened or read: a log that is being written purges its
+   * oldest ones. (etcd wal.go: ValidSnapshotEntries)
    */
   private static <T> T whilePurged(Supplier<T> reading) {
     for (int attempt = 1; ; attempt++) {

@@ -196,7 +196,8 @@ public final class WalOptions {
   }
 
   /**
-   * Sets how many released segments are kept; older ones are deleted when more are released.
+   * Sets how many released segments are kept; older ones are purged when more are released. One that is purged may be
+   * written over: whoever copies a segment beside an open log looks afterwards whether its name is still there.
    *
    * @param segments a number; 0 keeps all
    * @return changed options

@@ -66,6 +66,17 @@ public interface Disk {
   }
 
   /**
+   * Returns whether a file may be written over and used as one that {@link #create} made: only its owner may read it, it
+   * has no second name under which somebody keeps what is in it, and nobody in this process has it open, with whose
+   * closing its lock would be lost.
+   *
+   * @param file the file, which nobody opens at the moment
+   * @return whether it may; {@code false} too where the system does not tell
+   * @throws IOException if the operating system refuses
+   */
+  boolean isReusable(Path file) throws IOException;
+
+  /**
    * Gives a file another name, in one step; one that has the name is replaced.
    *
    * @param from the name it has
@@ -109,13 +120,13 @@ public interface Disk {
   void syncDirectory(Path directory) throws IOException;
 
   /**
-   * Returns when a file was made, or last written where the file system does not know.
+   * Returns when a file was last written. When it was made says nothing of a segment: its file may have been another's.
    *
    * @param file the file
    * @return a time
    * @throws IOException if the operating system refuses
    */
-  Instant createdAt(Path file) throws IOException;
+  Instant lastWrittenAt(Path file) throws IOException;
 
   /**
    * Returns a file's length.

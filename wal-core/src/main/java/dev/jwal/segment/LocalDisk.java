@@ -8,7 +8,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +45,11 @@ public final class LocalDisk implements Disk {
   @Override
   public DiskFile read(Path file) throws IOException {
     return OpenFiles.openToRead(file);
+  }
+
+  @Override
+  public boolean isReusable(Path file) throws IOException {
+    return OwnerOnly.isOnlyName(file) && !OpenDescriptors.mayInclude(file);
   }
 
   @Override
@@ -110,8 +114,8 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  public Instant createdAt(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
+  public Instant lastWrittenAt(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant();
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class LogReader implements Records, Closeable {
   public enum Use {
     /** Nobody: the segments are locked by whoever reads them. */
     AT_REST,
-    /** Somebody who then has the last segment locked, in this process or another. */
+    /** Somebody who then has the last segment locked, in this process or another, and may purge the first. */
     MAYBE_WRITTEN
   }
 
@@ -105,7 +105,7 @@ public final class LogReader implements Records, Closeable {
     }
     current++;
     segment = segments.get(current);
-    file = disk.read(path());
+    file = use == Use.AT_REST ? disk.read(path()) : NamedFile.read(disk, path());
     frames = new FrameReader(file, bytes -> windows.next(bytes));
     atHead = true;
     carriedCrc = chain.value();

@@ -4,6 +4,8 @@ package dev.jwal.segment;
 import dev.jwal.WalException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Makes the next segment's file in the background, so that a cut need not wait for its space.
  *
  * <p>The file is filled with zeros, not only made long: blocks that were never written cost a sync as much as a file
- * that grows. It has a temporary name until a cut takes it; left-over temporary files are deleted, never used. A
- * preparation that failed is tried again by the cut that needs the file. (etcd file_pipeline.go)
+ * that grows. It is a purged segment's, if one was kept, or a new one. It has a temporary name until a cut takes it;
+ * left-over temporary files are deleted, never used. A preparation that failed is tried again by the cut that needs the
+ * file. (etcd file_pipeline.go)
  *
  * <p>Confined to the thread that writes the log, but for the background thread's own work.
  */
@@ -24,9 +27,12 @@ public final class SegmentPipeline implements Closeable {
   /** The temporary names, taken in turns: one may be on its way to being a segment. */
   private static final List<String> TEMPORARY_NAMES = List.of("0.tmp", "1.tmp");
 
+  private static final Logger LOG = System.getLogger("dev.jwal");
+
   private final Disk disk;
   private final Path directory;
   private final long reservedBytes;
+  private final SpareFile spare;
   private int turn;
   private @Nullable FutureTask<Prepared> pending;
   private volatile boolean closed;
@@ -37,7 +43,13 @@ public final class SegmentPipeline implements Closeable {
    * @param path where it is, under a temporary name
    * @param file the file, locked
    */
-  public record Prepared(Path path, DiskFile file) {}
+  public record Prepared(Path path, DiskFile file) {
+    /** Closes and deletes it. */
+    void delete(Disk disk) throws IOException {
+      file.close();
+      disk.delete(path);
+    }
+  }
 
   /**
    * Makes a pipeline that has not begun.
@@ -45,11 +57,13 @@ public final class SegmentPipeline implements Closeable {
    * @param disk the disk
    * @param directory the log's directory
    * @param reservedBytes how much space each file gets; 0 for none
+   * @param spare where a file that can be used again may be
    */
-  public SegmentPipeline(Disk disk, Path directory, long reservedBytes) {
+  public SegmentPipeline(Disk disk, Path directory, long reservedBytes, SpareFile spare) {
     this.disk = disk;
     this.directory = directory;
     this.reservedBytes = reservedBytes;
+    this.spare = spare;
   }
 
   /**
@@ -61,7 +75,7 @@ public final class SegmentPipeline implements Closeable {
    */
   public static void deleteLeftovers(Disk disk, Path directory) throws IOException {
     for (String name : disk.list(directory)) {
-      if (TEMPORARY_NAMES.contains(name)) {
+      if (TEMPORARY_NAMES.contains(name) || SpareFile.NAMES.contains(name)) {
         disk.delete(directory.resolve(name));
       }
     }
@@ -72,7 +86,9 @@ public final class SegmentPipeline implements Closeable {
     if (pending == null) {
       Path path = directory.resolve(TEMPORARY_NAMES.get(turn));
       turn = (turn + 1) % TEMPORARY_NAMES.size();
-      FutureTask<Prepared> task = new FutureTask<>(() -> make(path));
+      Path used = spare.give();
+      FutureTask<Prepared> task =
+          new FutureTask<>(() -> used == null ? make(path) : makeOf(used, path));
       Thread thread = new Thread(task, "wal-next-segment");
       thread.setDaemon(true);
       thread.start();
@@ -124,6 +140,51 @@ public final class SegmentPipeline implements Closeable {
     }
   }
 
+  private Prepared makeOf(Path used, Path pathOfNew) throws IOException {
+    try {
+      if (disk.isReusable(used)) {
+        return refill(used);
+      }
+    } catch (IOException | WalException.Locked e) {
+      if (!closed) {
+        LOG.log(Level.WARNING, "could not use " + used + " again", e);
+      }
+    }
+    deleteQuietly(used);
+    return make(pathOfNew);
+  }
+
+  /** All of the file becomes zeros, durably, before it can be taken: no reader may ever find what was in it. */
+  private Prepared refill(Path used) throws IOException {
+    DiskFile file = disk.lock(used);
+    try {
+      if (file.size() > reservedBytes) {
+        file.truncate(reservedBytes);
+      }
+      ZeroFill.reserve(file, reservedBytes, () -> closed);
+      return new Prepared(used, file);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(file, e);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(DiskFile file, Exception because) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  private void deleteQuietly(Path used) {
+    try {
+      disk.delete(used);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "could not delete " + used, e);
+    }
+  }
+
   private Prepared make(Path path) throws IOException {
     if (disk.list(directory).contains(path.getFileName().toString())) {
       disk.delete(path);
@@ -146,17 +207,24 @@ public final class SegmentPipeline implements Closeable {
    */
   public void discard(Prepared prepared, Exception because) {
     try {
-      prepared.file().close();
-      disk.delete(prepared.path());
+      prepared.delete(disk);
     } catch (IOException e) {
       because.addSuppressed(e);
     }
   }
 
-  /** Deletes the file that was made ready and not used. */
+  /** Deletes the files that were made ready, or kept, and not used. */
   @Override
   public void close() throws IOException {
     closed = true;
+    try {
+      deletePending();
+    } finally {
+      spare.close();
+    }
+  }
+
+  private void deletePending() throws IOException {
     if (pending != null) {
       Prepared unused;
       try {
@@ -164,8 +232,7 @@ public final class SegmentPipeline implements Closeable {
       } catch (IOException neverMade) {
         return;
       }
-      unused.file().close();
-      disk.delete(unused.path());
+      unused.delete(disk);
     }
   }
 }

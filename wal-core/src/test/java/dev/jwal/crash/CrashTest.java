@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +54,18 @@ class CrashTest {
 
   static List<Workload> ofThreads() {
     return Workloads.ofThreads();
+  }
+
+  @Test
+  void segmentsAreUsedAgainWhereThatIsTried() {
+    RecordingDisk disk = RecordingDisk.empty(512);
+    Workload workload = Workloads.SEGMENTS_USED_AGAIN;
+    workload.steps().run(new Session(disk, workload.options(), false));
+    assertThat(disk.operations())
+        .filteredOn(operation -> operation instanceof Operation.Rename rename
+            && rename.from().toString().matches("/log/[23].tmp")
+            && rename.to().toString().endsWith(".wal"))
+        .hasSizeGreaterThanOrEqualTo(3);
   }
 
   @Test

@@ -84,6 +84,10 @@ final class DiskState {
     return names.get(path);
   }
 
+  long namesOf(int number) {
+    return names.values().stream().filter(file -> file == number).count();
+  }
+
   FileState file(int number) {
     FileState file = files.get(number);
     if (file == null) {

@@ -118,9 +118,21 @@ class MutantsTest {
         new Mutant(
             "purges several segments under one directory sync",
             "commit/SegmentList.java",
-            "      syncDirectory();\n      settings.listener().purged(oldest.info());\n    }\n    if (purged) {\n",
-            "      settings.listener().purged(oldest.info());\n    }\n    if (purged) {\n      syncDirectory();\n",
+            "      syncDirectory();\n      spare.nameIsDurable();\n      settings.listener().purged(oldest.info());\n    }\n    if (purged) {\n",
+            "      settings.listener().purged(oldest.info());\n    }\n    if (purged) {\n      syncDirectory();\n      spare.nameIsDurable();\n",
             "crash: marks"),
+        new Mutant(
+            "fills a purged segment with zeros while its name may come back",
+            "commit/SegmentList.java",
+            "      syncDirectory();\n      spare.nameIsDurable();\n",
+            "      if (released.size() > settings.retainedSegments()) {\n        syncDirectory();\n      }\n      spare.nameIsDurable();\n",
+            "crash: segments used again"),
+        new Mutant(
+            "does not fill a purged segment with zeros",
+            "segment/SegmentPipeline.java",
+            "      ZeroFill.reserve(file, reservedBytes, () -> closed);\n      return new Prepared(used, file);",
+            "      return new Prepared(used, file);",
+            "crash: segments used again"),
         new Mutant(
             "cuts a torn tail off before its copy is durable",
             REPAIR,

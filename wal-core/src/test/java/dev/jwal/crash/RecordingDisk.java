@@ -253,6 +253,12 @@ final class RecordingDisk implements Disk {
   }
 
   @Override
+  public synchronized boolean isReusable(Path file) throws IOException {
+    meet(Call.READ);
+    return state.namesOf(require(file)) == 1;
+  }
+
+  @Override
   public synchronized void rename(Path from, Path to) throws IOException {
     requireWhole(meet(Call.WRITE));
     require(from);
@@ -293,7 +299,7 @@ final class RecordingDisk implements Disk {
   }
 
   @Override
-  public synchronized Instant createdAt(Path file) throws IOException {
+  public synchronized Instant lastWrittenAt(Path file) throws IOException {
     meet(Call.READ);
     require(file);
     return Instant.EPOCH;

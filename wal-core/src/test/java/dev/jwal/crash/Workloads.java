@@ -20,6 +20,10 @@ final class Workloads {
       GROWING,
       log -> log.create().save(10).save(1_300_000).save(10).close());
 
+  /** Makes new segments of purged ones. */
+  static final Workload SEGMENTS_USED_AGAIN =
+      new Workload("segments used again", RESERVED, Workloads::useAgain);
+
   private Workloads() {}
 
   /** One that no fault can be planned for: where a call stands is a matter of luck. */
@@ -49,6 +53,7 @@ final class Workloads {
       all.add(new Workload("group commit" + how, options, Workloads::groups));
       all.add(new Workload("large entry" + how, options, Workloads::large));
     }
+    all.add(SEGMENTS_USED_AGAIN);
     return all;
   }
 
@@ -126,6 +131,15 @@ final class Workloads {
         .release(17)
         .save(10)
         .close();
+  }
+
+  private static void useAgain(Session log) {
+    log.create().vote();
+    for (int i = 0; i < 7; i++) {
+      log.saveCommitted(1300 - 50 * i, 700).save(2100).saveCommitted(10, 1900 + 70 * i);
+      log.saveCommitted(2300).mark().release(log.lastIndex());
+    }
+    log.save(10).saveCommitted(700).cut().save(10).save(1500).reopen().save(900).close();
   }
 
   private static void overwrites(Session log) {

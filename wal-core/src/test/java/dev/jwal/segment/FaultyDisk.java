@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The real disk, with faults that a test switches on and off. */
 public final class FaultyDisk implements Disk {
@@ -23,6 +24,9 @@ public final class FaultyDisk implements Disk {
   private volatile Fault onWrite = NONE;
   private volatile Fault onSync = NONE;
   private volatile Fault onCreate = NONE;
+  private final AtomicReference<Runnable> afterRead = new AtomicReference<>(() -> {});
+  private volatile Path watched = Path.of("");
+  private volatile boolean usesWhatIsOpen;
   private volatile boolean halfWritten;
 
   /** From now on writes fail, after half of their bytes have reached the file. */
@@ -37,6 +41,18 @@ public final class FaultyDisk implements Disk {
 
   public void failCreations(Fault fault) {
     onCreate = fault;
+  }
+
+  /** Lets files be used again though they are open in this process, as if another one read them. */
+  public FaultyDisk usingWhatIsOpen() {
+    usesWhatIsOpen = true;
+    return this;
+  }
+
+  /** Lets something happen once, after bytes of a file were read and before they are handed out. */
+  public void afterReading(Path file, Runnable meanwhile) {
+    watched = file;
+    afterRead.set(meanwhile);
   }
 
   public void mend() {
@@ -74,7 +90,12 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public DiskFile read(Path file) throws IOException {
-    return real.read(file);
+    return file.equals(watched) ? new FaultyFile(real.read(file)) : real.read(file);
+  }
+
+  @Override
+  public boolean isReusable(Path file) throws IOException {
+    return usesWhatIsOpen || real.isReusable(file);
   }
 
   @Override
@@ -103,8 +124,8 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
-  public Instant createdAt(Path file) throws IOException {
-    return real.createdAt(file);
+  public Instant lastWrittenAt(Path file) throws IOException {
+    return real.lastWrittenAt(file);
   }
 
   @Override
@@ -121,7 +142,9 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
-      return file.read(target, position);
+      int read = file.read(target, position);
+      afterRead.getAndSet(() -> {}).run();
+      return read;
     }
 
     @Override

@@ -80,6 +80,11 @@ final class WatchedDisk implements Disk {
   }
 
   @Override
+  public boolean isReusable(Path file) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void rename(Path from, Path to) {
     throw new UnsupportedOperationException();
   }
@@ -100,7 +105,7 @@ final class WatchedDisk implements Disk {
   }
 
   @Override
-  public Instant createdAt(Path file) {
+  public Instant lastWrittenAt(Path file) {
     throw new UnsupportedOperationException();
   }
 }

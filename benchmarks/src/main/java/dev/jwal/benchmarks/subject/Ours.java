@@ -20,6 +20,9 @@ public final class Ours implements Subject {
 
   private static final long TERM = 1;
 
+  /** Nothing is released where nothing says so. */
+  private static final WalOptions RELEASING = WalOptions.DEFAULT.withRetainedSegments(1);
+
   private final String name;
   private final String note;
   private final Set<String> workloads;
@@ -48,10 +51,12 @@ public final class Ours implements Subject {
   public static Ours asUsed() {
     return new Ours(
         "ours",
-        "default options; batches and single appends are saves; many threads call append, which gives each its index; without a sync, saveUnsynced",
+        "default options; batches and single appends are saves; many threads call append, which gives each its index;"
+            + " without a sync, saveUnsynced; W2 as in a running system, which releases old segments: new ones are made of them",
         Set.of("W1", "W2", "W3", "W4", "W5", "M1", "M2"),
-        WalOptions.DEFAULT,
-        (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));
+        RELEASING,
+        (directory, options, expectedBytes) ->
+            new OrderedLog(WalDirectory.at(directory, options), expectedBytes));
   }
 
   /**
@@ -64,8 +69,9 @@ public final class Ours implements Subject {
         "ours-cached",
         "as ours, but written through the page cache (withDirectWrites(false))",
         Set.of("W1", "W2", "W3"),
-        WalOptions.DEFAULT.withDirectWrites(false),
-        (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));
+        RELEASING.withDirectWrites(false),
+        (directory, options, expectedBytes) ->
+            new OrderedLog(WalDirectory.at(directory, options), expectedBytes));
   }
 
   /**
@@ -95,7 +101,8 @@ public final class Ours implements Subject {
         Set.of("W6"),
         WalOptions.DEFAULT,
         (directory, options, expectedBytes) -> new OrderedLog(
-            WalDirectory.at(directory, options.withSegmentBytes(2 * expectedBytes))));
+            WalDirectory.at(directory, options.withSegmentBytes(2 * expectedBytes)),
+            expectedBytes));
   }
 
   /**
@@ -109,7 +116,8 @@ public final class Ours implements Subject {
         "segments of 4 MiB: many end while it is measured",
         Set.of("W6"),
         WalOptions.DEFAULT.withSegmentBytes(4L << 20),
-        (directory, options, expectedBytes) -> new OrderedLog(WalDirectory.at(directory, options)));
+        (directory, options, expectedBytes) ->
+            new OrderedLog(WalDirectory.at(directory, options), expectedBytes));
   }
 
   @Override
@@ -188,11 +196,17 @@ public final class Ours implements Subject {
 
   /** A log whose indexes go up by one, whoever appends. */
   private static final class OrderedLog implements SubjectLog {
+    private static final int BYTES_BEFORE_AT_ONCE = 1 << 20;
     private final Wal wal;
+    private final Releases releases;
+    private long bytesBefore;
     private long lastIndex;
 
-    OrderedLog(WalDirectory directory) {
+    /** A log that was written for a while before the first batch. */
+    OrderedLog(WalDirectory directory, long bytesBefore) {
       this.wal = directory.create(Entry.NO_DATA);
+      this.releases = new Releases(wal, TERM);
+      this.bytesBefore = bytesBefore;
     }
 
     @Override
@@ -207,11 +221,19 @@ public final class Ours implements Subject {
 
     @Override
     public void appendBatch(List<byte[]> batch) {
+      for (; bytesBefore > 0; bytesBefore -= BYTES_BEFORE_AT_ONCE) {
+        saveBatch(List.of(new byte[BYTES_BEFORE_AT_ONCE]));
+      }
+      saveBatch(batch);
+    }
+
+    private void saveBatch(List<byte[]> batch) {
       List<Entry> entries = new ArrayList<>(batch.size());
       for (byte[] data : batch) {
         entries.add(next(data));
       }
       wal.save(HardState.EMPTY, entries);
+      releases.saved();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param firstIndex the index that came next when it was begun
  * @param sizeBytes the bytes that hold records
  * @param preallocatedBytes the file's length, what is reserved for records to come included
- * @param createdAt when it was begun
+ * @param createdAt when it was begun; of a segment found at startup, when it was last written
  * @param records how many records it holds, by type
  * @param firstEntry the index of its first entry; absent if it has none
  * @param lastEntry the index of its last entry; absent if it has none

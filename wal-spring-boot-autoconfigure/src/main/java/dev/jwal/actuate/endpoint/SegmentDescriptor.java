@@ -13,7 +13,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param firstIndex the index that came next when it was begun
  * @param sizeBytes the bytes that hold records
  * @param preallocatedBytes the file's length, what is reserved for records to come included
- * @param createdAt when it was begun
+ * @param createdAt when it was begun; of a segment found at startup, when it was last written
  * @param released whether nothing of it will be read again
  */
 public record SegmentDescriptor(
