@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal;
 
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
  */
 public interface ReplayHandler {
 
+  /** What {@link #entry(int, long, long, ByteBuffer)} hears instead of {@link Entry#NO_DATA}: this very buffer. */
+  ByteBuffer NO_DATA = ByteBuffer.wrap(Entry.NO_DATA).asReadOnlyBuffer();
+
   /**
    * Hears the metadata given when the log was created. Called once, before anything else; not called where a log
    * holds none, which only damage leaves.
@@ -27,9 +31,34 @@ public interface ReplayHandler {
    * Hears an entry after the mark from which the log is read. An index heard before means that the entry there, and
    * all after it, were overwritten.
    *
+   * <p>Not called where {@link #entry(int, long, long, ByteBuffer)} is overridden.
+   *
    * @param entry the entry, which may be kept
    */
   default void entry(Entry entry) {}
+
+  /**
+   * Hears the same as {@link #entry(Entry)}, and is called in its place, but gets no copy of the data: for a handler
+   * that makes something else of it at once, this spares the memory that copies take. Unless overridden, copies the data
+   * and calls {@link #entry(Entry)}. A handler that passes on to another what it hears, passes this on: the other may
+   * override either.
+   *
+   * @param type what the data means: {@link Entry#NORMAL}, {@link Entry#CONF_CHANGE}, {@link Entry#CONF_CHANGE_V2} or
+   *     any other number
+   * @param term the term in which a leader proposed the entry, unsigned
+   * @param index the entry's place in the log, unsigned
+   * @param data the payload, from the buffer's position to its limit; bytes outside of these are nobody's to read.
+   *     Read-only and big-endian; {@link #NO_DATA} for {@link Entry#NO_DATA}. Holds until this method returns: the same
+   *     buffer, and the memory behind it, then serve for what comes next
+   */
+  default void entry(int type, long term, long index, ByteBuffer data) {
+    byte[] copy = Entry.NO_DATA;
+    if (data != NO_DATA) {
+      copy = new byte[data.remaining()];
+      data.get(copy);
+    }
+    entry(new Entry(type, term, index, copy));
+  }
 
   /**
    * Hears a hard state. The last one heard is the log's.

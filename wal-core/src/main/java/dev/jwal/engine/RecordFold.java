@@ -108,7 +108,7 @@ final class RecordFold {
     EntryFields entry = record.entryFields();
     checkOrder(entry);
     if (advanceTo(entry.index()) && handler != NOBODY) {
-      handler.entry(entry.entry());
+      handler.entry(entry.type(), entry.term(), entry.index(), entry.data());
     }
   }
 

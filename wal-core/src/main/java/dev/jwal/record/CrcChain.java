@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.record;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
@@ -81,5 +82,17 @@ public final class CrcChain {
    */
   public void update(byte[] bytes, int offset, int length) {
     crc.update(bytes, offset, length);
+  }
+
+  /**
+   * Adds bytes to the chain.
+   *
+   * @param bytes a buffer, whose position and limit are moved, and are at its beginning and end afterwards
+   * @param offset where in it to start
+   * @param length how many
+   */
+  public void update(ByteBuffer bytes, int offset, int length) {
+    crc.update(bytes.limit(offset + length).position(offset));
+    bytes.clear();
   }
 }

@@ -2,7 +2,9 @@
 package dev.jwal.record;
 
 import dev.jwal.Entry;
-import java.util.Arrays;
+import dev.jwal.ReplayHandler;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * An entry as it lies in a buffer, read but not copied: {@code raftpb.Entry}.
@@ -14,7 +16,9 @@ public final class EntryFields {
   private static final int ABSENT = -1;
 
   private final PlainFields plain = new PlainFields();
-  private byte[] buffer = {};
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private ByteBuffer viewed = buffer;
+  private ByteBuffer view = buffer.asReadOnlyBuffer();
   private int type;
   private long term;
   private long index;
@@ -24,14 +28,39 @@ public final class EntryFields {
   EntryFields() {}
 
   /** Reads an entry. A missing type is {@link Entry#NORMAL}, as etcd 3.7 writes it. */
-  void read(byte[] message, int offset, int length) throws MalformedRecordException {
-    if (!readPlain(message, offset, length)) {
+  void read(ByteBuffer message, int offset, int length) throws MalformedRecordException {
+    if (!readUsual(message, offset, length) && !readPlain(message, offset, length)) {
       readAny(message, offset, length);
     }
     requirePlausible();
   }
 
-  private boolean readPlain(byte[] message, int offset, int length) {
+  /** Reads an entry whose type and term have one byte each, and that has data. */
+  boolean readUsual(ByteBuffer message, int offset, int length) {
+    if (!UsualBytes.mayBeLookedAt(message, offset)) {
+      return false;
+    }
+    long head = message.getLong(offset);
+    if ((head & 0xff80ff80ffL) != 0x1800100008L) {
+      return false;
+    }
+    long indexBytes = message.getLong(offset + 5);
+    int indexLength = UsualBytes.varintLength(indexBytes);
+    int end = offset + length;
+    int data = UsualBytes.rest(message, offset + 5 + indexLength, PlainFields.BYTES_4, end);
+    if (indexLength > Long.BYTES || data < 0) {
+      return false;
+    }
+    buffer = message;
+    type = (int) (head >>> 8) & 0x7f;
+    term = head >>> 24 & 0x7f;
+    index = UsualBytes.varint(indexBytes);
+    dataOffset = data;
+    dataLength = end - data;
+    return true;
+  }
+
+  private boolean readPlain(ByteBuffer message, int offset, int length) {
     buffer = message;
     plain.enter(message, offset, length);
     type = plain.has(PlainFields.VARINT_1) ? (int) plain.varint() : Entry.NORMAL;
@@ -43,7 +72,7 @@ public final class EntryFields {
   }
 
   /** Reads an entry whose fields may lie in any order; the last one of a number counts. */
-  void readAny(byte[] message, int offset, int length) throws MalformedRecordException {
+  void readAny(ByteBuffer message, int offset, int length) throws MalformedRecordException {
     buffer = message;
     type = Entry.NORMAL;
     term = 0;
@@ -112,14 +141,29 @@ public final class EntryFields {
   }
 
   /**
+   * Returns the data, not copied.
+   *
+   * @return a read-only buffer with the data between its position and its limit, the same one as long as entries are
+   *     read from one buffer; {@link ReplayHandler#NO_DATA} if there is none
+   */
+  public ByteBuffer data() {
+    if (lacksData()) {
+      return ReplayHandler.NO_DATA;
+    }
+    if (viewed != buffer) {
+      viewed = buffer;
+      view = buffer.asReadOnlyBuffer();
+    }
+    return view.order(ByteOrder.BIG_ENDIAN).limit(dataOffset + dataLength).position(dataOffset);
+  }
+
+  /**
    * Makes an entry with a copy of the data.
    *
    * @return the entry
    */
   public Entry entry() {
-    byte[] data = lacksData()
-        ? Entry.NO_DATA
-        : Arrays.copyOfRange(buffer, dataOffset, dataOffset + dataLength);
+    byte[] data = lacksData() ? Entry.NO_DATA : Record.copyOf(buffer, dataOffset, dataLength);
     return new Entry(type, term, index, data);
   }
 }

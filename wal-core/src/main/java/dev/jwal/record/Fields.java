@@ -4,6 +4,7 @@ package dev.jwal.record;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -20,8 +21,9 @@ final class Fields {
   private final int length;
   private int tag;
 
-  Fields(byte[] buffer, int offset, int length) {
-    this.in = CodedInputStream.newInstance(buffer, offset, length);
+  /** Copies the message, as protobuf reads some buffers by means that not every virtual machine has. */
+  Fields(ByteBuffer buffer, int offset, int length) {
+    this.in = CodedInputStream.newInstance(Record.copyOf(buffer, offset, length));
     this.length = length;
   }
 

@@ -1,9 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.record;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 
 /**
  * The fields of one protobuf message that lies as etcd writes it: by ascending number, each at most once, none unknown.
@@ -23,18 +21,13 @@ final class PlainFields {
   // Of a tenth byte only one bit is left, and readers differ in what they make of the others.
   private static final int MOST_BITS = 9 * 7;
 
-  private static final long CONTINUATION_BITS = 0x8080808080808080L;
-
-  private static final VarHandle LITTLE_ENDIAN_LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private byte[] buffer = {};
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
   private int at;
   private int end;
   private boolean plain;
 
-  /** Goes to a message's beginning. */
-  void enter(byte[] message, int offset, int length) {
+  /** Goes to the beginning of a message in a little-endian buffer. */
+  void enter(ByteBuffer message, int offset, int length) {
     buffer = message;
     at = offset;
     end = offset + length;
@@ -43,7 +36,7 @@ final class PlainFields {
 
   /** Goes past the tag of a field if it comes next. */
   boolean has(int tag) {
-    if (at < end && buffer[at] == tag) {
+    if (at < end && buffer.get(at) == tag) {
       at++;
       return true;
     }
@@ -52,30 +45,27 @@ final class PlainFields {
 
   /** Reads a number; whatever comes back of one that is not plain is worth nothing. */
   long varint() {
-    if (at < end && buffer[at] >= 0) {
-      return buffer[at++];
+    if (at < end && buffer.get(at) >= 0) {
+      return buffer.get(at++);
     }
     return at + Long.BYTES <= end ? longVarint() : varintByteByByte();
   }
 
   /** Reads a number of two bytes to eight, all at once: each gives seven bits. */
   private long longVarint() {
-    long bytes = (long) LITTLE_ENDIAN_LONG.get(buffer, at);
-    long ends = ~bytes & CONTINUATION_BITS;
-    if (ends == 0) {
+    long bytes = buffer.getLong(at);
+    int length = UsualBytes.varintLength(bytes);
+    if (length > Long.BYTES) {
       return varintByteByByte();
     }
-    at += (Long.numberOfTrailingZeros(ends) >>> 3) + 1;
-    long bits = bytes & (ends ^ ends - 1) & ~CONTINUATION_BITS;
-    bits = bits & 0x007f007f007f007fL | (bits & 0x7f007f007f007f00L) >>> 1;
-    bits = bits & 0x00003fff00003fffL | (bits & 0x3fff00003fff0000L) >>> 2;
-    return bits & 0x000000000fffffffL | (bits & 0x0fffffff00000000L) >>> 4;
+    at += length;
+    return UsualBytes.varint(bytes);
   }
 
   private long varintByteByByte() {
     long value = 0;
     for (int shift = 0; shift < MOST_BITS && at < end; shift += 7) {
-      byte bits = buffer[at++];
+      byte bits = buffer.get(at++);
       value |= (long) (bits & 0x7f) << shift;
       if (bits >= 0) {
         return value;

@@ -5,8 +5,8 @@ import dev.jwal.ConfState;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,11 +22,9 @@ public final class Record {
 
   private static final int ABSENT = -1;
 
-  private static final byte[] NOTHING = {};
-
   private final PlainFields plain = new PlainFields();
   private final EntryFields entry = new EntryFields();
-  private byte[] buffer = NOTHING;
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
   private int type;
   private int crc;
   private int dataOffset;
@@ -35,18 +33,38 @@ public final class Record {
   /**
    * Reads the record that lies in a buffer.
    *
-   * @param buffer the bytes, to be left as they are while this record is used
+   * @param buffer the bytes, little-endian, to be left as they are while this record is used; its position and limit
+   *     are not looked at, and may be moved
    * @param offset where the record begins
    * @param length how long it is
    * @throws MalformedRecordException if it is no record
    */
-  public void parse(byte[] buffer, int offset, int length) throws MalformedRecordException {
-    if (!parsePlain(buffer, offset, length)) {
+  public void parse(ByteBuffer buffer, int offset, int length) throws MalformedRecordException {
+    if (!parseUsual(buffer, offset, length) && !parsePlain(buffer, offset, length)) {
       parseAny(buffer, offset, length);
     }
   }
 
-  private boolean parsePlain(byte[] bytes, int offset, int length) {
+  /** Reads a record whose type has one byte and whose checksum has five, and that has data. */
+  boolean parseUsual(ByteBuffer bytes, int offset, int length) {
+    if (!UsualBytes.mayBeLookedAt(bytes, offset)) {
+      return false;
+    }
+    long head = bytes.getLong(offset);
+    int end = offset + length;
+    int data = UsualBytes.rest(bytes, offset + Long.BYTES, PlainFields.BYTES_3, end);
+    if ((head & 0x8080808080ff80ffL) != 0x0080808080100008L || data < 0) {
+      return false;
+    }
+    buffer = bytes;
+    type = (int) (head >>> 8) & 0x7f;
+    crc = (int) UsualBytes.varint(head >>> 24);
+    dataOffset = data;
+    dataLength = end - data;
+    return true;
+  }
+
+  private boolean parsePlain(ByteBuffer bytes, int offset, int length) {
     buffer = bytes;
     plain.enter(bytes, offset, length);
     type = plain.has(PlainFields.VARINT_1) ? clampToInt(plain.varint()) : 0;
@@ -57,7 +75,7 @@ public final class Record {
   }
 
   /** Reads a record whose fields may lie in any order; the last one of a number counts. */
-  void parseAny(byte[] bytes, int offset, int length) throws MalformedRecordException {
+  void parseAny(ByteBuffer bytes, int offset, int length) throws MalformedRecordException {
     buffer = bytes;
     type = 0;
     crc = 0;
@@ -102,7 +120,7 @@ public final class Record {
    * @param source what {@link #save} wrote
    * @param at where in it that is
    */
-  public void restore(byte[] buffer, int[] source, int at) {
+  public void restore(ByteBuffer buffer, int[] source, int at) {
     this.buffer = buffer;
     type = source[at];
     crc = source[at + 1];
@@ -157,7 +175,13 @@ public final class Record {
     if (dataLength == ABSENT) {
       return Entry.NO_DATA;
     }
-    return Arrays.copyOfRange(buffer, dataOffset, dataOffset + dataLength);
+    return copyOf(buffer, dataOffset, dataLength);
+  }
+
+  static byte[] copyOf(ByteBuffer buffer, int offset, int length) {
+    byte[] copy = new byte[length];
+    buffer.get(offset, copy);
+    return copy;
   }
 
   /**

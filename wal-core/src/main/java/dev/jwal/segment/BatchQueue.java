@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What passes between the thread that reads ahead and the one for which it reads: full batches go one way, and come
- * back to be filled again. What is on its way takes up 4 MiB at most, or is one window that is larger than that.
+ * back to be filled again. What is on its way takes up 2 MiB at most, or is one window that is larger than that.
+ *
+ * <p>Waking a thread costs as much as reading much of a window. So who has to wait does so until half of all that may
+ * be on its way is there, not for the next batch only.
  *
  * <p>Safe for these two threads. No wait ends with an interrupt, and none is lost.
  */
 final class BatchQueue {
 
-  private static final int MAX_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 2 << 20;
+
+  /** What is worth waking a thread for. */
+  private static final int ENOUGH_BYTES = MAX_BYTES / 2;
 
   /** A batch whose window is larger is not used again. */
   private static final int LARGEST_KEPT = 1 << 20;
@@ -27,6 +33,8 @@ final class BatchQueue {
   private final Deque<Batch> batches = new ArrayDeque<>();
   private final Deque<Batch> free = new ArrayDeque<>();
   private int lentBytes;
+  private int filledBytes;
+  private boolean fillerWaits;
   private boolean complete;
   private boolean abandoned;
   private @Nullable Throwable failure;
@@ -36,8 +44,11 @@ final class BatchQueue {
     lock.lock();
     try {
       lentBytes += batch.window().size();
+      filledBytes += batch.window().size();
       batches.add(batch);
-      filled.signal();
+      if (isWorthTaking()) {
+        filled.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -60,16 +71,26 @@ final class BatchQueue {
   Batch take() {
     lock.lock();
     try {
-      while (batches.isEmpty() && !complete) {
-        filled.awaitUninterruptibly();
-      }
       if (batches.isEmpty()) {
-        throwFailure();
+        while (!isWorthTaking() && !complete) {
+          filled.awaitUninterruptibly();
+        }
       }
-      return batches.poll();
+      Batch next = batches.poll();
+      if (next == null) {
+        throwFailure();
+      } else {
+        filledBytes -= next.window().size();
+      }
+      return next;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether there is enough for a thread that waits; or anything, if no more comes before it is taken. */
+  private boolean isWorthTaking() {
+    return filledBytes >= ENOUGH_BYTES || fillerWaits && filledBytes > 0;
   }
 
   private void throwFailure() {
@@ -90,7 +111,9 @@ final class BatchQueue {
       if (size <= LARGEST_KEPT) {
         free.push(batch);
       }
-      returned.signal();
+      if (lentBytes <= ENOUGH_BYTES) {
+        returned.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -105,8 +128,8 @@ final class BatchQueue {
     int size = Math.max(windowBytes, Window.BYTES);
     lock.lock();
     try {
-      while (lentBytes > 0 && lentBytes + size > MAX_BYTES && !abandoned) {
-        returned.awaitUninterruptibly();
+      if (!hasRoomFor(size)) {
+        waitForRoomFor(Math.max(size, ENOUGH_BYTES));
       }
       if (abandoned) {
         throw new CancellationException("nobody reads on");
@@ -114,7 +137,7 @@ final class BatchQueue {
       Batch batch = free.poll();
       if (batch == null || batch.window().size() < size) {
         free.clear();
-        return new Batch(new Window(size), segment);
+        return new Batch(SpareWindows.take(size), segment);
       }
       batch.clear();
       return batch;
@@ -123,12 +146,38 @@ final class BatchQueue {
     }
   }
 
+  private boolean hasRoomFor(int size) {
+    return lentBytes == 0 || lentBytes + size <= MAX_BYTES;
+  }
+
+  private void waitForRoomFor(int size) {
+    fillerWaits = true;
+    filled.signal();
+    while (!hasRoomFor(size) && !abandoned) {
+      returned.awaitUninterruptibly();
+    }
+    fillerWaits = false;
+  }
+
   /** Nobody takes batches any more: whoever fills them is not to wait, nor to go on. */
   void abandon() {
     lock.lock();
     try {
       abandoned = true;
       returned.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets others have the windows, once neither thread uses them any more. */
+  void giveWindowsBack() {
+    lock.lock();
+    try {
+      batches.forEach(batch -> SpareWindows.giveBack(batch.window()));
+      free.forEach(batch -> SpareWindows.giveBack(batch.window()));
+      batches.clear();
+      free.clear();
     } finally {
       lock.unlock();
     }

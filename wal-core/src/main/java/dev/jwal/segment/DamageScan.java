@@ -117,7 +117,7 @@ final class DamageScan {
     long low = 0;
     long high = 0;
     while (budget > 0) {
-      byte @Nullable [] frame = frameAt(place);
+      ByteBuffer frame = frameAt(place);
       if (frame == null || !parse(record, frame)) {
         break;
       }
@@ -130,8 +130,8 @@ final class DamageScan {
         }
       }
       found++;
-      place += frame.length;
-      if (place - frame.length == damaged) {
+      place += frame.capacity();
+      if (place - frame.capacity() == damaged) {
         continue; // Its checksum is where the chain can be taken up, but it is not whole itself.
       }
       if (record.type() == RecordType.ENTRY) {
@@ -154,7 +154,7 @@ final class DamageScan {
     return place;
   }
 
-  private byte @Nullable [] frameAt(long place) throws IOException {
+  private @Nullable ByteBuffer frameAt(long place) throws IOException {
     if (end - place < Frame.HEADER_BYTES) {
       return null;
     }
@@ -168,12 +168,13 @@ final class DamageScan {
       return null;
     }
     budget -= length;
-    byte[] frame = new byte[Frame.HEADER_BYTES + (int) length];
-    return file.read(ByteBuffer.wrap(frame), place) == frame.length ? frame : null;
+    ByteBuffer frame =
+        ByteBuffer.allocate(Frame.HEADER_BYTES + (int) length).order(ByteOrder.LITTLE_ENDIAN);
+    return file.read(frame, place) == frame.capacity() ? frame : null;
   }
 
-  private static boolean parse(Record record, byte[] frame) {
-    long lengthField = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+  private static boolean parse(Record record, ByteBuffer frame) {
+    long lengthField = frame.getLong(0);
     try {
       record.parse(frame, Frame.HEADER_BYTES, (int) Frame.recordLength(lengthField));
       return record.isOfKnownType();

@@ -154,9 +154,9 @@ final class FrameReader {
   }
 
   private boolean isZero(int from, int to) {
-    byte[] bytes = window.bytes();
+    ByteBuffer bytes = window.bytes();
     for (int i = from; i < to; i++) {
-      if (bytes[i] != 0) {
+      if (bytes.get(i) != 0) {
         return false;
       }
     }

@@ -84,7 +84,7 @@ public final class LogReader implements Records, Closeable {
         if (isLast()) {
           return null;
         }
-        close();
+        closeSegment();
       }
       return null;
     } catch (IOException e) {
@@ -253,7 +253,7 @@ public final class LogReader implements Records, Closeable {
     return current == segments.size() - 1;
   }
 
-  /** Reads into other windows from now on. */
+  /** Reads into other windows from now on. What was read last is theirs too. */
   void readInto(Windows others) {
     windows = others;
   }
@@ -334,6 +334,11 @@ public final class LogReader implements Records, Closeable {
 
   @Override
   public void close() throws IOException {
+    windows.close();
+    closeSegment();
+  }
+
+  private void closeSegment() throws IOException {
     frames = null;
     DiskFile open = file;
     file = null;

@@ -114,6 +114,11 @@ public final class ReadAhead implements Records, Closeable {
         interrupted = true;
       }
     }
+    if (batch != null) {
+      queue.giveBack(batch);
+      batch = null;
+    }
+    queue.giveWindowsBack();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -11,38 +11,37 @@ final class Window {
   /** Small enough to stay in a core's cache, large enough that calls to the system do not show. */
   static final int BYTES = 256 * 1024;
 
-  private final byte[] bytes;
-  private final ByteBuffer view;
+  private final ByteBuffer bytes;
   private long start;
   private int length;
 
   /** Makes an empty window of a size. */
   Window(int size) {
-    this.bytes = new byte[size];
-    this.view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    this.bytes = (size > BYTES ? ByteBuffer.allocate(size) : ByteBuffer.allocateDirect(size))
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   int size() {
-    return bytes.length;
+    return bytes.capacity();
   }
 
-  /** The array that holds what was read; {@link #indexOf} says where in it. */
-  byte[] bytes() {
+  /** What holds what was read; {@link #indexOf} says where in it. */
+  ByteBuffer bytes() {
     return bytes;
   }
 
-  /** Where in the array a byte of the file lies. */
+  /** Where in the buffer a byte of the file lies. */
   int indexOf(long offset) {
     return (int) (offset - start);
   }
 
-  /** Where in the file a byte of the array lies. */
+  /** Where in the file a byte of the buffer lies. */
   long offsetOf(int index) {
     return start + index;
   }
 
   long littleEndianLong(int index) {
-    return view.getLong(index);
+    return bytes.getLong(index);
   }
 
   boolean holds(long offset, int count) {
@@ -60,11 +59,12 @@ final class Window {
    */
   void fill(DiskFile file, long offset, Window before) throws IOException {
     int kept = (int) Math.max(0, before.start + before.length - offset);
-    System.arraycopy(before.bytes, kept == 0 ? 0 : before.indexOf(offset), bytes, 0, kept);
+    if (kept > 0) {
+      bytes.put(0, before.bytes, before.indexOf(offset), kept);
+    }
     start = offset;
     length = kept;
-    view.clear().position(kept);
-    length += file.read(view, offset + kept);
-    view.clear();
+    length += file.read(bytes.position(kept), offset + kept);
+    bytes.clear();
   }
 }

@@ -3,7 +3,7 @@ package dev.jwal.segment;
 
 /** Where a reader gets the memory from into which it reads a file. */
 @FunctionalInterface
-interface Windows {
+interface Windows extends AutoCloseable {
 
   /**
    * Returns the window to fill next. The one before is not touched until the next call; it may be the same.
@@ -11,4 +11,8 @@ interface Windows {
    * @param bytes how many it must hold at least
    */
   Window next(int bytes);
+
+  /** The reader looks at no window any more. */
+  @Override
+  default void close() {}
 }

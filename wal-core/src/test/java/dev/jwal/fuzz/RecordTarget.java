@@ -50,7 +50,9 @@ public final class RecordTarget {
   }
 
   /** Reads the record every way there is, and says what was read. */
-  private static String read(byte[] buffer, int offset, int length) {
+  private static String read(byte[] bytes, int offset, int length) {
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect(bytes.length).put(bytes).clear().order(ByteOrder.LITTLE_ENDIAN);
     Record record = new Record();
     try {
       record.parse(buffer, offset, length);

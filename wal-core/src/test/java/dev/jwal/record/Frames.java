@@ -35,10 +35,19 @@ final class Frames {
 
   /** The record in a buffer that holds one frame. */
   static Record recordIn(byte[] frame) throws MalformedRecordException {
-    long length = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    ByteBuffer buffer = buffer(frame);
+    long length = buffer.getLong(0);
     Record record = new Record();
-    record.parse(frame, Frame.HEADER_BYTES, (int) Frame.recordLength(length));
+    record.parse(buffer, Frame.HEADER_BYTES, (int) Frame.recordLength(length));
     return record;
+  }
+
+  /** Bytes in a buffer such as files are read into. */
+  static ByteBuffer buffer(byte[] bytes) {
+    return ByteBuffer.allocateDirect(bytes.length)
+        .put(bytes)
+        .clear()
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The bytes of the record in a buffer that holds one frame. */

@@ -71,7 +71,7 @@ class MalformedRecordTest {
 
   private static Record parse(byte[] bytes) throws MalformedRecordException {
     Record record = new Record();
-    record.parse(bytes, 0, bytes.length);
+    record.parse(Frames.buffer(bytes), 0, bytes.length);
     return record;
   }
 }

@@ -1,7 +1,9 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.record;
 
+import static dev.jwal.record.Frames.buffer;
 import static dev.jwal.record.Frames.encoded;
+import static dev.jwal.record.Frames.encodedAfter;
 import static dev.jwal.record.Frames.hex;
 import static dev.jwal.record.Frames.recordBytes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +12,7 @@ import dev.jwal.ConfState;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -30,7 +33,7 @@ class PlainFieldsTest {
   void whatTheEncoderWritesIsPlain() {
     for (byte[] record : written()) {
       PlainFields plain = new PlainFields();
-      plain.enter(record, 0, record.length);
+      plain.enter(buffer(record), 0, record.length);
       assertThat(plain.has(PlainFields.VARINT_1)).isTrue();
       plain.varint();
       assertThat(plain.has(PlainFields.VARINT_2)).isTrue();
@@ -39,6 +42,24 @@ class PlainFieldsTest {
         plain.lengthOfRest();
       }
       assertThat(plain.endedPlain()).isTrue();
+    }
+  }
+
+  @Test
+  void mostEntriesAreReadTheShortestWay() throws MalformedRecordException {
+    for (int size : new int[] {0, 1, 100, 127, 128, 1000, 16_000}) {
+      Entry entry = Entry.normal(3, 1_000_000, new byte[size]);
+      byte[] frame = encodedAfter(-1, 1 << 16, out -> out.entry(entry));
+      ByteBuffer buffer = buffer(Arrays.copyOf(frame, frame.length + UsualBytes.LOOKED_AT));
+      Record record = new Record();
+      int length = recordBytes(frame).length;
+
+      assertThat(record.parseUsual(buffer, Frame.HEADER_BYTES, length)).isTrue();
+      EntryFields fields = new EntryFields();
+      int payload = record.data().length;
+      assertThat(fields.readUsual(buffer, Frame.HEADER_BYTES + length - payload, payload))
+          .isTrue();
+      assertThat(fields.entry()).isEqualTo(entry);
     }
   }
 
@@ -157,19 +178,24 @@ class PlainFieldsTest {
   }
 
   private static void requireTheSame(byte[] record) {
+    String expected = readAsAny(record);
     assertThat(read(record, 0, record.length))
         .as(() -> HexFormat.of().formatHex(record))
-        .isEqualTo(readAsAny(record));
+        .isEqualTo(expected);
+    byte[] followed = Arrays.copyOf(record, record.length + 2 * UsualBytes.LOOKED_AT);
+    assertThat(read(followed, 0, record.length))
+        .as(() -> "followed by others, " + HexFormat.of().formatHex(record))
+        .isEqualTo(expected);
   }
 
   private interface Reading {
     Object read() throws MalformedRecordException;
   }
 
-  private static String read(byte[] buffer, int offset, int length) {
+  private static String read(byte[] bytes, int offset, int length) {
     Record record = new Record();
     return of(() -> {
-      record.parse(buffer, offset, length);
+      record.parse(buffer(bytes), offset, length);
       return said(record)
           + of(() -> said(record.entry()))
           + of(() -> Long.toString(record.entryFields().index()))
@@ -180,7 +206,7 @@ class PlainFieldsTest {
   private static String readAsAny(byte[] bytes) {
     Record record = new Record();
     return of(() -> {
-      record.parseAny(bytes, 0, bytes.length);
+      record.parseAny(buffer(bytes), 0, bytes.length);
       byte[] payload = record.data();
       return said(record)
           + of(() -> said(anyEntry(payload).entry()))
@@ -191,7 +217,7 @@ class PlainFieldsTest {
 
   private static EntryFields anyEntry(byte[] payload) throws MalformedRecordException {
     EntryFields entry = new EntryFields();
-    entry.readAny(payload, 0, payload.length);
+    entry.readAny(buffer(payload), 0, payload.length);
     entry.requirePlausible();
     return entry;
   }

@@ -1,10 +1,10 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.startup;
 
-import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -30,12 +30,14 @@ final class HeardLog implements ReplayHandler {
   }
 
   @Override
-  public void entry(Entry entry) {
+  public void entry(int type, long term, long index, ByteBuffer data) {
     if (firstIndex == 0) {
-      firstIndex = entry.index();
+      firstIndex = index;
     }
-    lastIndex = entry.index();
-    handlers.forEach(handler -> handler.entry(entry));
+    lastIndex = index;
+    for (ReplayHandler handler : handlers) {
+      handler.entry(type, term, index, data == NO_DATA ? NO_DATA : data.duplicate());
+    }
   }
 
   @Override

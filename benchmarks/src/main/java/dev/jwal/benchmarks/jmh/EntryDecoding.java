@@ -38,7 +38,7 @@ public class EntryDecoding {
 
   private final Record record = new Record();
   private final CrcChain chain = new CrcChain();
-  private byte[] frame = {};
+  private ByteBuffer frame = ByteBuffer.allocate(0);
   private int recordLength;
 
   /** Frames the entry. */
@@ -46,10 +46,10 @@ public class EntryDecoding {
   public void prepare() {
     byte[] data = new byte[bytes];
     new Random(bytes).nextBytes(data);
-    frame = new byte[bytes + 256];
-    ByteBuffer buffer = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
-    new RecordEncoder(buffer, ByteBuffer::clear).entry(Entry.normal(1, 1_000_000, data));
-    recordLength = (int) Frame.recordLength(buffer.getLong(0));
+    frame = ByteBuffer.allocateDirect(bytes + 256).order(ByteOrder.LITTLE_ENDIAN);
+    new RecordEncoder(frame, ByteBuffer::clear).entry(Entry.normal(1, 1_000_000, data));
+    frame.clear();
+    recordLength = (int) Frame.recordLength(frame.getLong(0));
   }
 
   /**

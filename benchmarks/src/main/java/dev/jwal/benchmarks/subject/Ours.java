@@ -8,6 +8,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +154,11 @@ public final class Ours implements Subject {
         log.replay(SnapshotMark.NONE, replay);
         yield Optional.of(replay.entries);
       }
+      case REPLAY_IN_PLACE -> {
+        ReplayInPlace replay = new ReplayInPlace(sink);
+        log.replay(SnapshotMark.NONE, replay);
+        yield Optional.of(replay.entries);
+      }
       case VERIFY -> Optional.of(log.verify(SnapshotMark.NONE).entries());
       case VERIFY_IN_PARALLEL -> Optional.of(log.verifyAll().entries());
     };
@@ -170,6 +176,21 @@ public final class Ours implements Subject {
     public void entry(Entry entry) {
       entries++;
       sink.entry(entry.data());
+    }
+  }
+
+  private static final class ReplayInPlace implements ReplayHandler {
+    private final EntrySink sink;
+    private long entries;
+
+    ReplayInPlace(EntrySink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void entry(int type, long term, long index, ByteBuffer data) {
+      entries++;
+      sink.entryInPlace(data);
     }
   }
 

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.benchmarks.subject;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ public interface Subject {
   enum Recovery {
     /** Every checksum is checked, and every entry handed over with its data. */
     REPLAY,
+    /** Every checksum is checked, and every entry handed over, but its data not copied. */
+    REPLAY_IN_PLACE,
     /** Every checksum is checked; nothing is handed over. */
     VERIFY,
     /** As {@link #VERIFY}, on as many threads as there are processors. */
@@ -27,6 +30,13 @@ public interface Subject {
      * @param data its data, the sink's to keep
      */
     void entry(byte[] data);
+
+    /**
+     * Hears an entry whose data is not copied.
+     *
+     * @param data its data, until this returns
+     */
+    default void entryInPlace(ByteBuffer data) {}
   }
 
   /**

@@ -38,6 +38,7 @@ final class Recoveries implements Case {
   public String name() {
     String way = switch (recovery) {
       case REPLAY -> "replay";
+      case REPLAY_IN_PLACE -> "replay, no copies";
       case VERIFY -> "verify";
       case VERIFY_IN_PARALLEL -> "verify in parallel";
     };

@@ -3,6 +3,7 @@ package dev.jwal.benchmarks.workload;
 
 import dev.jwal.benchmarks.subject.Subject;
 import dev.jwal.benchmarks.subject.SubjectLog;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -46,6 +47,11 @@ final class WrittenLog {
     @Override
     public void entry(byte[] data) {
       bytes += data.length;
+    }
+
+    @Override
+    public void entryInPlace(ByteBuffer data) {
+      bytes += data.remaining();
     }
   }
 }
