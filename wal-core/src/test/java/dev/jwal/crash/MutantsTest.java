@@ -69,9 +69,9 @@ class MutantsTest {
             "crash: appends"),
         new Mutant(
             "does not sync the directory after a cut's rename",
-            TAIL,
-            "      syncDirectory();\n      return goOnIn(",
-            "      return goOnIn(",
+            "commit/SegmentTurn.java",
+            "      syncDirectory();\n      return new Begun(",
+            "      return new Begun(",
             "crash: cuts by hand"),
         new Mutant(
             "acknowledges an append that no state commits",
