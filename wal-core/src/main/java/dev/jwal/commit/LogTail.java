@@ -6,7 +6,7 @@ import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
-import dev.jwal.commit.SegmentTurn.Begun;
+import dev.jwal.commit.NextSegment.Begun;
 import dev.jwal.record.EntryOrder;
 import dev.jwal.record.RecordEncoder;
 import dev.jwal.segment.Disk;
@@ -39,7 +39,7 @@ public final class LogTail {
   private final SegmentList finished;
   private final SpareFile spare;
   private final SegmentPipeline pipeline;
-  private final SegmentTurn turn;
+  private final NextSegment nextSegment;
   private final TailWriter writer;
   private final byte[] metadata;
   private final KnownMarks marks;
@@ -83,7 +83,7 @@ public final class LogTail {
     this.finished = finished;
     this.spare = new SpareFile(disk, directory, settings.reservedBytes() > 0);
     this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes(), spare);
-    this.turn = new SegmentTurn(disk, directory, pipeline);
+    this.nextSegment = new NextSegment(disk, directory, pipeline);
     this.writer = new TailWriter(settings, segment, position.crc());
     this.segmentName = segment.segment().name().toString();
     this.segmentCreatedAt = createdAt;
@@ -272,7 +272,8 @@ public final class LogTail {
   private SegmentInfo beginSegment() {
     commitAppended();
     SegmentName name = writer.segment().name().next(lastIndex + 1);
-    Begun next = turn.begin(name, writer.encoder().crc(), metadata, state, this::finishSegment);
+    Begun next =
+        nextSegment.begin(name, writer.encoder().crc(), metadata, state, this::finishSegment);
     return goOnIn(next.segment(), next.crc());
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A record's type is the one thing that no checksum covers. A damaged type makes of a hard state an entry without
  * data: the state's term is its type, the vote its term, the commit index its index. Of raft's own entries without data
  * those of type {@link Entry#CONF_CHANGE_V2} could be meant, and those of type {@link Entry#NORMAL} if their term is 0,
- * which raft's never is (one that has index 0 too is no state, as an empty state is never written). Such an entry has to make sense where it stands, as raft's do:
+ * which raft's never is. (One whose index is 0 too is no state: an empty one is never written.) Such an entry has to make
+ * sense where it stands, as raft's do:
  *
  * <ul>
  *   <li>what is committed is not written again;

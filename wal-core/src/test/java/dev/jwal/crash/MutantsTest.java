@@ -69,7 +69,7 @@ class MutantsTest {
             "crash: appends"),
         new Mutant(
             "does not sync the directory after a cut's rename",
-            "commit/SegmentTurn.java",
+            "commit/NextSegment.java",
             "      syncDirectory();\n      return new Begun(",
             "      return new Begun(",
             "crash: cuts by hand"),

@@ -14,10 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * How one segment follows another. Whatever needs space comes first, so that a full disk changes nothing; then the old
+ * Begins the segment that follows another. Whatever needs space comes first, so that a full disk changes nothing; then the old
  * segment is made durable, and only then does the new one get its name.
  */
-final class SegmentTurn {
+final class NextSegment {
 
   private final Disk disk;
   private final Path directory;
@@ -31,7 +31,7 @@ final class SegmentTurn {
    */
   record Begun(SegmentWriter segment, int crc) {}
 
-  SegmentTurn(Disk disk, Path directory, SegmentPipeline pipeline) {
+  NextSegment(Disk disk, Path directory, SegmentPipeline pipeline) {
     this.disk = disk;
     this.directory = directory;
     this.pipeline = pipeline;
