@@ -27,7 +27,7 @@ public final class TailWriter implements Closeable {
    */
   public static final long UNSYNCED_WINDOW_BYTES = 16L << 20;
 
-  private static final int BUFFER_BLOCKS = (1 << 20) / BlockBuffer.BLOCK_BYTES;
+  private static final int BUFFER_BLOCKS = (2 << 20) / BlockBuffer.BLOCK_BYTES;
 
   private static final Logger LOG = System.getLogger("dev.jwal");
 

@@ -51,4 +51,14 @@ public final class Frame {
   public static int padding(long lengthField) {
     return lengthField < 0 ? (int) (lengthField >>> 56) & 7 : 0;
   }
+
+  /**
+   * Returns how long a frame is: the length field, the record, and the padding.
+   *
+   * @param lengthField what was read
+   * @return bytes, fewer than 2^57
+   */
+  public static long length(long lengthField) {
+    return HEADER_BYTES + recordLength(lengthField) + padding(lengthField);
+  }
 }

@@ -114,6 +114,17 @@ public final class Record {
   }
 
   /**
+   * Returns the checksum of a record that was written down.
+   *
+   * @param source what {@link #save} wrote
+   * @param at where in it that is
+   * @return a CRC-32C
+   */
+  public static int savedCrc(int[] source, int at) {
+    return source[at + 1];
+  }
+
+  /**
    * Becomes the record that was written down, without parsing it again.
    *
    * @param buffer the bytes in which it lay then

@@ -2,95 +2,197 @@
 package dev.jwal.segment;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.concurrent.CancellationException;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What passes between the thread that reads ahead and the one for which it reads: full batches go one way, and come
- * back to be filled again. What is on its way takes up 2 MiB at most, or is one window that is larger than that.
+ * Batches in the log's order, from when their records are found until all were handed out, and the windows in which they
+ * lie. These take up 2 MiB at most, and one record that is larger than a window.
  *
- * <p>Waking a thread costs as much as reading much of a window. So who has to wait does so until half of all that may
- * be on its way is there, not for the next batch only.
- *
- * <p>Safe for these two threads. No wait ends with an interrupt, and none is lost.
+ * <p>Two threads find batches and check them: the caller's, which takes them out again, and a helper. Safe for these two.
+ * No wait ends with an interrupt, and none is lost.
  */
 final class BatchQueue {
 
   private static final int MAX_BYTES = 2 << 20;
 
-  /** What is worth waking a thread for. */
-  private static final int ENOUGH_BYTES = MAX_BYTES / 2;
+  /** Waking a thread costs as much as reading a window. So a helper that has to wait does until there is much to do. */
+  private static final int FEW_BYTES = MAX_BYTES / 2;
 
-  /** A batch whose window is larger is not used again. */
+  /** A window that is larger is not used again. */
   private static final int LARGEST_KEPT = 1 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition filled = lock.newCondition();
-  private final Condition returned = lock.newCondition();
+  private final Condition work = lock.newCondition();
+  private final Condition checked = lock.newCondition();
   private final Deque<Batch> batches = new ArrayDeque<>();
-  private final Deque<Batch> free = new ArrayDeque<>();
-  private int lentBytes;
-  private int filledBytes;
-  private boolean fillerWaits;
-  private boolean complete;
-  private boolean abandoned;
+  private final List<Batch> unchecked = new ArrayList<>();
+  private final Deque<Batch> spare = new ArrayDeque<>();
+  private final List<Window> windows = new ArrayList<>();
+  private @Nullable Batch taken;
+  private int bytes;
+  private boolean stopped;
+  private boolean closed;
   private @Nullable Throwable failure;
 
-  /** Hands a batch over, until it is given back. */
-  void put(Batch batch) {
+  /** Whether more may be found now: there is room, and nothing that stops it. */
+  boolean mayGrow() {
     lock.lock();
     try {
-      lentBytes += batch.window().size();
-      filledBytes += batch.window().size();
-      batches.add(batch);
-      if (isWorthTaking()) {
-        filled.signal();
+      return !closed && !stopped && (bytes == 0 || bytes + Window.BYTES <= MAX_BYTES);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until more may be found; {@code false} if the queue was closed. */
+  boolean awaitWork() {
+    lock.lock();
+    try {
+      if (!mayGrow()) {
+        while (!closed && (stopped || bytes > FEW_BYTES)) {
+          work.awaitUninterruptibly();
+        }
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has one window more: nothing in it is needed. */
+  void adopt(Window window) {
+    lock.lock();
+    try {
+      windows.add(window);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns a batch to use. */
+  Batch emptyBatch() {
+    lock.lock();
+    try {
+      Batch used = spare.poll();
+      return used != null ? used : new Batch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns a window in which nothing lies that is still needed. */
+  Window emptyWindow(int leastBytes) {
+    lock.lock();
+    try {
+      for (Window window : windows) {
+        if (window.size() >= leastBytes && !isInUse(window)) {
+          return window;
+        }
+      }
+      windows.removeIf(window -> window.size() > LARGEST_KEPT && !isInUse(window));
+      Window window = SpareWindows.take(Math.max(leastBytes, Window.BYTES));
+      windows.add(window);
+      return window;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isInUse(Window window) {
+    return taken != null && taken.window() == window
+        || batches.stream().anyMatch(batch -> batch.window() == window);
+  }
+
+  /** Adds a batch that was found, and that the same thread is going to check. */
+  void add(Batch found) {
+    lock.lock();
+    try {
+      batches.add(found);
+      unchecked.add(found);
+      bytes += found.window().size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says that a batch has been checked. */
+  void checked(Batch batch) {
+    lock.lock();
+    try {
+      unchecked.remove(batch);
+      checked.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing more can be found before the caller has dealt with what comes next. */
+  void stop(@Nullable Throwable because) {
+    lock.lock();
+    try {
+      stopped = true;
+      failure = because;
+      checked.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** More can be found again. */
+  void goOn() {
+    lock.lock();
+    try {
+      stopped = false;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the first batch can be taken; or there is none and none will come. */
+  boolean isReady() {
+    lock.lock();
+    try {
+      Batch first = batches.peek();
+      return first != null ? !unchecked.contains(first) : stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until it {@link #isReady}. */
+  void awaitReady() {
+    lock.lock();
+    try {
+      while (!isReady()) {
+        checked.awaitUninterruptibly();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Says that no batch comes any more, and why, unless the log has ended. */
-  void complete(@Nullable Throwable because) {
-    lock.lock();
-    try {
-      complete = true;
-      failure = because;
-      filled.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes the next batch, waiting for it; {@code null} at the log's end. Throws what ended the reading. */
+  /**
+   * Takes the first batch, once it {@link #isReady}, until it is given back; {@code null} if none will come. Throws what
+   * ended the reading.
+   */
   @Nullable
   Batch take() {
     lock.lock();
     try {
-      if (batches.isEmpty()) {
-        while (!isWorthTaking() && !complete) {
-          filled.awaitUninterruptibly();
-        }
-      }
-      Batch next = batches.poll();
-      if (next == null) {
+      taken = batches.poll();
+      if (taken == null) {
         throwFailure();
-      } else {
-        filledBytes -= next.window().size();
       }
-      return next;
+      return taken;
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Whether there is enough for a thread that waits; or anything, if no more comes before it is taken. */
-  private boolean isWorthTaking() {
-    return filledBytes >= ENOUGH_BYTES || fillerWaits && filledBytes > 0;
   }
 
   private void throwFailure() {
@@ -102,69 +204,45 @@ final class BatchQueue {
     }
   }
 
-  /** Gives a batch back that has been read. */
+  /** Gives the batch back that was taken. */
   void giveBack(Batch batch) {
     lock.lock();
     try {
-      int size = batch.window().size();
-      lentBytes -= size;
-      if (size <= LARGEST_KEPT) {
-        free.push(batch);
-      }
-      if (lentBytes <= ENOUGH_BYTES) {
-        returned.signal();
+      taken = null;
+      bytes -= batch.window().size();
+      spare.push(batch);
+      if (bytes <= FEW_BYTES) {
+        work.signal();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Returns a batch to fill whose window has a size, waiting until there is room for it.
-   *
-   * @throws CancellationException if nobody takes batches any more
-   */
-  Batch emptyBatch(int windowBytes, Segment segment) {
-    int size = Math.max(windowBytes, Window.BYTES);
+  /** Forgets all batches that were not taken. */
+  void dropAll() {
     lock.lock();
     try {
-      if (!hasRoomFor(size)) {
-        waitForRoomFor(Math.max(size, ENOUGH_BYTES));
+      stop(null);
+      while (!unchecked.isEmpty()) {
+        checked.awaitUninterruptibly();
       }
-      if (abandoned) {
-        throw new CancellationException("nobody reads on");
+      while (!batches.isEmpty()) {
+        Batch dropped = batches.remove();
+        bytes -= dropped.window().size();
+        spare.push(dropped);
       }
-      Batch batch = free.poll();
-      if (batch == null || batch.window().size() < size) {
-        free.clear();
-        return new Batch(SpareWindows.take(size), segment);
-      }
-      batch.clear();
-      return batch;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean hasRoomFor(int size) {
-    return lentBytes == 0 || lentBytes + size <= MAX_BYTES;
-  }
-
-  private void waitForRoomFor(int size) {
-    fillerWaits = true;
-    filled.signal();
-    while (!hasRoomFor(size) && !abandoned) {
-      returned.awaitUninterruptibly();
-    }
-    fillerWaits = false;
-  }
-
-  /** Nobody takes batches any more: whoever fills them is not to wait, nor to go on. */
-  void abandon() {
+  /** Nobody takes batches any more. */
+  void close() {
     lock.lock();
     try {
-      abandoned = true;
-      returned.signal();
+      closed = true;
+      work.signal();
     } finally {
       lock.unlock();
     }
@@ -174,10 +252,8 @@ final class BatchQueue {
   void giveWindowsBack() {
     lock.lock();
     try {
-      batches.forEach(batch -> SpareWindows.giveBack(batch.window()));
-      free.forEach(batch -> SpareWindows.giveBack(batch.window()));
-      batches.clear();
-      free.clear();
+      windows.forEach(SpareWindows::giveBack);
+      windows.clear();
     } finally {
       lock.unlock();
     }

@@ -31,14 +31,15 @@ final class FrameReader {
     MALFORMED
   }
 
-  private static final Window NOTHING_READ = new Window(0);
-
   private static final int SECTOR_BYTES = 512;
+
+  /** What an array can hold. */
+  private static final int LONGEST_FRAME = Integer.MAX_VALUE - 56;
 
   private final DiskFile file;
   private final Windows windows;
   private final Record record = new Record();
-  private Window window = NOTHING_READ;
+  private Window window = Window.EMPTY;
   private long fileSize;
   private long offset;
   private int frameLength;
@@ -65,19 +66,18 @@ final class FrameReader {
     if (lengthField == 0) {
       return Found.END;
     }
-    long recordLength = Frame.recordLength(lengthField);
-    long bodyLength = recordLength + Frame.padding(lengthField);
-    if (bodyLength > left - Frame.HEADER_BYTES || bodyLength > Integer.MAX_VALUE - 64) {
+    long length = Frame.length(lengthField);
+    if (length > left || length > LONGEST_FRAME) {
       problem = "a length of %d bytes, but only %d are left in the file"
-          .formatted(bodyLength, left - Frame.HEADER_BYTES);
+          .formatted(length - Frame.HEADER_BYTES, left - Frame.HEADER_BYTES);
       return Found.BEYOND_FILE;
     }
-    frameLength = Frame.HEADER_BYTES + (int) bodyLength;
+    frameLength = (int) length;
     if (!has(frameLength)) {
       return shrunk();
     }
     try {
-      record.parse(window.bytes(), recordStart(), (int) recordLength);
+      parse(window.bytes(), window.indexOf(offset), record);
       return Found.RECORD;
     } catch (MalformedRecordException e) {
       problem = "no record: " + e.getMessage();
@@ -91,6 +91,54 @@ final class FrameReader {
     return Found.SHORT_LENGTH;
   }
 
+  /** Reads the record of a frame that lies whole in a buffer. */
+  static void parse(ByteBuffer bytes, int frame, Record record) throws MalformedRecordException {
+    int length = (int) Frame.recordLength(bytes.getLong(frame));
+    record.parse(bytes, frame + Frame.HEADER_BYTES, length);
+  }
+
+  /**
+   * Finds the frames from here on that lie whole in one window, in the next one if none does in this, and goes past them.
+   *
+   * @param before how far the log has been read
+   * @param batch becomes what was found
+   * @return whether anything was; if not, {@link #read} tells what is here
+   */
+  boolean goPast(Reached before, Batch batch) throws IOException {
+    if (fileSize - offset < Frame.HEADER_BYTES || !has(Frame.HEADER_BYTES)) {
+      return false;
+    }
+    long lengthField = window.littleEndianLong(window.indexOf(offset));
+    long length = Frame.length(lengthField);
+    if (lengthField == 0
+        || length > fileSize - offset
+        || length > LONGEST_FRAME
+        || !has((int) length)) {
+      return false;
+    }
+    batch.begin(before, window);
+    ByteBuffer bytes = window.bytes();
+    int at = window.indexOf(offset);
+    int end = (int) Math.min(window.end(), fileSize - window.offsetOf(0));
+    while (lengthField != 0 && length <= end - at) {
+      batch.add(at, (int) length);
+      at += (int) length;
+      if (at > end - Frame.HEADER_BYTES) {
+        break;
+      }
+      lengthField = bytes.getLong(at);
+      length = Frame.length(lengthField);
+    }
+    offset = window.offsetOf(at);
+    return true;
+  }
+
+  /** Is where a batch has its first record that is not good. */
+  void goBack(Batch batch) {
+    window = batch.window();
+    offset = batch.offsetOf(batch.good());
+  }
+
   /** Goes past the frame that was read. */
   void advance() {
     offset += frameLength;
@@ -98,7 +146,7 @@ final class FrameReader {
 
   /** Forgets what was read ahead: another process may have written meanwhile. */
   void refresh() throws IOException {
-    window = NOTHING_READ;
+    window = Window.EMPTY;
     fileSize = file.size();
   }
 

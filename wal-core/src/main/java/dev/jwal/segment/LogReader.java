@@ -253,14 +253,47 @@ public final class LogReader implements Records, Closeable {
     return current == segments.size() - 1;
   }
 
-  /** Reads into other windows from now on. What was read last is theirs too. */
-  void readInto(Windows others) {
+  /** Reads into other windows from now on. What holds the record that was handed out last is theirs too. */
+  Window readInto(Windows others) {
     windows = others;
+    return frames == null ? Window.EMPTY : frames.window();
   }
 
-  /** What holds the record that was handed out last. */
-  Window window() {
-    return requireOpen().window();
+  /**
+   * Goes past the records from here on that lie whole in one window, as if they were good; {@link #goBack} returns to one
+   * that is not.
+   *
+   * @param batch becomes these records, not checked yet
+   * @return whether there are any; if not, {@link #next} finds what is here
+   */
+  boolean goPast(Batch batch) {
+    FrameReader open = frames;
+    try {
+      if (open == null || atHead || !open.goPast(reached(), batch)) {
+        return false;
+      }
+    } catch (IOException e) {
+      throw Failures.of("read", path(), e);
+    }
+    goTo(batch.afterAll());
+    return true;
+  }
+
+  /** Returns to the first record of a batch that is not good. */
+  void goBack(Batch batch) {
+    requireOpen().goBack(batch);
+    goTo(batch.afterGood());
+  }
+
+  private Reached reached() {
+    return new Reached(chain.value(), records, recordsInSegment, bytes);
+  }
+
+  private void goTo(Reached reached) {
+    chain.restart(reached.crc());
+    records = reached.records();
+    recordsInSegment = reached.recordsInSegment();
+    bytes = reached.bytes();
   }
 
   @Override

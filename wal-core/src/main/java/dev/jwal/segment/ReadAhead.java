@@ -6,11 +6,11 @@ import java.io.Closeable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a thread of its own read and check a log, while the caller's makes of it what it will.
+ * Lets a second thread help to read and check a log, ahead of what its caller makes of it.
  *
- * <p>A log that is not large begins no thread. What is handed out, and what is thrown after which record, is the same as
- * without one. The disk is used by one thread at a time: the caller's, and from some record on the other until the log's
- * end, or until this is closed.
+ * <p>The caller reads and checks too whenever nothing is ready for it: one that is quick does half of the work, one that
+ * is slow does none. A log that is not large begins no thread. What is handed out, and what is thrown after which record,
+ * is the same as without one. The disk is used by one thread at a time, until the log's end, or until this is closed.
  *
  * <p>Not safe for threads.
  */
@@ -19,16 +19,21 @@ public final class ReadAhead implements Records, Closeable {
   /** Reading these takes several times as long as beginning a thread. */
   private static final long PAYS_FROM_BYTES = 2 << 20;
 
+  /** About as many as fit in the time that reading a window takes, if nobody else wants the processor. */
+  private static final int MOST_YIELDS = 100;
+
   static final String THREAD_NAME = "wal-read-ahead";
 
   private final LogReader reader;
   private final long fromBytes;
   private final BatchQueue queue = new BatchQueue();
   private final Record record = new Record();
-  private @Nullable Thread thread;
+  private @Nullable BatchSource source;
+  private @Nullable Thread helper;
   private @Nullable Batch batch;
   private int place;
   private int count;
+  private boolean helperIsStopped;
 
   /**
    * Reads ahead of what a reader has handed out.
@@ -47,45 +52,90 @@ public final class ReadAhead implements Records, Closeable {
 
   @Override
   public @Nullable Record next() {
-    if (thread == null) {
+    if (batch != null && ++place < count) {
+      batch.get(place, record);
+      return record;
+    }
+    BatchSource batches = source;
+    if (batches == null) {
       if (reader.bytes() < fromBytes) {
         return reader.next();
       }
-      thread = begin();
+      batches = begin();
     }
-    Batch current = batch;
-    if (current == null || ++place == count) {
-      current = nextBatch();
-      if (current == null) {
-        return null;
-      }
-    }
-    current.get(place, record);
-    return record;
+    return nextFrom(batches);
   }
 
-  private Thread begin() {
-    Thread begun = new Thread(null, new BatchFiller(reader, queue), THREAD_NAME, 0, false);
-    begun.setDaemon(true);
-    begun.start();
+  private BatchSource begin() {
+    BatchSource begun = new BatchSource(reader, queue);
+    Thread thread = new Thread(null, () -> help(begun), THREAD_NAME, 0, false);
+    thread.setDaemon(true);
+    thread.start();
+    helper = thread;
+    source = begun;
     return begun;
   }
 
-  private @Nullable Batch nextBatch() {
-    if (batch != null) {
-      queue.giveBack(batch);
-      batch = null;
+  private void help(BatchSource batches) {
+    int yields = 0;
+    while (queue.awaitWork()) {
+      if (batches.readBatch()) {
+        yields = 0;
+      } else if (yields++ < MOST_YIELDS) {
+        Thread.yield();
+      } else {
+        batches.awaitTurn();
+      }
     }
-    place = 0;
-    Batch next = queue.take();
+  }
+
+  private @Nullable Record nextFrom(BatchSource batches) {
+    Batch ended = batch;
+    batch = null;
+    if (ended != null) {
+      if (!ended.isWhole()) {
+        return readAlone(batches, ended);
+      }
+      queue.giveBack(ended);
+    }
+    if (helperIsStopped) {
+      helperIsStopped = false;
+      queue.goOn();
+    }
+    Batch next = nextBatch(batches);
+    if (next == null || next.good() == 0) {
+      return readAlone(batches, next);
+    }
     batch = next;
-    count = next == null ? 0 : next.count();
-    return next;
+    place = 0;
+    count = next.good();
+    next.get(0, record);
+    return record;
+  }
+
+  private @Nullable Record readAlone(BatchSource batches, @Nullable Batch broken) {
+    Record read = batches.readRecord(broken);
+    helperIsStopped = true;
+    return read;
+  }
+
+  private @Nullable Batch nextBatch(BatchSource batches) {
+    int yields = 0;
+    while (!queue.isReady()) {
+      if (batches.readBatch()) {
+        yields = 0;
+      } else if (yields++ < MOST_YIELDS) {
+        Thread.yield();
+      } else {
+        queue.awaitReady();
+      }
+    }
+    return queue.take();
   }
 
   @Override
   public Segment segment() {
-    return batch != null ? batch.segment() : reader.segment();
+    return reader.segment();
   }
 
   @Override
@@ -95,17 +145,17 @@ public final class ReadAhead implements Records, Closeable {
 
   @Override
   public long bytes() {
-    return batch != null ? batch.bytesRead() : reader.bytes();
+    return batch != null ? batch.bytesBefore() : reader.bytes();
   }
 
   /** Ends the thread. An interrupt does not cut the wait for it short. */
   @Override
   public void close() {
-    Thread begun = thread;
+    Thread begun = helper;
     if (begun == null) {
       return;
     }
-    queue.abandon();
+    queue.close();
     boolean interrupted = false;
     while (begun.isAlive()) {
       try {
@@ -114,10 +164,7 @@ public final class ReadAhead implements Records, Closeable {
         interrupted = true;
       }
     }
-    if (batch != null) {
-      queue.giveBack(batch);
-      batch = null;
-    }
+    batch = null;
     queue.giveWindowsBack();
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -11,6 +11,9 @@ final class Window {
   /** Small enough to stay in a core's cache, large enough that calls to the system do not show. */
   static final int BYTES = 256 * 1024;
 
+  /** A window that holds nothing, nor ever will. */
+  static final Window EMPTY = new Window(0);
+
   private final ByteBuffer bytes;
   private long start;
   private int length;
@@ -28,6 +31,16 @@ final class Window {
   /** What holds what was read; {@link #indexOf} says where in it. */
   ByteBuffer bytes() {
     return bytes;
+  }
+
+  /** The same bytes, with a position and a limit of their own. */
+  ByteBuffer view() {
+    return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Where in the buffer what was read ends. */
+  int end() {
+    return length;
   }
 
   /** Where in the buffer a byte of the file lies. */

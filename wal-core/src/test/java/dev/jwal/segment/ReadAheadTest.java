@@ -10,13 +10,17 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.engine.LogFiles;
 import dev.jwal.engine.ScratchLog;
+import dev.jwal.record.Frame;
 import dev.jwal.record.Record;
+import dev.jwal.record.RecordType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -150,8 +154,8 @@ class ReadAheadTest {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 3000));
     for (int failing = 0; failing < 25; failing++) {
       int call = failing;
-      String expected = read(log, new WatchedDisk(call), reader -> reader);
-      assertThat(read(log, new WatchedDisk(call), reader -> new ReadAhead(reader, AT_ONCE)))
+      String expected = read(log, WatchedDisk.thatFails(call), reader -> reader);
+      assertThat(read(log, WatchedDisk.thatFails(call), reader -> new ReadAhead(reader, AT_ONCE)))
           .isEqualTo(expected);
     }
   }
@@ -159,12 +163,77 @@ class ReadAheadTest {
   @Test
   void theDiskIsUsedByOneThreadAtATime() {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 5000));
-    WatchedDisk disk = new WatchedDisk(-1);
+    WatchedDisk disk = WatchedDisk.thatWorks();
 
     read(log, disk, reader -> new ReadAhead(reader, 1 << 20));
 
     assertThat(disk.threads()).hasSize(2);
     assertThat(disk.usedByTwoAtATime()).isFalse();
+  }
+
+  @Test
+  void aWindowThatWasReadWhileItWasWrittenIsReadAgain() {
+    ScratchLog log = log(64 << 20).changed(wal -> save(wal, 1000, 1, 5000));
+    String expected = read(log, reader -> reader);
+
+    for (int garbling = 0; garbling < 25; garbling++) {
+      WatchedDisk disk = WatchedDisk.thatGarbles(garbling);
+      assertThat(read(log, disk, reader -> new ReadAhead(reader, AT_ONCE))).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void everyTypeThatARecordsTypeIsChangedTo() throws IOException {
+    ScratchLog log = log(1 << 20).changed(wal -> save(wal, 40, 1, 4));
+    Path file = log.files().path(log.files().last());
+    byte[] whole = log.files().content(log.files().last());
+    for (int frame : frames(log)) {
+      for (byte type = 0; type < 8; type++) {
+        byte[] damaged = whole.clone();
+        damaged[frame + Frame.HEADER_BYTES + 1] = type;
+        Files.write(file, damaged);
+        requireTheSame(log);
+      }
+    }
+  }
+
+  private static List<Integer> frames(ScratchLog log) throws IOException {
+    List<Integer> frames = new ArrayList<>();
+    try (LogReader reader = reader(log, LocalDisk.CACHED)) {
+      while (reader.next() != null) {
+        frames.add((int) reader.offset());
+      }
+    }
+    return frames;
+  }
+
+  @Test
+  void inEverySegmentTwoMebibytesAreReadForACallerThatTakesItsTimeAndNoMore() throws IOException {
+    ScratchLog log = log(4 << 20).changed(wal -> save(wal, 1000, 1, 11_000));
+    WatchedDisk disk = WatchedDisk.thatWorks();
+    int segments = 0;
+    try (LogReader reader = reader(log, disk);
+        ReadAhead ahead = new ReadAhead(reader, AT_ONCE)) {
+      for (Record record = ahead.next(); record != null; record = ahead.next()) {
+        if (record.type() == RecordType.METADATA) {
+          long before = disk.bytesRead();
+          ahead.next();
+          awaitHelper(() -> disk.bytesRead() - before >= 6 * Window.BYTES);
+          assertThat(disk.bytesRead() - before).isLessThanOrEqualTo(2 << 20);
+          segments++;
+        }
+      }
+    }
+    assertThat(segments).isEqualTo(3);
+  }
+
+  /** Waits until the helper has done something, and waits. */
+  private static void awaitHelper(BooleanSupplier done) {
+    Thread helper = threadsReadingAhead().get(0);
+    while (!done.getAsBoolean() || helper.getState() != Thread.State.WAITING) {
+      assertThat(Thread.currentThread().isInterrupted()).as("its time is up").isFalse();
+      Thread.onSpinWait();
+    }
   }
 
   @Test
