@@ -14,6 +14,9 @@ import java.util.Arrays;
  */
 final class Batch {
 
+  /** A record for which a window has to be larger comes in no batch: nobody has checked what is before it. */
+  static final int LARGEST_WINDOW = 1 << 20;
+
   private static final int FIRST_CAPACITY = 512;
 
   /** For each record where its frame is in the window, and then what the record says of itself. */
@@ -91,6 +94,11 @@ final class Batch {
   /** Where in the file a record's frame is. */
   long offsetOf(int number) {
     return window.offsetOf(places[number * INTS]);
+  }
+
+  /** Where in the file the last frame is that was found. */
+  long lastOffset() {
+    return offsetOf(found - 1);
   }
 
   Window window() {

@@ -23,9 +23,6 @@ final class BatchQueue {
   /** Waking a thread costs as much as reading a window. So a helper that has to wait does until there is much to do. */
   private static final int FEW_BYTES = MAX_BYTES / 2;
 
-  /** A window that is larger is not used again. */
-  private static final int LARGEST_KEPT = 1 << 20;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition checked = lock.newCondition();
@@ -89,18 +86,23 @@ final class BatchQueue {
   Window emptyWindow(int leastBytes) {
     lock.lock();
     try {
+      dropUnused(Batch.LARGEST_WINDOW);
       for (Window window : windows) {
         if (window.size() >= leastBytes && !isInUse(window)) {
           return window;
         }
       }
-      windows.removeIf(window -> window.size() > LARGEST_KEPT && !isInUse(window));
+      dropUnused(Window.BYTES);
       Window window = SpareWindows.take(Math.max(leastBytes, Window.BYTES));
       windows.add(window);
       return window;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void dropUnused(int largestKept) {
+    windows.removeIf(window -> window.size() > largestKept && !isInUse(window));
   }
 
   private boolean isInUse(Window window) {
@@ -179,15 +181,17 @@ final class BatchQueue {
 
   /**
    * Takes the first batch, once it {@link #isReady}, until it is given back; {@code null} if none will come. Throws what
-   * ended the reading.
+   * ended the reading, once.
    */
   @Nullable
   Batch take() {
     lock.lock();
     try {
       taken = batches.poll();
-      if (taken == null) {
-        throwFailure();
+      Throwable because = failure;
+      if (taken == null && because != null) {
+        failure = null;
+        throw rethrown(because);
       }
       return taken;
     } finally {
@@ -195,13 +199,11 @@ final class BatchQueue {
     }
   }
 
-  private void throwFailure() {
-    if (failure instanceof Error error) {
+  private static RuntimeException rethrown(Throwable because) {
+    if (because instanceof Error error) {
       throw error;
     }
-    if (failure instanceof RuntimeException exception) {
-      throw exception;
-    }
+    return (RuntimeException) because;
   }
 
   /** Gives the batch back that was taken. */

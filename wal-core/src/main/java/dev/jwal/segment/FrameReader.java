@@ -112,7 +112,7 @@ final class FrameReader {
     long length = Frame.length(lengthField);
     if (lengthField == 0
         || length > fileSize - offset
-        || length > LONGEST_FRAME
+        || length > Batch.LARGEST_WINDOW
         || !has((int) length)) {
       return false;
     }

@@ -269,13 +269,14 @@ public final class LogReader implements Records, Closeable {
   boolean goPast(Batch batch) {
     FrameReader open = frames;
     try {
-      if (open == null || atHead || !open.goPast(reached(), batch)) {
+      if (open == null || atHead || tornTail != null || !open.goPast(reached(), batch)) {
         return false;
       }
     } catch (IOException e) {
       throw Failures.of("read", path(), e);
     }
     goTo(batch.afterAll());
+    recordOffset = batch.lastOffset();
     return true;
   }
 

@@ -34,11 +34,13 @@ public final class ReadAhead implements Records, Closeable {
   private int place;
   private int count;
   private boolean helperIsStopped;
+  private boolean closed;
 
   /**
    * Reads ahead of what a reader has handed out.
    *
-   * @param reader the reader, not to be used by others before the log has ended or this is closed; it is not closed here
+   * @param reader the reader, not to be used by others before the log has ended, nor after this is closed; it is not
+   *     closed here
    */
   public ReadAhead(LogReader reader) {
     this(reader, PAYS_FROM_BYTES);
@@ -68,11 +70,11 @@ public final class ReadAhead implements Records, Closeable {
 
   private BatchSource begin() {
     BatchSource begun = new BatchSource(reader, queue);
+    source = begun;
     Thread thread = new Thread(null, () -> help(begun), THREAD_NAME, 0, false);
     thread.setDaemon(true);
     thread.start();
     helper = thread;
-    source = begun;
     return begun;
   }
 
@@ -90,6 +92,9 @@ public final class ReadAhead implements Records, Closeable {
   }
 
   private @Nullable Record nextFrom(BatchSource batches) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
     Batch ended = batch;
     batch = null;
     if (ended != null) {
@@ -151,21 +156,24 @@ public final class ReadAhead implements Records, Closeable {
   /** Ends the thread. An interrupt does not cut the wait for it short. */
   @Override
   public void close() {
-    Thread begun = helper;
-    if (begun == null) {
-      return;
-    }
+    closed = true;
     queue.close();
+    if (helper != null) {
+      awaitEndOf(helper);
+    }
+    batch = null;
+    queue.giveWindowsBack();
+  }
+
+  private static void awaitEndOf(Thread thread) {
     boolean interrupted = false;
-    while (begun.isAlive()) {
+    while (thread.isAlive()) {
       try {
-        begun.join();
+        thread.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }
     }
-    batch = null;
-    queue.giveWindowsBack();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -43,7 +43,7 @@ public interface Records {
   long offset();
 
   /**
-   * Returns how many bytes have been read, up to the record or a little beyond.
+   * Returns how many bytes have been read, about up to the record: never fewer than before.
    *
    * @return a number of bytes
    */
