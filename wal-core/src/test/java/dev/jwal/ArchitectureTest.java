@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The house: five floors, each of which knows only those below it. */
+/** The house: floors of which each knows only those below it. */
 class ArchitectureTest {
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -26,8 +26,12 @@ class ArchitectureTest {
         .definedBy("dev.jwal.engine")
         .layer("commit")
         .definedBy("dev.jwal.commit")
+        .layer("read")
+        .definedBy("dev.jwal.read")
         .layer("segment")
         .definedBy("dev.jwal.segment")
+        .layer("disk")
+        .definedBy("dev.jwal.disk")
         .layer("record")
         .definedBy("dev.jwal.record")
         .layer("vocabulary")
@@ -36,10 +40,14 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("commit")
         .mayOnlyBeAccessedByLayers("engine")
+        .whereLayer("read")
+        .mayOnlyBeAccessedByLayers("engine")
         .whereLayer("segment")
-        .mayOnlyBeAccessedByLayers("engine", "commit")
+        .mayOnlyBeAccessedByLayers("engine", "commit", "read")
+        .whereLayer("disk")
+        .mayOnlyBeAccessedByLayers("engine", "commit", "read", "segment")
         .whereLayer("record")
-        .mayOnlyBeAccessedByLayers("engine", "commit", "segment")
+        .mayOnlyBeAccessedByLayers("engine", "commit", "read")
         .because("a newcomer reads the log from the bottom up")
         .check(CLASSES);
   }
@@ -78,7 +86,12 @@ class ArchitectureTest {
         .resideInAPackage("dev.jwal")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.jwal.record", "dev.jwal.segment", "dev.jwal.commit")
+        .resideInAnyPackage(
+            "dev.jwal.record",
+            "dev.jwal.disk",
+            "dev.jwal.segment",
+            "dev.jwal.read",
+            "dev.jwal.commit")
         .check(CLASSES);
   }
 }

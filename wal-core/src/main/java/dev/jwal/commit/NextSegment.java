@@ -3,8 +3,8 @@ package dev.jwal.commit;
 
 import dev.jwal.HardState;
 import dev.jwal.WalException;
-import dev.jwal.segment.Disk;
-import dev.jwal.segment.Failures;
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.Failures;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentName;
 import dev.jwal.segment.SegmentPipeline;

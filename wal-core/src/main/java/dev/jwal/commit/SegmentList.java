@@ -3,8 +3,8 @@ package dev.jwal.commit;
 
 import dev.jwal.SegmentInfo;
 import dev.jwal.WalException;
-import dev.jwal.segment.Disk;
-import dev.jwal.segment.DiskFile;
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.DiskFile;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SpareFile;
 import java.io.IOException;

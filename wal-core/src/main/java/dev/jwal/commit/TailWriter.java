@@ -2,9 +2,10 @@
 package dev.jwal.commit;
 
 import dev.jwal.WalException;
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.DiskFile;
 import dev.jwal.record.RecordEncoder;
 import dev.jwal.segment.BlockBuffer;
-import dev.jwal.segment.DiskFile;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentWriter;
 import java.io.Closeable;
@@ -27,7 +28,7 @@ public final class TailWriter implements Closeable {
    */
   public static final long UNSYNCED_WINDOW_BYTES = 16L << 20;
 
-  private static final int BUFFER_BLOCKS = (2 << 20) / BlockBuffer.BLOCK_BYTES;
+  private static final int BUFFER_BLOCKS = (2 << 20) / Disk.BLOCK_BYTES;
 
   private static final Logger LOG = System.getLogger("dev.jwal");
 

@@ -2,12 +2,11 @@
 package dev.jwal.engine;
 
 import dev.jwal.RepairReport;
-import dev.jwal.segment.Disk;
-import dev.jwal.segment.DiskFile;
-import dev.jwal.segment.Failures;
-import dev.jwal.segment.LogReader;
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.DiskFile;
+import dev.jwal.disk.Failures;
+import dev.jwal.read.LogReader;
 import dev.jwal.segment.Segment;
-import dev.jwal.segment.TailRepair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.jwal.engine;
 
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
-import dev.jwal.segment.Disk;
+import dev.jwal.disk.Disk;
 import dev.jwal.segment.Segment;
 import java.nio.file.Path;
 import java.util.List;

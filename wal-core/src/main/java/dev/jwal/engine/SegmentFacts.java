@@ -2,7 +2,7 @@
 package dev.jwal.engine;
 
 import dev.jwal.SegmentInfo;
-import dev.jwal.segment.Disk;
+import dev.jwal.disk.Disk;
 import dev.jwal.segment.Segment;
 import java.io.IOException;
 

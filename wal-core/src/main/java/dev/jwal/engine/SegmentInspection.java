@@ -3,12 +3,12 @@ package dev.jwal.engine;
 
 import dev.jwal.WalException;
 import dev.jwal.commit.TailWriter;
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.Failures;
+import dev.jwal.read.LogReader;
 import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
-import dev.jwal.segment.Disk;
-import dev.jwal.segment.Failures;
-import dev.jwal.segment.LogReader;
 import dev.jwal.segment.Segment;
 import java.io.IOException;
 import java.nio.file.Path;

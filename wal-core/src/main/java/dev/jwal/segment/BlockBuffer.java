@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.segment;
 
+import dev.jwal.disk.Disk;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,9 +14,6 @@ import java.nio.ByteBuffer;
  * <p>Not safe for threads.
  */
 public final class BlockBuffer {
-
-  /** The size of a block, and what its address in memory is a multiple of; no disk asks for more. */
-  public static final int BLOCK_BYTES = 4096;
 
   private final ByteBuffer bytes;
 
@@ -36,9 +34,9 @@ public final class BlockBuffer {
 
   /** Memory that a disk can be given directly. */
   static ByteBuffer aligned(int blocks) {
-    int capacity = blocks * BLOCK_BYTES;
-    return ByteBuffer.allocateDirect(capacity + BLOCK_BYTES)
-        .alignedSlice(BLOCK_BYTES)
+    int capacity = blocks * Disk.BLOCK_BYTES;
+    return ByteBuffer.allocateDirect(capacity + Disk.BLOCK_BYTES)
+        .alignedSlice(Disk.BLOCK_BYTES)
         .slice(0, capacity);
   }
 
@@ -77,8 +75,8 @@ public final class BlockBuffer {
   public void goOnIn(SegmentWriter segment) {
     bytes.clear();
     long position = segment.position();
-    int inBlock = (int) (position % BLOCK_BYTES);
-    if (segment.allocatedBytes() - position < BLOCK_BYTES - inBlock) {
+    int inBlock = (int) (position % Disk.BLOCK_BYTES);
+    if (segment.allocatedBytes() - position < Disk.BLOCK_BYTES - inBlock) {
       start = position;
       written = 0;
       return;
@@ -98,8 +96,9 @@ public final class BlockBuffer {
    */
   public void writeTo(SegmentWriter segment) {
     int end = bytes.position();
-    int blocksEnd = (end + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-    boolean wholeBlocks = start % BLOCK_BYTES == 0 && start + blocksEnd <= segment.allocatedBytes();
+    int blocksEnd = (end + Disk.BLOCK_BYTES - 1) / Disk.BLOCK_BYTES * Disk.BLOCK_BYTES;
+    boolean wholeBlocks =
+        start % Disk.BLOCK_BYTES == 0 && start + blocksEnd <= segment.allocatedBytes();
     int from = wholeBlocks ? 0 : written;
     if (wholeBlocks) {
       for (int i = end; i < blocksEnd; i++) {
@@ -114,7 +113,7 @@ public final class BlockBuffer {
     } finally {
       bytes.limit(bytes.capacity()).position(end);
     }
-    keepLastBlock(wholeBlocks ? end - end % BLOCK_BYTES : end, end);
+    keepLastBlock(wholeBlocks ? end - end % Disk.BLOCK_BYTES : end, end);
   }
 
   private void keepLastBlock(int from, int end) {

@@ -2,6 +2,8 @@
 package dev.jwal.segment;
 
 import dev.jwal.WalException;
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

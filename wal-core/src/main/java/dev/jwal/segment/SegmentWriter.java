@@ -2,6 +2,8 @@
 package dev.jwal.segment;
 
 import dev.jwal.WalException;
+import dev.jwal.disk.DiskFile;
+import dev.jwal.disk.Failures;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.segment;
 
+import dev.jwal.disk.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * already.
  *
  * <p>Nobody writes to it before it is certain that it is no segment any more, whatever a crash leaves. Who opened it
- * earlier may still read it: see {@link NamedFile}.
+ * earlier may still read it, and has to look whether the name is still there.
  *
  * <p>Confined to the thread that writes the log.
  */

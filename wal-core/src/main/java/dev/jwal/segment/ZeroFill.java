@@ -1,6 +1,9 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.segment;
 
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.DiskFile;
+import dev.jwal.disk.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
@@ -9,12 +12,12 @@ import java.util.function.BooleanSupplier;
 public final class ZeroFill {
 
   /** A write of this size is about as fast a byte as any larger one. */
-  private static final int MOST_BLOCKS_AT_ONCE = (1 << 20) / BlockBuffer.BLOCK_BYTES;
+  private static final int MOST_BLOCKS_AT_ONCE = (1 << 20) / Disk.BLOCK_BYTES;
 
   /** Small segments are filled in smaller pieces: whoever appends meanwhile waits behind one of them, not behind all. */
   private static final int PIECES = 32;
 
-  private static final int FEWEST_BLOCKS_AT_ONCE = (128 << 10) / BlockBuffer.BLOCK_BYTES;
+  private static final int FEWEST_BLOCKS_AT_ONCE = (128 << 10) / Disk.BLOCK_BYTES;
 
   private ZeroFill() {}
 
@@ -45,7 +48,7 @@ public final class ZeroFill {
   }
 
   private static int blocksAtOnce(long bytes) {
-    long piece = bytes / PIECES / BlockBuffer.BLOCK_BYTES;
+    long piece = bytes / PIECES / Disk.BLOCK_BYTES;
     return (int) Math.max(FEWEST_BLOCKS_AT_ONCE, Math.min(MOST_BLOCKS_AT_ONCE, piece));
   }
 }

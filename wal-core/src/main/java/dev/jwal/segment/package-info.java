@@ -1,9 +1,8 @@
 /**
- * Files: the segments of a log, what they are called, who has them locked, how they are reserved, written, synced, read
- * one after another, and mended at the end.
+ * The segments of a log: what they are called, how their space is reserved, or taken from purged ones, and how they are
+ * written and synced.
  *
- * <p>{@link dev.jwal.segment.Disk} is the seam to the operating system; everything else here is built on it. Knows
- * records and their checksums, but nothing of what raft makes of them.
+ * <p>Knows nothing of the records in them.
  */
 @NullMarked
 package dev.jwal.segment;

@@ -25,7 +25,7 @@ class MutantsTest {
   private static final String TAIL_WRITER = "commit/TailWriter.java";
   private static final String HEAD = "commit/SegmentHead.java";
   private static final String WRITER = "segment/SegmentWriter.java";
-  private static final String REPAIR = "segment/TailRepair.java";
+  private static final String REPAIR = "engine/TailRepair.java";
   private static final String OPENING = "engine/LogOpening.java";
 
   private static final Map<String, String> KILLED = new TreeMap<>();
@@ -93,7 +93,7 @@ class MutantsTest {
             "crash: appends"),
         new Mutant(
             "does not check the chain across a cut",
-            "segment/LogReader.java",
+            "read/LogReader.java",
             "if (!first && chain.value() != record.crc()) {",
             "if (!first && !atHead && chain.value() != record.crc()) {",
             "damage"),
@@ -171,7 +171,7 @@ class MutantsTest {
             "fault: appends"),
         new Mutant(
             "takes lack of space for a failure",
-            "segment/Failures.java",
+            "disk/Failures.java",
             "cause instanceof DiskFullException",
             "cause instanceof java.io.InterruptedIOException",
             "fault: appends"),

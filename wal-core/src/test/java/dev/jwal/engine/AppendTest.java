@@ -15,7 +15,7 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.segment.FaultyDisk;
+import dev.jwal.disk.FaultyDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalEventListener;
 import dev.jwal.WalException;
-import dev.jwal.segment.FaultyDisk;
+import dev.jwal.disk.FaultyDisk;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;

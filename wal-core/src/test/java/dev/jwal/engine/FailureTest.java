@@ -12,7 +12,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
-import dev.jwal.segment.FaultyDisk;
+import dev.jwal.disk.FaultyDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

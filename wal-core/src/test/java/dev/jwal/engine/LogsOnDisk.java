@@ -1,7 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.engine;
 
-import dev.jwal.segment.Disk;
+import dev.jwal.disk.Disk;
 import java.nio.file.Path;
 
 /** Gives tests of other packages a log on a disk of their own. */

@@ -14,7 +14,7 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.segment.FaultyDisk;
+import dev.jwal.disk.FaultyDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.Wal;
-import dev.jwal.segment.FaultyDisk;
+import dev.jwal.disk.FaultyDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.jwal.WalException;
+import dev.jwal.disk.LocalDisk;
 import dev.jwal.engine.LogFiles;
 import dev.jwal.engine.ScratchLog;
-import dev.jwal.segment.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,9 @@ package dev.jwal.segment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.DiskFile;
+import dev.jwal.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -21,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where the bytes of a segment go, and in what pieces. */
 class BlockBufferTest {
 
-  private static final int BLOCK = BlockBuffer.BLOCK_BYTES;
+  private static final int BLOCK = Disk.BLOCK_BYTES;
 
   @TempDir
   Path directory;

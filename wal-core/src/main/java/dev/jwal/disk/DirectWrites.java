@@ -1,0 +1,86 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes whole blocks of a file around the system's page cache ({@code O_DIRECT}), where the platform can: the sync
+ * that follows finds nothing left to write, and a segment filled with zeros ahead fills no cache.
+ *
+ * <p>Whatever cannot be written so is for the caller to write as usual; the system keeps both views of the file the
+ * same. (open(2), O_DIRECT)
+ */
+final class DirectWrites {
+
+  private static final @Nullable OpenOption DIRECT = find();
+
+  private final Channel channel;
+  private boolean refused;
+
+  private DirectWrites(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** The JDK has the option outside its specification: javac warns of its name, and a run-time image may lack it. */
+  private static @Nullable OpenOption find() {
+    try {
+      Object[] options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+      return (OpenOption) Arrays.stream(options)
+          .filter(option -> option.toString().equals("DIRECT"))
+          .findFirst()
+          .orElse(null);
+    } catch (ClassNotFoundException notInThisImage) {
+      return null;
+    }
+  }
+
+  /** Opens a file that is there; {@code null} where its file system or the platform has no such writes. */
+  static @Nullable DirectWrites open(Path file) {
+    OpenOption direct = DIRECT;
+    if (direct == null) {
+      return null;
+    }
+    try {
+      return new DirectWrites(Channel.open(file, Set.of(StandardOpenOption.WRITE, direct)));
+    } catch (IOException | UnsupportedOperationException none) {
+      return null;
+    }
+  }
+
+  /** Writes whole blocks; {@code false} if nothing was written because they are none, or the file system refuses. */
+  boolean write(ByteBuffer source, long position) throws IOException {
+    if (refused || !isBlocks(source, position)) {
+      return false;
+    }
+    int start = source.position();
+    try {
+      channel.write(source, position);
+      return true;
+    } catch (IOException e) {
+      if (source.position() == start
+          && String.valueOf(e.getMessage()).contains("Invalid argument")) {
+        refused = true;
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isBlocks(ByteBuffer source, long position) {
+    return source.isDirect()
+        && position % Disk.BLOCK_BYTES == 0
+        && source.remaining() % Disk.BLOCK_BYTES == 0
+        && source.alignmentOffset(source.position(), Disk.BLOCK_BYTES) == 0;
+  }
+
+  void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,54 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An open file of a {@link Disk}. Closing it gives up its lock, and makes nothing durable. */
+public interface DiskFile extends Closeable {
+
+  /**
+   * Reads bytes at a position.
+   *
+   * @param target gets them, as many as fit and are there
+   * @param position where in the file to start
+   * @return how many were read; fewer than fit only at the file's end
+   * @throws IOException if the operating system refuses
+   */
+  int read(ByteBuffer target, long position) throws IOException;
+
+  /**
+   * Writes all bytes at a position; the file grows if it ends before.
+   *
+   * @param source the bytes between its position and its limit
+   * @param position where in the file to start
+   * @throws DiskFullException if there is no space; some of the bytes may have been written
+   * @throws IOException if the operating system refuses; some of the bytes may have been written
+   */
+  void write(ByteBuffer source, long position) throws IOException;
+
+  /**
+   * Cuts the file off.
+   *
+   * @param size the length it gets; no more than it has
+   * @throws IOException if the operating system refuses
+   */
+  void truncate(long size) throws IOException;
+
+  /**
+   * Returns the file's length.
+   *
+   * @return bytes
+   * @throws IOException if the operating system refuses
+   */
+  long size() throws IOException;
+
+  /**
+   * Makes everything written so far durable, and the file's length where it is needed to read that back: {@code
+   * fdatasync}.
+   *
+   * @throws IOException if the operating system refuses; what is durable is unknown then
+   */
+  void sync() throws IOException;
+}
