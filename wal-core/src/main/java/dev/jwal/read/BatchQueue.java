@@ -32,6 +32,7 @@ final class BatchQueue {
   private final List<Window> windows = new ArrayList<>();
   private @Nullable Batch taken;
   private int bytes;
+  private boolean helperWaitsForRoom;
   private boolean stopped;
   private boolean closed;
   private @Nullable Throwable failure;
@@ -52,8 +53,10 @@ final class BatchQueue {
     try {
       if (!mayGrow()) {
         while (!closed && (stopped || bytes > FEW_BYTES)) {
+          helperWaitsForRoom = !stopped;
           work.awaitUninterruptibly();
         }
+        helperWaitsForRoom = false;
       }
       return !closed;
     } finally {
@@ -117,6 +120,9 @@ final class BatchQueue {
       batches.add(found);
       unchecked.add(found);
       bytes += found.window().size();
+      if (found.window().isFull()) {
+        work.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -145,12 +151,11 @@ final class BatchQueue {
     }
   }
 
-  /** More can be found again. */
+  /** More can be found again. A helper that waits goes on once it is more than a window: most segments may be small. */
   void goOn() {
     lock.lock();
     try {
       stopped = false;
-      work.signal();
     } finally {
       lock.unlock();
     }
@@ -213,7 +218,7 @@ final class BatchQueue {
       taken = null;
       bytes -= batch.window().size();
       spare.push(batch);
-      if (bytes <= FEW_BYTES) {
+      if (helperWaitsForRoom && bytes <= FEW_BYTES) {
         work.signal();
       }
     } finally {

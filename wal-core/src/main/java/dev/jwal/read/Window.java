@@ -44,6 +44,11 @@ final class Window {
     return length;
   }
 
+  /** Whether there may be more in the file than what was read. */
+  boolean isFull() {
+    return length == bytes.capacity();
+  }
+
   /** Where in the buffer a byte of the file lies. */
   int indexOf(long offset) {
     return (int) (offset - start);
