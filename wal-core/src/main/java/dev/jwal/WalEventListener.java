@@ -43,7 +43,8 @@ public interface WalEventListener {
   default void recovering(long bytesRead, long bytesTotal) {}
 
   /**
-   * Hears of a write to the current segment. It is durable after the next sync.
+   * Hears of a write to the current segment. It is durable after the next sync; where both are one call, {@link #synced}
+   * comes at once, with the same time.
    *
    * @param bytes how much was written
    * @param nanos how long it took
@@ -51,7 +52,7 @@ public interface WalEventListener {
   default void written(long bytes, long nanos) {}
 
   /**
-   * Hears of a sync of the current segment: everything written before is durable.
+   * Hears of a sync of the current segment, or of a write that did its work too: everything written before is durable.
    *
    * @param nanos how long it took
    */

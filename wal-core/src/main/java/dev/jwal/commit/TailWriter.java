@@ -78,19 +78,24 @@ public final class TailWriter implements Closeable {
 
   /** Writes what was encoded, and syncs it unless syncs are skipped. */
   void commit() {
-    write();
-    if (!settings.unsafeNoSync()) {
-      sync();
+    if (settings.unsafeNoSync()) {
+      write();
+    } else {
+      commitAnyway();
     }
   }
 
   /** Writes what was encoded, and syncs it whatever the settings say. */
   void commitAnyway() {
-    write();
+    write(true);
     sync();
   }
 
   private void write() {
+    write(false);
+  }
+
+  private void write(boolean durably) {
     int length = buffer.unwritten();
     if (length == 0) {
       return;
@@ -98,16 +103,22 @@ public final class TailWriter implements Closeable {
     if (unsyncedBytes + length > UNSYNCED_WINDOW_BYTES && !settings.unsafeNoSync()) {
       sync();
     }
-    long start = settings.isEverySaveHeard() ? System.nanoTime() : 0;
+    boolean timed = durably || settings.isEverySaveHeard();
+    long start = timed ? System.nanoTime() : 0;
+    boolean durable;
     try {
-      buffer.writeTo(segment);
-      unsyncedBytes += length;
-      if (settings.isEverySaveHeard()) {
-        settings.listener().written(length, System.nanoTime() - start);
-      }
+      durable = buffer.writeTo(segment, durably);
     } catch (WalException e) {
       partlyWritten = true;
       throw e;
+    }
+    long took = timed ? System.nanoTime() - start : 0;
+    unsyncedBytes += length;
+    if (settings.isEverySaveHeard()) {
+      settings.listener().written(length, took);
+    }
+    if (durable) {
+      madeDurable(took);
     }
   }
 
@@ -117,7 +128,10 @@ public final class TailWriter implements Closeable {
     }
     long start = System.nanoTime();
     segment.sync();
-    long took = System.nanoTime() - start;
+    madeDurable(System.nanoTime() - start);
+  }
+
+  private void madeDurable(long took) {
     unsyncedBytes = 0;
     warnIfSlow(took);
     if (settings.isEverySaveHeard()) {

@@ -1,31 +1,36 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.disk;
 
+import static java.nio.file.StandardOpenOption.DSYNC;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes whole blocks of a file around the system's page cache ({@code O_DIRECT}), where the platform can: the sync
- * that follows finds nothing left to write, and a segment filled with zeros ahead fills no cache.
+ * that follows finds nothing left to write, and a segment filled with zeros ahead fills no cache. Where a sync is to
+ * follow at once, the write does its work too ({@code O_DSYNC}).
  *
  * <p>Whatever cannot be written so is for the caller to write as usual; the system keeps both views of the file the
- * same. (open(2), O_DIRECT)
+ * same. (open(2), O_DIRECT, O_DSYNC)
  */
 final class DirectWrites {
 
   private static final @Nullable OpenOption DIRECT = find();
 
   private final Channel channel;
+  private final @Nullable Channel durableChannel;
   private boolean refused;
 
-  private DirectWrites(Channel channel) {
+  private DirectWrites(Channel channel, @Nullable Channel durableChannel) {
     this.channel = channel;
+    this.durableChannel = durableChannel;
   }
 
   /** The JDK has the option outside its specification: javac warns of its name, and a run-time image may lack it. */
@@ -48,7 +53,16 @@ final class DirectWrites {
       return null;
     }
     try {
-      return new DirectWrites(Channel.open(file, Set.of(StandardOpenOption.WRITE, direct)));
+      return new DirectWrites(Channel.open(file, Set.of(WRITE, direct)), openDurably(file, direct));
+    } catch (IOException | UnsupportedOperationException none) {
+      return null;
+    }
+  }
+
+  /** If this fails the other channel stays: with its closing the file's lock would be lost. */
+  private static @Nullable Channel openDurably(Path file, OpenOption direct) {
+    try {
+      return Channel.open(file, Set.of(WRITE, DSYNC, direct));
     } catch (IOException | UnsupportedOperationException none) {
       return null;
     }
@@ -56,6 +70,15 @@ final class DirectWrites {
 
   /** Writes whole blocks; {@code false} if nothing was written because they are none, or the file system refuses. */
   boolean write(ByteBuffer source, long position) throws IOException {
+    return write(source, position, channel);
+  }
+
+  /** As {@link #write}, durable on return if {@code true}; says nothing of what was written before. */
+  boolean writeDurably(ByteBuffer source, long position) throws IOException {
+    return durableChannel != null && write(source, position, durableChannel);
+  }
+
+  private boolean write(ByteBuffer source, long position, Channel channel) throws IOException {
     if (refused || !isBlocks(source, position)) {
       return false;
     }
@@ -81,6 +104,12 @@ final class DirectWrites {
   }
 
   void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      if (durableChannel != null) {
+        durableChannel.close();
+      }
+    }
   }
 }

@@ -29,6 +29,21 @@ public interface DiskFile extends Closeable {
   void write(ByteBuffer source, long position) throws IOException;
 
   /**
+   * Writes all bytes at a position, durable on return, if the disk does both in one call. Says nothing of what was written
+   * before: a sync alone makes that durable.
+   *
+   * @param source the bytes between its position and its limit
+   * @param position where in the file to start
+   * @return {@code false} if nothing was written, as a write and a sync are needed
+   * @throws DiskFullException if there is no space; some of the bytes may have been written
+   * @throws IOException if the operating system refuses; some of the bytes may have been written, and what of them is
+   *     durable is unknown
+   */
+  default boolean writeDurably(ByteBuffer source, long position) throws IOException {
+    return false;
+  }
+
+  /**
    * Cuts the file off.
    *
    * @param size the length it gets; no more than it has

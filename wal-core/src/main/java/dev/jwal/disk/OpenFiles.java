@@ -185,6 +185,11 @@ final class OpenFiles {
     }
 
     @Override
+    public boolean writeDurably(ByteBuffer source, long position) throws IOException {
+      return held.direct != null && held.direct.writeDurably(source, position);
+    }
+
+    @Override
     void letGo() throws IOException {
       release(held);
     }

@@ -93,8 +93,10 @@ public final class BlockBuffer {
    * Writes what was added. If that fails, what was added is still here.
    *
    * @param segment the segment
+   * @param durably whether everything in the segment is to be durable afterwards, if that needs no sync
+   * @return whether it is
    */
-  public void writeTo(SegmentWriter segment) {
+  public boolean writeTo(SegmentWriter segment, boolean durably) {
     int end = bytes.position();
     int blocksEnd = (end + Disk.BLOCK_BYTES - 1) / Disk.BLOCK_BYTES * Disk.BLOCK_BYTES;
     boolean wholeBlocks =
@@ -108,12 +110,14 @@ public final class BlockBuffer {
     } else {
       bytes.limit(end);
     }
+    boolean durable;
     try {
-      segment.write(bytes.position(from), start + from, start + end);
+      durable = segment.write(bytes.position(from), start + from, start + end, durably);
     } finally {
       bytes.limit(bytes.capacity()).position(end);
     }
     keepLastBlock(wholeBlocks ? end - end % Disk.BLOCK_BYTES : end, end);
+    return durable;
   }
 
   private void keepLastBlock(int from, int end) {

@@ -81,20 +81,30 @@ public final class SegmentWriter implements Closeable {
    * @param bytes a buffer, ready to be read
    * @param offset where its first byte belongs; not behind the position
    * @param end where the next byte goes from now on
+   * @param durably whether everything written is to be durable afterwards, if that needs no sync
+   * @return whether it is
    * @throws WalException.NoSpace if the disk is full; the position stays
    * @throws WalException.Io if the write failed
    */
-  void write(ByteBuffer bytes, long offset, long end) {
+  boolean write(ByteBuffer bytes, long offset, long end, boolean durably) {
     long bytesEnd = offset + bytes.remaining();
+    boolean durable;
     try {
-      file.write(bytes, offset);
+      durable = durably && position == syncedPosition && file.writeDurably(bytes, offset);
+      if (!durable) {
+        file.write(bytes, offset);
+      }
     } catch (IOException e) {
       // A write that was cut short inside a sector looks like damage to whoever reads it.
       takeBackAfter(position, e);
       throw Failures.of("write", segment.path(), e);
     }
     position = end;
+    if (durable) {
+      syncedPosition = end;
+    }
     allocatedBytes = Math.max(allocatedBytes(), bytesEnd);
+    return durable;
   }
 
   /**

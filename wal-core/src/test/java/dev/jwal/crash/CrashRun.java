@@ -19,6 +19,7 @@ final class CrashRun {
 
   private final Workload workload;
   private final int fragmentBytes;
+  private final boolean writesDurably;
   private final Effort effort;
   private final Tally tally;
   private final Oracle oracle;
@@ -53,9 +54,11 @@ final class CrashRun {
     }
   }
 
-  CrashRun(Workload workload, int fragmentBytes, Effort effort, Tally tally) {
+  CrashRun(
+      Workload workload, int fragmentBytes, boolean writesDurably, Effort effort, Tally tally) {
     this.workload = workload;
     this.fragmentBytes = fragmentBytes;
+    this.writesDurably = writesDurably;
     this.effort = effort;
     this.tally = tally;
     this.oracle = new Oracle(workload.options());
@@ -66,7 +69,7 @@ final class CrashRun {
   }
 
   void run() {
-    RecordingDisk disk = RecordingDisk.empty(fragmentBytes);
+    RecordingDisk disk = RecordingDisk.empty(fragmentBytes).writingDurably(writesDurably);
     Session session = new Session(disk, workload.options(), false);
     workload.steps().run(session);
     crashEverywhere(disk, session.history());
@@ -88,8 +91,14 @@ final class CrashRun {
           crashAt(state, history.expectedAt(moment));
         } catch (Oracle.Violation e) {
           throw new Oracle.Violation(
-              "%s, fragments of %d bytes, crash after operation %d, %s: %s"
-                  .formatted(workload, fragmentBytes, moment, last, e.getMessage()),
+              "%s, fragments of %d bytes%s, crash after operation %d, %s: %s"
+                  .formatted(
+                      workload,
+                      fragmentBytes,
+                      writesDurably ? " written durably" : "",
+                      moment,
+                      last,
+                      e.getMessage()),
               e);
         }
       }
@@ -109,7 +118,7 @@ final class CrashRun {
 
   /** The machine crashes. */
   private void crash(Image image, Expectation expected) {
-    RecordingDisk disk = RecordingDisk.holding(image, fragmentBytes);
+    RecordingDisk disk = holding(image);
     try {
       check(disk, image, expected);
     } catch (Oracle.Violation e) {
@@ -117,12 +126,16 @@ final class CrashRun {
     }
   }
 
+  private RecordingDisk holding(Image image) {
+    return RecordingDisk.holding(image, fragmentBytes).writingDurably(writesDurably);
+  }
+
   /** The process dies, and is started again before the machine crashes. */
   private void kill(DiskState state, Expectation expected) {
     if (!seen.add(state.cached().fingerprint() * 37 + expected.fingerprint())) {
       return;
     }
-    RecordingDisk disk = RecordingDisk.goingOnFrom(state);
+    RecordingDisk disk = RecordingDisk.goingOnFrom(state).writingDurably(writesDurably);
     try {
       Optional<Oracle.Recovered> recovered = oracle.check(disk, expected);
       tally.opened();
@@ -180,7 +193,7 @@ final class CrashRun {
 
   private void checkAgain(Image image, Expectation expected, @Nullable Operation last) {
     try {
-      oracle.check(RecordingDisk.holding(image, fragmentBytes), expected);
+      oracle.check(holding(image), expected);
       tally.opened();
     } catch (Oracle.Violation e) {
       throw new Oracle.Violation(

@@ -22,13 +22,19 @@ class CrashTest {
   @ParameterizedTest
   @MethodSource("workloads")
   void whatWasAcknowledgedSurvivesACrashAnywhere(Workload workload) {
-    crash(workload, 512);
+    crash(workload, 512, false);
   }
 
   @ParameterizedTest
   @MethodSource("workloads")
   void whatWasAcknowledgedSurvivesACrashOfADiskThatWritesWholePages(Workload workload) {
-    crash(workload, 4096);
+    crash(workload, 4096, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("workloads")
+  void whatWasAcknowledgedSurvivesACrashOfADiskThatWritesDurably(Workload workload) {
+    crash(workload, 512, true);
   }
 
   static List<Workload> workloads() {
@@ -38,7 +44,7 @@ class CrashTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void whatWasAcknowledgedSurvivesInAnyOrderOfEvents(long seed) {
-    crash(Workloads.random(seed), seed % 2 == 0 ? 512 : 4096);
+    crash(Workloads.random(seed), seed % 2 == 0 ? 512 : 4096, seed % 3 == 0);
   }
 
   static LongStream seeds() {
@@ -49,11 +55,21 @@ class CrashTest {
   @ParameterizedTest
   @MethodSource("ofThreads")
   void whatSeveralThreadsSavedInOneGroupSurvives(Workload workload) {
-    crash(workload, 512);
+    crash(workload, 512, true);
   }
 
   static List<Workload> ofThreads() {
     return Workloads.ofThreads();
+  }
+
+  @Test
+  void onADiskThatWritesDurablySavesNeedNoSync() {
+    RecordingDisk disk = RecordingDisk.empty(512).writingDurably(true);
+    Workload workload = Workloads.all().get(0);
+    workload.steps().run(new Session(disk, workload.options(), false));
+    assertThat(disk.operations())
+        .filteredOn(operation -> operation instanceof Operation.SyncBlocks)
+        .hasSizeGreaterThan(3);
   }
 
   @Test
@@ -68,18 +84,24 @@ class CrashTest {
         .hasSizeGreaterThanOrEqualTo(3);
   }
 
-  @Test
-  void anEntryLargerThanTheBufferSurvives() {
+  @ParameterizedTest
+  @MethodSource("largerThanTheBuffer")
+  void anEntryLargerThanTheBufferSurvives(Workload workload) {
     Tally tally = new Tally();
-    new CrashRun(Workloads.LARGER_THAN_THE_BUFFER, 4096, CrashRun.Effort.TINY, tally).run();
+    new CrashRun(workload, 4096, true, CrashRun.Effort.TINY, tally).run();
     TOTAL.add(tally);
   }
 
-  private static void crash(Workload workload, int fragmentBytes) {
+  static List<Workload> largerThanTheBuffer() {
+    return Workloads.largerThanTheBuffer();
+  }
+
+  private static void crash(Workload workload, int fragmentBytes, boolean writesDurably) {
     Tally tally = new Tally();
-    new CrashRun(workload, fragmentBytes, CrashRun.Effort.chosen(), tally).run();
+    new CrashRun(workload, fragmentBytes, writesDurably, CrashRun.Effort.chosen(), tally).run();
     TOTAL.add(tally);
-    System.out.println(workload + ", " + fragmentBytes + ": " + tally);
+    System.out.printf(
+        "%s, %d%s: %s%n", workload, fragmentBytes, writesDurably ? ", durably" : "", tally);
   }
 
   @AfterAll

@@ -15,19 +15,21 @@ final class FaultRun {
   private final Workload workload;
   private final Tally tally;
   private final Oracle oracle;
+  private final boolean writesDurably;
   private final int every;
   private int met;
 
   /** Lets every so many-th call go wrong of those that can. */
-  FaultRun(Workload workload, int every, Tally tally) {
+  FaultRun(Workload workload, boolean writesDurably, int every, Tally tally) {
     this.workload = workload;
+    this.writesDurably = writesDurably;
     this.every = every;
     this.tally = tally;
     this.oracle = new Oracle(workload.options());
   }
 
   void run(List<Fault> faults) {
-    RecordingDisk disk = RecordingDisk.empty(FRAGMENT_BYTES);
+    RecordingDisk disk = newDisk();
     workload.steps().run(new Session(disk, workload.options(), false));
     List<Fault.Call> calls = disk.allCalls();
     for (Fault fault : faults) {
@@ -39,8 +41,12 @@ final class FaultRun {
     }
   }
 
+  private RecordingDisk newDisk() {
+    return RecordingDisk.empty(FRAGMENT_BYTES).writingDurably(writesDurably);
+  }
+
   void run(int call, Fault fault) {
-    RecordingDisk disk = RecordingDisk.empty(FRAGMENT_BYTES);
+    RecordingDisk disk = newDisk();
     disk.fail(call, fault);
     Session session = new Session(disk, workload.options(), true);
     try {
@@ -57,8 +63,14 @@ final class FaultRun {
       }
     } catch (Oracle.Violation e) {
       throw new Oracle.Violation(
-          "%s, %s in call %d, %s: %s"
-              .formatted(workload, fault, call, disk.faultMet(), e.getMessage()),
+          "%s%s, %s in call %d, %s: %s"
+              .formatted(
+                  workload,
+                  writesDurably ? " written durably" : "",
+                  fault,
+                  call,
+                  disk.faultMet(),
+                  e.getMessage()),
           e);
     } finally {
       Thread.interrupted();

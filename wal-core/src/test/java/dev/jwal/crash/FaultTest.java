@@ -21,9 +21,19 @@ class FaultTest {
   @ParameterizedTest
   @EnumSource
   void aFaultLosesNothingThatWasAcknowledged(Fault fault) {
+    meet(fault, false);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void norDoesOneOfADiskThatWritesDurably(Fault fault) {
+    meet(fault, true);
+  }
+
+  private static void meet(Fault fault, boolean writesDurably) {
     int every = CrashRun.Effort.isLong() ? 1 : fault == Fault.INTERRUPT ? 7 : 2;
     for (Workload workload : Workloads.all()) {
-      new FaultRun(workload, every, TOTAL).run(List.of(fault));
+      new FaultRun(workload, writesDurably, every, TOTAL).run(List.of(fault));
     }
   }
 

@@ -134,6 +134,25 @@ final class FileState {
     }
   }
 
+  /** Whether the file has so many bytes, whatever a crash leaves. */
+  boolean isDurablyAsLongAs(long bytes) {
+    return pendingLengths.isEmpty() && bytes <= durable.length;
+  }
+
+  void syncBlocks(int position, int length) {
+    if (cacheIsDurable) {
+      return;
+    }
+    byte[] content = durable.clone();
+    for (int place = position / fragmentBytes; place * fragmentBytes < position + length; place++) {
+      List<Version> versions = pendingFragments.remove(place);
+      if (versions != null) {
+        put(versions.get(versions.size() - 1), content);
+      }
+    }
+    durable = content;
+  }
+
   /** What a sync makes durable: everything pending. Pages given up earlier are clean, and stay behind. */
   private byte[] newest() {
     int[] all = new int[pendingFragments.size()];

@@ -44,12 +44,23 @@ public final class MutantHunt implements UnaryOperator<String[]> {
     for (Workload workload : Workloads.all()) {
       parts.put(
           "crash: " + workload,
-          () -> new CrashRun(workload, 512, CrashRun.Effort.TINY, tally).run());
+          () -> new CrashRun(workload, 512, false, CrashRun.Effort.TINY, tally).run());
+      parts.put(
+          "crash: " + workload + " written durably",
+          () -> new CrashRun(workload, 512, true, CrashRun.Effort.TINY, tally).run());
+    }
+    for (Workload workload : Workloads.largerThanTheBuffer()) {
+      parts.put(
+          "crash: " + workload,
+          () -> new CrashRun(workload, 4096, true, CrashRun.Effort.TINY, tally).run());
     }
     for (Workload workload : Workloads.all()) {
       parts.put(
           "fault: " + workload,
-          () -> new FaultRun(workload, 1, tally).run(List.of(Fault.values())));
+          () -> new FaultRun(workload, false, 1, tally).run(List.of(Fault.values())));
+      parts.put(
+          "fault: " + workload + " written durably",
+          () -> new FaultRun(workload, true, 1, tally).run(List.of(Fault.values())));
     }
     parts.put("repair", () -> new RepairCrashTest().aRepairThatCrashesLeavesTheTailOrItsCopy());
     parts.put("damage", () -> {

@@ -64,8 +64,20 @@ class MutantsTest {
         new Mutant(
             "acknowledges before the sync",
             TAIL_WRITER,
-            "    write();\n    if (!settings.unsafeNoSync()) {\n      sync();\n    }\n",
-            "    if (!settings.unsafeNoSync()) {\n      sync();\n    }\n    write();\n",
+            "    write(true);\n    sync();\n",
+            "    sync();\n    write(true);\n",
+            "crash: appends"),
+        new Mutant(
+            "takes a durable write for a sync of what was written before",
+            WRITER,
+            "durably && position == syncedPosition && file",
+            "durably && file",
+            "crash: entry larger"),
+        new Mutant(
+            "takes every write for a durable one",
+            WRITER,
+            "    return durable;\n",
+            "    return durably;\n",
             "crash: appends"),
         new Mutant(
             "does not sync the directory after a cut's rename",

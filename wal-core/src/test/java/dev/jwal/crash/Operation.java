@@ -51,6 +51,14 @@ interface Operation {
     }
   }
 
+  /** What was written to some whole blocks becomes durable, and nothing else. */
+  record SyncBlocks(int file, int position, int length) implements Operation {
+    @Override
+    public void applyTo(DiskState state) {
+      state.file(file).syncBlocks(position, length);
+    }
+  }
+
   /** A sync failed: what was pending is given up, and is taken for clean from now on. */
   record FailedSync(int file, boolean cacheKeepsIt) implements Operation {
     @Override

@@ -35,6 +35,7 @@ final class RecordingDisk implements Disk {
   private final List<Operation> operations = new ArrayList<>();
   private final Set<Integer> locks = new HashSet<>();
   private final List<Call> calls = new ArrayList<>();
+  private boolean writesDurably;
   private int faultyCall = -1;
   private @Nullable Fault fault;
   private boolean full;
@@ -62,6 +63,12 @@ final class RecordingDisk implements Disk {
   /** A disk whose machine goes on after all processes died: what is pending stays so. */
   static RecordingDisk goingOnFrom(DiskState state) {
     return new RecordingDisk(state);
+  }
+
+  /** Lets the disk write whole blocks and make them durable in one call, or not. */
+  RecordingDisk writingDurably(boolean writesDurably) {
+    this.writesDurably = writesDurably;
+    return this;
   }
 
   // ---- what tests ask
@@ -370,6 +377,23 @@ final class RecordingDisk implements Disk {
       }
     }
 
+    @Override
+    public boolean writeDurably(ByteBuffer source, long position) throws IOException {
+      synchronized (RecordingDisk.this) {
+        requireWritable();
+        int length = source.remaining();
+        if (!writesDurably
+            || position % BLOCK_BYTES != 0
+            || length % BLOCK_BYTES != 0
+            || !state.file(file).isDurablyAsLongAs(position + length)) {
+          return false;
+        }
+        write(source, position);
+        sync(new Operation.SyncBlocks(file, (int) position, length));
+        return true;
+      }
+    }
+
     /** Where a write is cut short that leaves half of what it changes: blocks are written again with what is in them. */
     private int middleOfChange(byte[] bytes, long position) {
       byte[] before = new byte[bytes.length];
@@ -407,15 +431,19 @@ final class RecordingDisk implements Disk {
     public void sync() throws IOException {
       synchronized (RecordingDisk.this) {
         requireWritable();
-        Fault met = meet(Call.SYNC);
-        if (met != null) {
-          perform(new Operation.FailedSync(file, met == Fault.IO_ERROR_CACHE_KEPT));
-          throw met == Fault.NO_SPACE
-              ? new DiskFullException("No space left on device")
-              : new IOException("Input/output error");
-        }
-        perform(new Operation.Sync(file));
+        sync(new Operation.Sync(file));
       }
+    }
+
+    private void sync(Operation sync) throws IOException {
+      Fault met = meet(Call.SYNC);
+      if (met != null) {
+        perform(new Operation.FailedSync(file, met == Fault.IO_ERROR_CACHE_KEPT));
+        throw met == Fault.NO_SPACE
+            ? new DiskFullException("No space left on device")
+            : new IOException("Input/output error");
+      }
+      perform(sync);
     }
 
     private void requireWritable() throws IOException {

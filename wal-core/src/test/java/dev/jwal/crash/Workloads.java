@@ -14,11 +14,14 @@ final class Workloads {
   private static final WalOptions RESERVED = SMALL.withPreallocation(true);
   private static final WalOptions GROWING = SMALL.withPreallocation(false);
 
-  /** Takes several writes for one record. */
-  static final Workload LARGER_THAN_THE_BUFFER = new Workload(
-      "entry larger than the buffer",
-      GROWING,
-      log -> log.create().save(10).save(1_300_000).save(10).close());
+  /** Takes several writes for one record, in a segment that has room for it or grows. */
+  static List<Workload> largerThanTheBuffer() {
+    Workload.Steps steps = log -> log.create().save(10).save(2_200_000).save(10).close();
+    return List.of(
+        new Workload("entry larger than the buffer, growing", GROWING, steps),
+        new Workload(
+            "entry larger than the buffer, reserved", RESERVED.withSegmentBytes(2_500_000), steps));
+  }
 
   /** Makes new segments of purged ones. */
   static final Workload SEGMENTS_USED_AGAIN =

@@ -64,11 +64,22 @@ class DirectWritesTest {
   }
 
   @Test
+  void thoseThatAreDurableToo() throws IOException {
+    ByteBuffer block = filled(aligned(1), (byte) 5);
+
+    assertThat(direct.writeDurably(block.duplicate().limit(100), 0)).isFalse();
+    assertThat(Files.size(path)).isZero();
+    assertThat(direct.writeDurably(block, 0)).isTrue();
+    assertThat(Files.readAllBytes(path)).hasSize(BLOCK).containsOnly(5);
+  }
+
+  @Test
   void aLogsFileKeepsItsLockWhileItIsWrittenBothWays() throws IOException {
     Path locked = directory.resolve("locked");
     try (DiskFile file = LocalDisk.DIRECT.create(locked)) {
       file.write(filled(aligned(1), (byte) 1), 0);
       file.write(ByteBuffer.wrap(new byte[] {2}), BLOCK);
+      file.writeDurably(filled(aligned(1), (byte) 1), 0);
       ByteBuffer read = ByteBuffer.allocate(BLOCK + 1);
 
       assertThat(file.read(read, 0)).isEqualTo(BLOCK + 1);

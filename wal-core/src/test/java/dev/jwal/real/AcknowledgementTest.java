@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the kernel was asked to do before a save was acknowledged, as {@code strace} saw it. */
 class AcknowledgementTest {
 
-  private static final String CALLS = "trace=write,pwrite64,fdatasync,fsync";
+  private static final String CALLS = "trace=openat,write,pwrite64,fdatasync,fsync";
 
   /** More than the largest write has. */
   private static final String SHOWN_BYTES = "1048576";
@@ -46,6 +46,9 @@ class AcknowledgementTest {
             LongStream.rangeClosed(1, task.saves()).boxed().toList());
     assertThat(trace.segments()).as("segments written").isGreaterThan(1);
     assertThat(trace.acknowledgedTooEarly()).isEmpty();
+    if (preallocate) {
+      assertThat(trace.durableWrites()).as("writes that need no sync").isPositive();
+    }
   }
 
   @Test

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -20,6 +22,7 @@ import java.util.stream.LongStream;
  * and ended.
  *
  * <pre>
+ * 4711 openat(AT_FDCWD&lt;/b&gt;, "/a/0.tmp", O_WRONLY|O_DSYNC|O_DIRECT) = 8&lt;/a/0.tmp&gt;
  * 4711 pwrite64(7&lt;/a/0.wal&gt;, "…entry &lt;17&gt;…", 744, 4096) = 744
  * 4711 fdatasync(7&lt;/a/0.wal&gt; &lt;unfinished ...&gt;
  * 4712 write(1&lt;/b/out&gt;, "acknowledged &lt;16&gt;\n", 18) = 18
@@ -33,6 +36,11 @@ final class SystemCallTrace {
 
   private static final Pattern BEGINNING =
       Pattern.compile("^(\\d+) +(\\w+)\\((\\d+)<([^>]*)>(.*)$");
+  private static final Pattern CALL_OF_OPENAT =
+      Pattern.compile("^\\d+ +(openat\\(|<\\.\\.\\. openat resumed>)");
+  private static final Pattern OPENING =
+      Pattern.compile("^(\\d+) +openat\\(.*, (O_[A-Z_|]+)[ ,)].*$");
+  private static final Pattern OPENED = Pattern.compile("^(\\d+) .* = (\\d+)<.*$");
   private static final Pattern END =
       Pattern.compile("^(\\d+) +<\\.\\.\\. (\\w+) resumed>.*= (-?\\d+).*$");
   private static final Pattern RESULT = Pattern.compile(".*= (-?\\d+)[^=\"]*$");
@@ -46,15 +54,17 @@ final class SystemCallTrace {
     private final int descriptor;
     private final String file;
     private final String rest;
+    private final boolean durable;
     private final int begun;
     private int ended = Integer.MAX_VALUE;
     private long result = -1;
 
-    private Call(MatchResult beginning, int begun) {
+    private Call(MatchResult beginning, Set<Integer> durableDescriptors, int begun) {
       this.name = beginning.group(2);
       this.descriptor = Integer.parseInt(beginning.group(3));
       this.file = beginning.group(4);
       this.rest = beginning.group(5);
+      this.durable = durableDescriptors.contains(descriptor);
       this.begun = begun;
     }
 
@@ -71,11 +81,16 @@ final class SystemCallTrace {
       return name.equals("pwrite64") && file.endsWith(".wal");
     }
 
+    private boolean isDurableWrite() {
+      return isWriteToSegment() && durable && result > 0;
+    }
+
     private boolean isWordOfMouth() {
       return name.equals("write") && descriptor == 1;
     }
   }
 
+  private final Set<Integer> durableDescriptors = new HashSet<>();
   private final List<Call> calls = new ArrayList<>();
   private final Map<Long, Call> writes = new TreeMap<>();
   private final Map<Long, Call> acknowledgements = new TreeMap<>();
@@ -91,12 +106,15 @@ final class SystemCallTrace {
 
   private void read(List<String> lines) {
     Map<String, Call> unfinished = new HashMap<>();
+    Map<String, Boolean> opening = new HashMap<>();
     for (int number = 0; number < lines.size(); number++) {
       String line = lines.get(number);
       Matcher beginning = BEGINNING.matcher(line);
       Matcher end = END.matcher(line);
-      if (beginning.matches()) {
-        Call call = new Call(beginning.toMatchResult(), number);
+      if (CALL_OF_OPENAT.matcher(line).lookingAt()) {
+        noteOpening(line, opening);
+      } else if (beginning.matches()) {
+        Call call = new Call(beginning.toMatchResult(), durableDescriptors, number);
         if (line.endsWith(UNFINISHED)) {
           unfinished.put(beginning.group(1), call);
         } else {
@@ -108,6 +126,22 @@ final class SystemCallTrace {
         add(call);
       } else if (end.matches() && unfinished.containsKey(end.group(1))) {
         unfinished.remove(end.group(1)).end(Long.parseLong(end.group(3)), number);
+      }
+    }
+  }
+
+  private void noteOpening(String line, Map<String, Boolean> opening) {
+    Matcher begun = OPENING.matcher(line);
+    if (begun.matches()) {
+      opening.put(begun.group(1), begun.group(2).contains("O_DSYNC"));
+    }
+    Matcher opened = OPENED.matcher(line);
+    if (opened.matches()) {
+      Integer descriptor = Integer.valueOf(opened.group(2));
+      if (opening.getOrDefault(opened.group(1), false)) {
+        durableDescriptors.add(descriptor);
+      } else {
+        durableDescriptors.remove(descriptor);
       }
     }
   }
@@ -136,14 +170,15 @@ final class SystemCallTrace {
     return writes.values().stream().map(call -> call.file).distinct().count();
   }
 
-  /** How many syncs of segments there were. */
-  long syncs() {
-    return calls.stream()
-        .filter(call -> call.isSync() && call.file.endsWith(".wal"))
-        .count();
+  /** How many writes to segments needed no sync. */
+  long durableWrites() {
+    return calls.stream().filter(Call::isDurableWrite).count();
   }
 
-  /** The entries that were acknowledged before a sync of their file began after their write and ended well. */
+  /**
+   * The entries that were acknowledged before their write ended well, if that was durable, or a sync of their file that
+   * began after it.
+   */
   List<Long> acknowledgedTooEarly() {
     return acknowledgements.keySet().stream()
         .filter(
@@ -155,6 +190,9 @@ final class SystemCallTrace {
     Call write = writes.get(entry);
     if (write == null) {
       return OptionalLong.empty();
+    }
+    if (write.isDurableWrite()) {
+      return OptionalLong.of(write.ended);
     }
     return calls.stream()
         .filter(call -> call.isSync() && call.file.equals(write.file) && call.begun > write.ended)

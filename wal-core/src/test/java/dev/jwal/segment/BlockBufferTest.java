@@ -158,7 +158,7 @@ class BlockBufferTest {
     add(30);
     segment.cutBackTo(100);
     buffer.writeNoBlocks(segment);
-    buffer.writeTo(segment);
+    buffer.writeTo(segment, false);
     write(5);
 
     assertThat(file.writes).containsExactly("0+4096", "100+30", "130+5");
@@ -178,7 +178,7 @@ class BlockBufferTest {
       int size = random.nextInt(2 * BLOCK);
       byte[] bytes = write(size);
       cachedBuffer.bytes().put(bytes);
-      cachedBuffer.writeTo(cachedWriter);
+      cachedBuffer.writeTo(cachedWriter, false);
     }
 
     assertThatTheFileHoldsThemAndZeros(Math.max(40 * BLOCK, expected.size()));
@@ -194,7 +194,7 @@ class BlockBufferTest {
 
   private byte[] write(int size) {
     byte[] bytes = add(size);
-    buffer.writeTo(segment);
+    buffer.writeTo(segment, false);
     assertThat(buffer.unwritten()).isZero();
     return bytes;
   }
