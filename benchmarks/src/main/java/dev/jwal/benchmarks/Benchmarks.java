@@ -9,6 +9,7 @@ import dev.jwal.benchmarks.workload.Case;
 import dev.jwal.benchmarks.workload.Harness;
 import dev.jwal.benchmarks.workload.ReplayProcess;
 import dev.jwal.benchmarks.workload.Result;
+import dev.jwal.benchmarks.workload.WorkloadProcess;
 import dev.jwal.benchmarks.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,10 @@ public final class Benchmarks {
         ReplayProcess.run(new Subjects().available(), given.subList(1, given.size()));
         exit(0);
       }
+      case WorkloadProcess.ARGUMENT -> {
+        WorkloadProcess.tell(measureHere(CommandLine.parse(given.subList(1, given.size()))));
+        exit(0);
+      }
       default -> {
         run(given);
         exit(0);
@@ -56,7 +61,15 @@ public final class Benchmarks {
       exit(2);
       return;
     }
-    Report report = measure(line);
+    Files.createDirectories(line.directory());
+    new Subjects().missing().forEach((name, reason) -> System.out.println(name + ": " + reason));
+    List<Result> results = new ArrayList<>();
+    for (String workload : Workloads.names()) {
+      if (line.wantsWorkload(workload)) {
+        results.addAll(WorkloadProcess.measure(workload, given, System.out::println));
+      }
+    }
+    Report report = report(line, results);
     System.out.println();
     System.out.print(report.summary());
     report.writeTo(line.output());
@@ -64,14 +77,10 @@ public final class Benchmarks {
         "results.md, results.json and chart.svg are in " + line.output().toAbsolutePath());
   }
 
-  /** Measures what the command line asks for. */
-  static Report measure(CommandLine line) throws IOException {
+  /** Measures in this JVM what the command line asks for. */
+  static List<Result> measureHere(CommandLine line) throws IOException {
     Files.createDirectories(line.directory());
-    Subjects all = new Subjects();
-    List<Subject> subjects = all.available().stream()
-        .filter(subject -> line.wantsSubject(subject.name()))
-        .toList();
-    all.missing().forEach((name, reason) -> System.out.println(name + ": " + reason));
+    List<Subject> subjects = subjectsFor(line);
     Harness harness = new Harness(line.directory(), line.effort(), System.out::println);
     List<Result> results = new ArrayList<>();
     for (Case measured : Workloads.all()) {
@@ -79,8 +88,23 @@ public final class Benchmarks {
         results.addAll(harness.run(measured, subjects));
       }
     }
+    return results;
+  }
+
+  static Report report(CommandLine line, List<Result> results) throws IOException {
     return new Report(
-        Machine.of(line.directory()), line.effort(), subjects, all.missing(), results);
+        Machine.of(line.directory()),
+        line.effort(),
+        subjectsFor(line),
+        new Subjects().missing(),
+        results);
+  }
+
+  private static List<Subject> subjectsFor(CommandLine line) {
+    return new Subjects()
+        .available().stream()
+            .filter(subject -> line.wantsSubject(subject.name()))
+            .toList();
   }
 
   private static void list() {

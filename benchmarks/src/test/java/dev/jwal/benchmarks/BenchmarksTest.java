@@ -58,8 +58,9 @@ class BenchmarksTest {
   private Report run(String... options) throws Exception {
     CommandLine line = CommandLine.parse(List.of(options));
     CommandLine smoke = CommandLine.parse(List.of("--smoke", "--dir", directory.toString()));
-    return Benchmarks.measure(new CommandLine(
-        smoke.effort(), line.workloads(), line.subjects(), smoke.directory(), smoke.output()));
+    CommandLine brief = new CommandLine(
+        smoke.effort(), line.workloads(), line.subjects(), smoke.directory(), smoke.output());
+    return Benchmarks.report(brief, Benchmarks.measureHere(brief));
   }
 
   private static void isMeasured(Result result) {

@@ -1,0 +1,77 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.benchmarks.workload;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A result as a line of text, as one JVM tells it to another: workload, case, subject and failure, and behind them each
+ * sample's value and latency.
+ */
+final class ResultLine {
+
+  private static final String MARK = "result";
+  private static final String SEPARATOR = "\t";
+  private static final String NONE = "-";
+  private static final int FIELDS_BEFORE_SAMPLES = 5;
+
+  private ResultLine() {}
+
+  static String of(Result result) {
+    List<String> fields = new ArrayList<>(List.of(
+        MARK,
+        result.workload(),
+        result.caseName(),
+        result.subject(),
+        result.failure().map(why -> why.replaceAll("\\s+", " ")).orElse(NONE)));
+    result.samples().forEach(sample -> fields.add(textOf(sample)));
+    return String.join(SEPARATOR, fields);
+  }
+
+  private static String textOf(Sample sample) {
+    return sample.value()
+        + sample
+            .latency()
+            .map(latency -> " " + latency.p50() + " " + latency.p99() + " " + latency.max())
+            .orElse("");
+  }
+
+  /** Returns the result that a line tells of; empty if it tells of none. */
+  static Optional<Result> parse(String line, List<Case> cases) {
+    List<String> fields = Arrays.asList(line.split(SEPARATOR));
+    if (!fields.get(0).equals(MARK)) {
+      return Optional.empty();
+    }
+    Case measured = cases.stream()
+        .filter(candidate ->
+            candidate.workload().equals(fields.get(1)) && candidate.name().equals(fields.get(2)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no such case: " + line));
+    String failure = fields.get(4);
+    return Optional.of(new Result(
+        measured.workload(),
+        measured.name(),
+        measured.unit(),
+        fields.get(3),
+        measured.baseline(),
+        fields.subList(FIELDS_BEFORE_SAMPLES, fields.size()).stream()
+            .map(ResultLine::sampleIn)
+            .toList(),
+        failure.equals(NONE) ? Optional.empty() : Optional.of(failure)));
+  }
+
+  private static Sample sampleIn(String text) {
+    String[] numbers = text.split(" ");
+    double value = Double.parseDouble(numbers[0]);
+    return numbers.length == 1
+        ? Sample.of(value)
+        : new Sample(
+            value,
+            Optional.of(new Latency(
+                Long.parseLong(numbers[1]),
+                Long.parseLong(numbers[2]),
+                Long.parseLong(numbers[3]))));
+  }
+}

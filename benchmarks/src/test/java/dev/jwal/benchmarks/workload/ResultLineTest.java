@@ -1,0 +1,54 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.benchmarks.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What one JVM measured is what the other hears. */
+class ResultLineTest {
+
+  private static final List<Case> CASES = Workloads.all();
+
+  @Test
+  void everythingIsHeardAgain() {
+    for (Case measured : CASES) {
+      Result plain =
+          result(measured, List.of(Sample.of(1.0 / 3), Sample.of(2e9)), Optional.empty());
+      Sample timed = new Sample(7.5, Optional.of(new Latency(1, 2, Long.MAX_VALUE)));
+      Result ofTimed = result(measured, List.of(timed, timed), Optional.empty());
+      Result failed = result(measured, List.of(), Optional.of("out of memory"));
+
+      assertThat(List.of(plain, ofTimed, failed))
+          .allSatisfy(result ->
+              assertThat(ResultLine.parse(ResultLine.of(result), CASES)).contains(result));
+    }
+  }
+
+  @Test
+  void otherLinesTellOfNothing() {
+    assertThat(ResultLine.parse("", CASES)).isEmpty();
+    assertThat(ResultLine.parse("W1 100 B, ours: 9,000 entries/s", CASES)).isEmpty();
+  }
+
+  @Test
+  void aFailureOfSeveralLinesIsOne() {
+    Result failed = result(CASES.get(0), List.of(), Optional.of("first\n\tsecond"));
+
+    assertThat(ResultLine.parse(ResultLine.of(failed), CASES).orElseThrow().failure())
+        .contains("first second");
+  }
+
+  private static Result result(Case measured, List<Sample> samples, Optional<String> failure) {
+    return new Result(
+        measured.workload(),
+        measured.name(),
+        measured.unit(),
+        "ours",
+        measured.baseline(),
+        samples,
+        failure);
+  }
+}
