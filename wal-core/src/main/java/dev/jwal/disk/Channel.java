@@ -51,13 +51,26 @@ final class Channel {
   }
 
   void write(ByteBuffer source, long position) throws IOException {
+    try {
+      writeAll(source, position);
+    } catch (IOException e) {
+      throw DiskFullException.ifSo(e, path, source.remaining());
+    }
+  }
+
+  /** Writes over bytes that are there: if that fails the disk is full only if the failure says so. */
+  void writeOver(ByteBuffer source, long position) throws IOException {
+    try {
+      writeAll(source, position);
+    } catch (IOException e) {
+      throw DiskFullException.ifSaid(e);
+    }
+  }
+
+  private void writeAll(ByteBuffer source, long position) throws IOException {
     long next = position;
     while (source.hasRemaining()) {
-      try {
-        next += get(channel.write(source, next));
-      } catch (IOException e) {
-        throw DiskFullException.ifSo(e, path, source.remaining());
-      }
+      next += get(channel.write(source, next));
     }
   }
 

@@ -24,6 +24,10 @@ final class DirectWrites {
 
   private static final @Nullable OpenOption DIRECT = find();
 
+  /** Elsewhere a sync does more: on macOS it alone empties the drive's cache (fcntl(2), F_FULLFSYNC). */
+  private static final boolean DURABLE_AS_AFTER_A_SYNC =
+      System.getProperty("os.name").equals("Linux");
+
   private final Channel channel;
   private final @Nullable Channel durableChannel;
   private boolean refused;
@@ -61,6 +65,9 @@ final class DirectWrites {
 
   /** If this fails the other channel stays: with its closing the file's lock would be lost. */
   private static @Nullable Channel openDurably(Path file, OpenOption direct) {
+    if (!DURABLE_AS_AFTER_A_SYNC) {
+      return null;
+    }
     try {
       return Channel.open(file, Set.of(WRITE, DSYNC, direct));
     } catch (IOException | UnsupportedOperationException none) {
@@ -70,16 +77,7 @@ final class DirectWrites {
 
   /** Writes whole blocks; {@code false} if nothing was written because they are none, or the file system refuses. */
   boolean write(ByteBuffer source, long position) throws IOException {
-    return write(source, position, channel);
-  }
-
-  /** As {@link #write}, durable on return if {@code true}; says nothing of what was written before. */
-  boolean writeDurably(ByteBuffer source, long position) throws IOException {
-    return durableChannel != null && write(source, position, durableChannel);
-  }
-
-  private boolean write(ByteBuffer source, long position, Channel channel) throws IOException {
-    if (refused || !isBlocks(source, position)) {
+    if (!mayWrite(source, position)) {
       return false;
     }
     int start = source.position();
@@ -87,13 +85,34 @@ final class DirectWrites {
       channel.write(source, position);
       return true;
     } catch (IOException e) {
-      if (source.position() == start
-          && String.valueOf(e.getMessage()).contains("Invalid argument")) {
-        refused = true;
-        return false;
-      }
-      throw e;
+      return refuseOrThrow(source, start, e);
     }
+  }
+
+  /** As {@link #write}, durable on return if {@code true}; says nothing of what was written before. */
+  boolean writeDurably(ByteBuffer source, long position) throws IOException {
+    if (durableChannel == null || !mayWrite(source, position)) {
+      return false;
+    }
+    int start = source.position();
+    try {
+      durableChannel.writeOver(source, position);
+      return true;
+    } catch (IOException e) {
+      return refuseOrThrow(source, start, e);
+    }
+  }
+
+  private boolean mayWrite(ByteBuffer source, long position) {
+    return !refused && isBlocks(source, position);
+  }
+
+  private boolean refuseOrThrow(ByteBuffer source, int start, IOException e) throws IOException {
+    if (source.position() == start && String.valueOf(e.getMessage()).contains("Invalid argument")) {
+      refused = true;
+      return false;
+    }
+    throw e;
   }
 
   private static boolean isBlocks(ByteBuffer source, long position) {

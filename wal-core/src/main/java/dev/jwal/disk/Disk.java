@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * What the log asks of the operating system: the seam at which a test puts a disk of its own.
  *
- * <p>Nothing here is durable before a sync says so: {@link DiskFile#sync} for a file's bytes, {@link #syncDirectory}
- * for the names in a directory. No call is cut short by an interrupt of the calling thread.
+ * <p>Nothing here is durable before a sync says so: {@link DiskFile#sync} for a file's bytes, or {@link
+ * DiskFile#writeDurably} for those it writes; {@link #syncDirectory} for the names in a directory. No call is cut short by an interrupt of the calling thread.
  */
 public interface Disk {
 

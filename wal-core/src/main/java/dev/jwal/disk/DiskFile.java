@@ -29,10 +29,12 @@ public interface DiskFile extends Closeable {
   void write(ByteBuffer source, long position) throws IOException;
 
   /**
-   * Writes all bytes at a position, durable on return, if the disk does both in one call. Says nothing of what was written
-   * before: a sync alone makes that durable.
+   * Writes all bytes over others of the file, durable on return, if the disk does both in one call. Says nothing of what
+   * was written before, and the file must not grow, nor have been cut off, since its last sync: only a sync makes that
+   * durable. (ext4 before Linux 6.7 could lose the length that such a write gave a file: "ext4: Properly sync file size
+   * update after O_SYNC direct IO")
    *
-   * @param source the bytes between its position and its limit
+   * @param source the bytes between its position and its limit, which ends within the file
    * @param position where in the file to start
    * @return {@code false} if nothing was written, as a write and a sync are needed
    * @throws DiskFullException if there is no space; some of the bytes may have been written

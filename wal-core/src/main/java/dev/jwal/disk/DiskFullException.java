@@ -38,12 +38,24 @@ public final class DiskFullException extends IOException {
     if (e instanceof FileAlreadyExistsException) {
       return e;
     }
+    return isSaidBy(e) || usableSpace(file) < Math.max(wanted, 1) ? new DiskFullException(e) : e;
+  }
+
+  /**
+   * Tells a full disk from other failures where the free space means nothing, as none was needed.
+   *
+   * @param e a failure
+   * @return the failure, as a {@code DiskFullException} if its text says so
+   */
+  static IOException ifSaid(IOException e) {
+    return isSaidBy(e) ? new DiskFullException(e) : e;
+  }
+
+  private static boolean isSaidBy(IOException e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    boolean full = message.contains("no space left")
+    return message.contains("no space left")
         || message.contains("quota exceeded")
-        || message.contains("not enough space")
-        || usableSpace(file) < Math.max(wanted, 1);
-    return full ? new DiskFullException(e) : e;
+        || message.contains("not enough space");
   }
 
   private static long usableSpace(Path file) {

@@ -92,12 +92,22 @@ final class OpenFiles {
       return;
     }
     HELD.remove(held.key);
-    held.channel.close();
-    if (held.direct != null) {
-      held.direct.close();
+    try {
+      held.channel.close();
+    } finally {
+      closeOthers(held);
     }
-    for (Channel straggler : held.openedBefore) {
-      straggler.close();
+  }
+
+  private static void closeOthers(Held held) throws IOException {
+    try {
+      if (held.direct != null) {
+        held.direct.close();
+      }
+    } finally {
+      for (Channel straggler : held.openedBefore) {
+        straggler.close();
+      }
     }
   }
 

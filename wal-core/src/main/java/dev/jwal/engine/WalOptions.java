@@ -208,7 +208,7 @@ public final class WalOptions {
   }
 
   /**
-   * Returns the time above which a sync is logged as slow.
+   * Returns the time above which a sync, or a write that does its work too, is logged as slow.
    *
    * @return 1 second by default, as etcd's
    */

@@ -90,7 +90,10 @@ public final class SegmentWriter implements Closeable {
     long bytesEnd = offset + bytes.remaining();
     boolean durable;
     try {
-      durable = durably && position == syncedPosition && file.writeDurably(bytes, offset);
+      durable = durably
+          && position == syncedPosition
+          && bytesEnd <= allocatedBytes()
+          && file.writeDurably(bytes, offset);
       if (!durable) {
         file.write(bytes, offset);
       }

@@ -55,6 +55,7 @@ class CrashTest {
   @ParameterizedTest
   @MethodSource("ofThreads")
   void whatSeveralThreadsSavedInOneGroupSurvives(Workload workload) {
+    crash(workload, 512, false);
     crash(workload, 512, true);
   }
 

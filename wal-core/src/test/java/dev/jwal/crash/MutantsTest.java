@@ -70,9 +70,15 @@ class MutantsTest {
         new Mutant(
             "takes a durable write for a sync of what was written before",
             WRITER,
-            "durably && position == syncedPosition && file",
-            "durably && file",
+            "          && position == syncedPosition\n",
+            "",
             "crash: entry larger"),
+        new Mutant(
+            "lets a durable write make the file longer",
+            WRITER,
+            "          && bytesEnd <= allocatedBytes()\n",
+            "",
+            "crash: whole blocks"),
         new Mutant(
             "takes every write for a durable one",
             WRITER,

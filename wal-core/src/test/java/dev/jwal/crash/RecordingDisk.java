@@ -382,11 +382,12 @@ final class RecordingDisk implements Disk {
       synchronized (RecordingDisk.this) {
         requireWritable();
         int length = source.remaining();
-        if (!writesDurably
-            || position % BLOCK_BYTES != 0
-            || length % BLOCK_BYTES != 0
-            || !state.file(file).isDurablyAsLongAs(position + length)) {
+        if (!writesDurably || position % BLOCK_BYTES != 0 || length % BLOCK_BYTES != 0) {
           return false;
+        }
+        if (!state.file(file).isDurablyAsLongAs(position + length)) {
+          throw new AssertionError("a durable write of " + length + " bytes at " + position
+              + " of a file that is shorter, or was cut off without a sync");
         }
         write(source, position);
         sync(new Operation.SyncBlocks(file, (int) position, length));

@@ -30,6 +30,9 @@ final class Session {
 
   private static final byte[] METADATA = "a log".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
+  /** What a frame has beside data of 128 bytes to 16 KiB, for an index below 128; or four less, and padding. */
+  private static final int BYTES_AROUND_DATA = 32;
+
   private final RecordingDisk disk;
   private final WalDirectory directory;
   private final History history = new History(METADATA);
@@ -69,6 +72,11 @@ final class Session {
   /** Saves one entry for each size. */
   Session save(int... sizes) {
     return save(HardState.EMPTY, entries(wal().lastIndex() + 1, sizes));
+  }
+
+  /** Saves an entry with which the segment's records end at a place, a multiple of eight. */
+  Session saveUpTo(long end) {
+    return save((int) (end - wal().status().current().sizeBytes() - BYTES_AROUND_DATA));
   }
 
   /** Saves one entry for each size, to be made durable by a later step. */

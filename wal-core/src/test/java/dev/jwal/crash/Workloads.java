@@ -54,6 +54,8 @@ final class Workloads {
       all.add(new Workload("overwritten entries" + how, options, Workloads::overwrites));
       all.add(new Workload("unsynced saves" + how, options, Workloads::unsynced));
       all.add(new Workload("group commit" + how, options, Workloads::groups));
+      all.add(new Workload(
+          "whole blocks" + how, options.withSegmentBytes(30_000), Workloads::wholeBlocks));
       all.add(new Workload("large entry" + how, options, Workloads::large));
     }
     all.add(SEGMENTS_USED_AGAIN);
@@ -161,6 +163,12 @@ final class Workloads {
   private static void groups(Session log) {
     log.create().saveTogether(10, 10, 500, 10, 1000, 10).saveTogether(2000, 2000, 2000, 2000, 10);
     log.saveTogether(10, 10, 10).close();
+  }
+
+  /** Ends at blocks' ends, where nothing but whole blocks is left to be written. */
+  private static void wholeBlocks(Session log) {
+    log.create().saveUpTo(4096).saveUpTo(8192).save(10).saveUpTo(16_384).saveUpTo(20_480);
+    log.reopen().saveUpTo(28_672).close();
   }
 
   private static void large(Session log) {
