@@ -77,42 +77,34 @@ final class DirectWrites {
 
   /** Writes whole blocks; {@code false} if nothing was written because they are none, or the file system refuses. */
   boolean write(ByteBuffer source, long position) throws IOException {
-    if (!mayWrite(source, position)) {
-      return false;
-    }
-    int start = source.position();
-    try {
-      channel.write(source, position);
-      return true;
-    } catch (IOException e) {
-      return refuseOrThrow(source, start, e);
-    }
+    return write(channel::write, source, position);
   }
 
   /** As {@link #write}, durable on return if {@code true}; says nothing of what was written before. */
   boolean writeDurably(ByteBuffer source, long position) throws IOException {
-    if (durableChannel == null || !mayWrite(source, position)) {
+    return durableChannel != null && write(durableChannel::writeOver, source, position);
+  }
+
+  private interface Write {
+    void run(ByteBuffer source, long position) throws IOException;
+  }
+
+  private boolean write(Write write, ByteBuffer source, long position) throws IOException {
+    if (refused || !isBlocks(source, position)) {
       return false;
     }
     int start = source.position();
     try {
-      durableChannel.writeOver(source, position);
+      write.run(source, position);
       return true;
     } catch (IOException e) {
-      return refuseOrThrow(source, start, e);
+      if (source.position() == start
+          && String.valueOf(e.getMessage()).contains("Invalid argument")) {
+        refused = true;
+        return false;
+      }
+      throw e;
     }
-  }
-
-  private boolean mayWrite(ByteBuffer source, long position) {
-    return !refused && isBlocks(source, position);
-  }
-
-  private boolean refuseOrThrow(ByteBuffer source, int start, IOException e) throws IOException {
-    if (source.position() == start && String.valueOf(e.getMessage()).contains("Invalid argument")) {
-      refused = true;
-      return false;
-    }
-    throw e;
   }
 
   private static boolean isBlocks(ByteBuffer source, long position) {
