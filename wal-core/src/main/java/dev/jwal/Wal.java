@@ -12,9 +12,15 @@ import java.util.concurrent.CompletableFuture;
  * one write and one sync. A thread that is interrupted while it waits goes on waiting and finds its interrupt flag set
  * afterwards: what was submitted cannot be taken back.
  *
- * <p><b>Failures.</b> After a failed write or sync the log stops: the call that met the failure, and every one after it,
- * gets {@link WalException.Failed}, whose cause is the first failure; {@link #failure()} tells it too. A full disk is not
- * a failure: the save gets {@link WalException.NoSpace}, leaves no trace, and a later one may succeed.
+ * <p><b>Failures.</b> After a failed write or sync, or an error such as {@link OutOfMemoryError} in the middle of one, the
+ * log stops: the call that met the failure, and every one after it, gets {@link WalException.Failed}, whose cause is the
+ * first failure; {@link #failure()} returns it too. A full disk is not a failure: the save gets {@link
+ * WalException.NoSpace}, leaves no trace, and a later one may succeed. Nor is a next segment that cannot be made, as for
+ * lack of file descriptors: the save that needs it gets {@link WalException.Io}, and leaves no trace either.
+ *
+ * <p><b>Order.</b> What raft never does is refused, as it could not be read back for what it is: a term or a commit index
+ * that decreases, a committed entry that is replaced, a snapshot mark that is lower than another. (In Search of an
+ * Understandable Consensus Algorithm, section 5)
  *
  * <p>Made by {@code dev.jwal.engine.WalDirectory}. The counterpart of etcd's {@code wal.WAL} in append mode.
  */
@@ -29,11 +35,13 @@ public interface Wal extends AutoCloseable {
    * new one is begun before this returns. (etcd server/storage/wal/wal.go: Save)
    *
    * @param state the state to record; {@link HardState#EMPTY} for none
-   * @param entries in index order without a gap, beginning no later than after the last index; not copied, do not
-   *     change their data before this returns
-   * @throws IllegalArgumentException if the indexes leave a gap, an entry is larger than the log allows, or one without
-   *     data could be taken for something else (see {@link Entry#NO_DATA}); nothing is written then
+   * @param entries in index order without a gap, beginning no later than after the last index. The list is copied, their
+   *     data is not: do not change it before this returns
+   * @throws IllegalArgumentException if the indexes leave a gap, an entry is larger than the log allows or replaces a
+   *     committed one, one without data could be taken for something else (see {@link Entry#NO_DATA}), or the term or the
+   *     commit index is lower than the log's; nothing is written then
    * @throws WalException.NoSpace if the disk is full; nothing is written then
+   * @throws WalException.Io if the segment is full and the next cannot be made; nothing is written then
    * @throws WalException.Failed if writing or syncing failed, now or earlier; the log is stopped
    * @throws IllegalStateException if the log is closed
    */
@@ -59,13 +67,15 @@ public interface Wal extends AutoCloseable {
   /**
    * Appends as {@link #save} does, without waiting for the disk.
    *
-   * <p>Futures complete in the order of submission, each after the sync that covers it. If more bytes are waiting than
-   * the log allows in flight this blocks until some are written: nothing is dropped. Stages that depend on the future
-   * run on one thread of the log's own, which writes nothing and may call the log again, unless given an executor. They
-   * must not wait for another future of the log: that thread completes them all.
+   * <p>Futures complete in the order of submission, each after the sync that covers it. If more bytes are in flight than
+   * the log allows, this blocks until there is room: nothing is dropped. What a save takes up is in flight until its future
+   * has completed and the stages that depend on it have returned. These run on one thread of the log's own, which writes
+   * nothing and may call the log again, unless given an executor. They must not wait for another future of the log: that
+   * thread completes them all. What the caller does with the future changes nothing in the log.
    *
    * @param state the state to record; {@link HardState#EMPTY} for none
-   * @param entries as for {@link #save}; do not change their data before the future completes
+   * @param entries as for {@link #save}; do not change their data before the future completes, but the list may be used
+   *     again at once
    * @return completes when {@link #save} would return, exceptionally with what it would throw. A save that is refused
    *     before it is submitted, as after close, completes at once.
    */
@@ -76,13 +86,14 @@ public interface Wal extends AutoCloseable {
    * writes its log alone; where nodes agree on entries first, {@link #save} takes what they agreed on.
    *
    * <p>When this returns the entry survives a crash, and so does a hard state that says that it is committed, with the
-   * term and vote that the log had; a log that had none gets term 1. Entries beyond the commit index, which a crash left
-   * before their state was written, were never acknowledged and are replaced.
+   * term and vote that the log had; a log that had none gets term 1. Entries beyond the commit index that were there when
+   * the log was opened, as a crash leaves those whose state was not written, are replaced. Entries that were saved since,
+   * and are not committed, are not: save a state that commits them before.
    *
    * @param data the payload, at most as many bytes as the log allows; not copied, do not change it before this returns
    * @return the entry's index, unsigned
-   * @throws IllegalArgumentException if the data is larger than the log allows, or the last hard state commits entries
-   *     that are not in the log; nothing is written then
+   * @throws IllegalArgumentException if the data is larger than the log allows, the last hard state commits entries that
+   *     are not in the log, or entries that were saved since the log was opened are not committed; nothing is written then
    * @throws WalException as {@link #save} does
    * @throws IllegalStateException if the log is closed
    */
@@ -124,12 +135,13 @@ public interface Wal extends AutoCloseable {
   /**
    * Records that a snapshot holds everything up to an index. Durable on return.
    *
-   * <p>The snapshot itself has to be durable before this is called. If the mark is ahead of the last entry, as when a
-   * snapshot was received from another node, the next entry comes right after the mark. (etcd wal.go: SaveSnapshot)
+   * <p>The snapshot itself has to be durable before this is called. If the mark is beyond the last entry, or its term is not
+   * that of the entry at its index, it is that of a snapshot that was received from another node: it takes the place of all
+   * entries, and the next one comes right after it. (etcd wal.go: SaveSnapshot)
    *
    * @param mark the mark
-   * @throws IllegalArgumentException if there is a mark, or an entry without data, with this index and another term;
-   *     nothing is written then
+   * @throws IllegalArgumentException if there is a mark with a higher index, or one with this index and another term, or
+   *     an entry without data that the mark contradicts; nothing is written then
    * @throws WalException as {@link #save} does
    */
   void saveSnapshot(SnapshotMark mark);
@@ -138,7 +150,8 @@ public interface Wal extends AutoCloseable {
    * Ends the current segment and begins the next, which is named after the index that comes next. Durable on return;
    * everything saved before is too.
    *
-   * @throws WalException.NoSpace if there is no space for another segment; the log goes on in the current one
+   * @throws WalException.NoSpace if there is no space for another segment; the log continues in the current one
+   * @throws WalException.Io if another segment cannot be made for another reason; the log continues in the current one
    * @throws WalException as {@link #save} does
    */
   void cut();
@@ -151,10 +164,11 @@ public interface Wal extends AutoCloseable {
   void sync();
 
   /**
-   * Says that entries before an index will not be read again. Segments that lie wholly before it are unlocked; of
-   * those released, the oldest beyond the number to keep are purged, but never one that reading from the newest
-   * committed snapshot mark needs: they are deleted, but for one, whose file the next segment is made of if space is
-   * preallocated. Everything saved so far is made durable first. (etcd wal.go: ReleaseLockTo, fileutil.PurgeFile)
+   * Says that entries before an index will not be read again, whatever mark the log is opened at. Segments that are wholly
+   * before it are unlocked; of those released since the log was opened, the oldest beyond the number to keep are purged,
+   * but never one that reading from the newest committed snapshot mark needs: they are deleted, but for one, whose file
+   * the next segment is made of if space is preallocated. Everything saved so far is made durable first. (etcd wal.go:
+   * ReleaseLockTo, fileutil.PurgeFile)
    *
    * @param index the first index that is still wanted, unsigned
    * @throws WalException as {@link #save} does
@@ -165,7 +179,7 @@ public interface Wal extends AutoCloseable {
    * Returns what the log looks like now. Does no I/O and never waits for the disk; works on a stopped and on a closed
    * log too.
    *
-   * @return a picture of one moment
+   * @return how all of it was at one moment, after a recent call
    */
   WalStatus status();
 
@@ -198,11 +212,12 @@ public interface Wal extends AutoCloseable {
   long lastIndex();
 
   /**
-   * Makes everything durable and gives the directory free. Futures not told yet are told soon after. A second call does
-   * nothing. On a stopped log this only
-   * gives the directory free.
+   * Makes everything durable and releases the directory lock. Futures that are not complete yet are soon after. A second
+   * call does nothing. On a stopped log this only releases the lock.
    *
-   * @throws WalException.Io if the last sync failed; the directory is free nevertheless
+   * @throws WalException.Io if the last sync failed, the lock being released nevertheless; or if a write that is in flight
+   *     has not returned within 30 seconds: requests are refused then, and the log is closed when it does
+   * @throws IllegalStateException if a listener of the log calls this while the log waits for it
    */
   @Override
   void close();

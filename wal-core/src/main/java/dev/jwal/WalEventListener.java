@@ -5,8 +5,9 @@ package dev.jwal;
  * Hears what an open log does: what takes how long, and what changes. For meters, events and progress messages.
  *
  * <p>Every method does nothing unless overridden. Most calls come from the one thread that writes at the time, which
- * waits for them: return soon, and do not call the log. An exception thrown here is logged and otherwise ignored: it
- * cannot stop the log.
+ * waits for them: return soon. A call of the log that waits for that thread is refused with an {@link
+ * IllegalStateException}; {@link #failed} and {@link #saved} may call it. An exception or error thrown here is logged and
+ * otherwise ignored: it cannot stop the log.
  *
  * <p>Given to a log with {@code dev.jwal.engine.WalOptions.withEventListener}.
  */

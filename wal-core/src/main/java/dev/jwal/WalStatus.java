@@ -21,6 +21,12 @@ import java.util.Optional;
  * @param repair what was dropped from the end when the log was opened; empty if nothing was
  * @param failure why the log has stopped; empty while it works
  * @param failedAt when it stopped; empty while it works
+ * @param writingSince since when the write or sync is running that is in flight; empty if nothing is being written. A
+ *     time long ago says that the disk does not answer
+ * @param refused why the last request was refused that needed space or a new segment; empty if a save or an append has
+ *     succeeded since. Lack of space, mostly: the log works again as soon as there is some
+ * @param refusedSince when the first request was refused, of those between which none succeeded; empty if {@code refused}
+ *     is
  */
 public record WalStatus(
     Path directory,
@@ -33,7 +39,10 @@ public record WalStatus(
     Optional<Verification> verification,
     Optional<RepairReport> repair,
     Optional<WalException> failure,
-    Optional<Instant> failedAt) {
+    Optional<Instant> failedAt,
+    Optional<Instant> writingSince,
+    Optional<WalException> refused,
+    Optional<Instant> refusedSince) {
 
   /** Whether a log accepts records. */
   public enum State {

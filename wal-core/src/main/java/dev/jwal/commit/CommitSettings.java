@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param retainedSegments how many released segments are kept; 0 for all
  * @param syncWarnThreshold the time above which a sync is logged
  * @param unsafeNoSync whether syncs are skipped
- * @param listener hears what is done; throws nothing
+ * @param listener is notified of what is done; throws nothing
  */
 public record CommitSettings(
     long segmentBytes,
@@ -26,13 +26,13 @@ public record CommitSettings(
     boolean unsafeNoSync,
     WalEventListener listener) {
 
-  /** Whether anybody hears what is done, so that it is worth reading the clock. */
-  boolean isHeard() {
+  /** Whether there is a listener, so that it is worth reading the clock. */
+  boolean hasListener() {
     return listener != WalEventListener.NONE;
   }
 
-  /** The same for what comes with every save. */
-  boolean isEverySaveHeard() {
-    return isHeard() && listener.hearsEverySave();
+  /** Whether it wants the events that come with every save. */
+  boolean wantsSaveEvents() {
+    return hasListener() && listener.hearsEverySave();
   }
 }

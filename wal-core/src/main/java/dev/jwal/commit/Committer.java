@@ -3,13 +3,16 @@ package dev.jwal.commit;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
-import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
+import dev.jwal.disk.Disk;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,35 +20,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * Group commit: takes requests from any number of threads and has one of them at a time write for all.
  *
- * <p>Whoever writes takes all requests that wait, adds them to the log's end, writes and syncs once, and only then are
- * their callers told; meanwhile the next ones gather. {@link RequestQueue} says who writes.
+ * <p>The thread that writes takes all requests that wait, adds them to the log's end, writes and syncs once, and only
+ * then completes them; meanwhile the next ones gather. {@link RequestQueue} says which thread writes.
  *
- * <p>After a failed write or sync nothing is written any more, whatever the callers do: what the disk holds is unknown
- * until it is read again. (LevelDB db_impl.cc: RecordBackgroundError; "Can Applications Recover from fsync Failures?",
- * Rebello et al., USENIX ATC 2020) Lack of space is no such failure: what could not be written is taken back.
+ * <p>After a failed write or sync, or whatever else is thrown while records are added, nothing is written any more: what
+ * the disk holds is unknown until it is read again. (LevelDB db_impl.cc: RecordBackgroundError; "Can Applications Recover
+ * from fsync Failures?", Rebello et al., USENIX ATC 2020) Lack of space is no such failure: what could not be written is
+ * rolled back.
  */
 public final class Committer {
 
+  /** How long {@link #close} waits for a thread that writes: longer than any disk takes that still answers. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Logger LOG = System.getLogger("dev.jwal");
+
   private final LogTail tail;
   private final CommitSettings settings;
-
   private final EntryCheck check;
   private final RequestQueue queue;
-  private final Completions completions = new Completions();
-  private volatile @Nullable WalException failure;
-  private volatile @Nullable Instant failedAt;
+  private final Condition condition;
+  private final Duration closeTimeout;
 
   /**
-   * Takes over the end of a log.
+   * Takes over the end of a log, and starts the threads that it needs for as long as it is open.
    *
+   * @param disk where the threads come from
    * @param tail the log's end, used by nobody else from now on
    * @param settings how to write
    */
-  public Committer(LogTail tail, CommitSettings settings) {
+  public Committer(Disk disk, LogTail tail, CommitSettings settings) {
+    this(disk, tail, settings, CLOSE_TIMEOUT);
+  }
+
+  Committer(Disk disk, LogTail tail, CommitSettings settings, Duration closeTimeout) {
     this.tail = tail;
     this.settings = settings;
+    this.closeTimeout = closeTimeout;
     this.check = new EntryCheck(settings.maxEntryBytes());
-    this.queue = new RequestQueue(settings.maxBytesInFlight(), this::requireUsable, this::write);
+    this.condition = new Condition(tail.directory(), settings, disk);
+    try {
+      this.queue = new RequestQueue(
+          disk, settings.maxBytesInFlight(), this::requireUsable, new GroupWriter());
+    } catch (Throwable e) {
+      condition.close();
+      throw e;
+    }
   }
 
   // --- callers ---
@@ -54,20 +74,20 @@ public final class Committer {
    * Appends entries, then a state. See {@link dev.jwal.Wal#save}.
    *
    * @param state the state
-   * @param entries the entries
+   * @param entries the entries; the list is not looked at any more when this returns
    */
   public void save(HardState state, List<Entry> entries) {
-    save(state, entries, true);
+    save(state, List.copyOf(entries), true);
   }
 
   /**
    * Appends entries, then a state, to be made durable later. See {@link dev.jwal.Wal#saveUnsynced}.
    *
    * @param state the state
-   * @param entries the entries
+   * @param entries the entries; the list is not looked at any more when this returns
    */
   public void saveUnsynced(HardState state, List<Entry> entries) {
-    save(state, entries, false);
+    save(state, List.copyOf(entries), false);
   }
 
   private void save(HardState state, List<Entry> entries, boolean durably) {
@@ -76,7 +96,6 @@ public final class Committer {
       requireUsable();
       return;
     }
-    int count = entries.size();
     long start = start();
     boolean successful = false;
     try {
@@ -85,7 +104,7 @@ public final class Committer {
       }
       successful = true;
     } finally {
-      heard(count, start, successful);
+      notifySaved(entries.size(), start, successful);
     }
   }
 
@@ -96,15 +115,15 @@ public final class Committer {
       return false;
     }
     try {
-      boolean possible = failure == null && tail.hasRoomFor(entries.size(), bytes);
+      boolean possible = condition.failure() == null && tail.hasRoomFor(entries.size(), bytes);
       if (possible) {
         tail.addUnsynced(state, entries);
       }
       return possible;
-    } catch (IllegalArgumentException refused) {
+    } catch (RefusedException refused) {
       throw refused;
-    } catch (RuntimeException | Error e) {
-      stop(new WalException.Io("write the log in", tail.directory(), e));
+    } catch (Throwable e) {
+      condition.stop(e);
       throw e;
     } finally {
       queue.endTurn();
@@ -115,42 +134,43 @@ public final class Committer {
    * Appends entries, then a state, without waiting. See {@link dev.jwal.Wal#saveAsync}.
    *
    * @param state the state
-   * @param entries the entries
+   * @param entries the entries; the list is not looked at any more when this returns
    * @return completes when they are durable
    */
   public CompletableFuture<@Nullable Void> saveAsync(HardState state, List<Entry> entries) {
-    return submit(
-        () -> new Request.Save(state, entries, check.bytesOf(entries), true), entries.size());
+    List<Entry> copy = List.copyOf(entries);
+    return submit(() -> new Request.Save(state, copy, check.bytesOf(copy), true), copy.size());
   }
 
   /**
    * Appends entries with the next indexes, and commits them. See {@link dev.jwal.Wal#append(List)}.
    *
-   * @param data the data of the entries
+   * @param data the data of the entries; the list is not looked at any more when this returns
    * @return the index of the last
    */
   public long append(List<byte[]> data) {
-    long bytes = check.bytesOfData(data);
+    List<byte[]> copy = List.copyOf(data);
+    long bytes = check.bytesOfData(copy);
     long start = start();
     boolean successful = false;
     try {
-      long index = queue.run(new Request.Append(data, bytes));
+      long index = queue.run(new Request.Append(copy, bytes));
       successful = true;
       return index;
     } finally {
-      heard(data.size(), start, successful);
+      notifySaved(copy.size(), start, successful);
     }
   }
 
   /**
    * Appends entries with the next indexes, without waiting. See {@link dev.jwal.Wal#appendAsync(List)}.
    *
-   * @param data the data of the entries
+   * @param data the data of the entries; the list is not looked at any more when this returns
    * @return completes with the index of the last when it is durable
    */
   public CompletableFuture<Long> appendAsync(List<byte[]> data) {
-    int entries = data.size();
-    return submit(() -> new Request.Append(data, check.bytesOfData(data)), entries);
+    List<byte[]> copy = List.copyOf(data);
+    return submit(() -> new Request.Append(copy, check.bytesOfData(copy)), copy.size());
   }
 
   private <R extends @Nullable Object> CompletableFuture<R> submit(
@@ -162,20 +182,20 @@ public final class Committer {
       future = made.future();
       queue.submit(made);
     } catch (WalException | IllegalArgumentException | IllegalStateException refused) {
-      heard(entries, start, false);
+      notifySaved(entries, start, false);
       return CompletableFuture.failedFuture(refused);
     }
-    return settings.isEverySaveHeard()
-        ? future.whenComplete((done, problem) -> heard(entries, start, problem == null))
+    return settings.wantsSaveEvents()
+        ? future.whenComplete((done, problem) -> notifySaved(entries, start, problem == null))
         : future;
   }
 
   private long start() {
-    return settings.isEverySaveHeard() ? System.nanoTime() : 0;
+    return settings.wantsSaveEvents() ? System.nanoTime() : 0;
   }
 
-  private void heard(int entries, long start, boolean successful) {
-    if (settings.isEverySaveHeard()) {
+  private void notifySaved(int entries, long start, boolean successful) {
+    if (settings.wantsSaveEvents()) {
       settings.listener().saved(entries, System.nanoTime() - start, successful);
     }
   }
@@ -212,80 +232,126 @@ public final class Committer {
     if (queue.isClosing()) {
       throw closed();
     }
-    WalException stopped = failure;
-    if (stopped != null) {
-      throw new WalException.Failed(tail.directory(), stopped);
-    }
+    condition.requireWorking();
   }
 
   private IllegalStateException closed() {
     return new IllegalStateException("the log in " + tail.directory() + " is closed");
   }
 
-  // --- whoever writes ---
+  // --- the thread that has the turn ---
 
-  private void write(List<Request<?>> group) {
-    try {
-      if (queue.isClosed()) {
-        group.forEach(late -> late.fail(closed()));
-      } else if (failure == null) {
-        new GroupCommit(tail, group).run();
-      }
-    } catch (WalException e) {
-      stop(e);
-    } catch (RuntimeException | Error e) {
-      stop(new WalException.Io("write the log in", tail.directory(), e));
-    }
-    WalException stopped = failure;
-    long bytes = 0;
-    for (Request<?> request : group) {
-      bytes += request.bytes();
-      if (stopped != null && !request.isDecided()) {
-        request.fail(new WalException.Failed(tail.directory(), stopped));
-      }
-    }
-    completions.tell(group);
-    queue.free(bytes);
-  }
+  private final class GroupWriter implements RequestQueue.Writer {
 
-  private void stop(WalException cause) {
-    if (failure == null) {
-      failedAt = Instant.now();
-      failure = cause;
-      settings.listener().failed(cause);
+    @Override
+    public void write(List<Request<?>> group) {
+      condition.beginWriting();
+      try {
+        if (condition.failure() == null) {
+          new GroupCommit(tail, group).run();
+        }
+      } catch (Throwable e) {
+        condition.stop(e);
+      } finally {
+        condition.endWriting();
+      }
+      for (Request<?> request : group) {
+        decide(request);
+      }
+      queue.complete(group);
+    }
+
+    private void decide(Request<?> request) {
+      if (!request.isDecided()) {
+        request.fail(queue.isClosed() ? closed() : condition.refusal());
+      }
+      condition.decided(request);
+    }
+
+    @Override
+    public void stop(Throwable cause) {
+      condition.stop(cause);
+    }
+
+    @Override
+    public void refuse(Request<?> request) {
+      decide(request);
+      queue.complete(List.of(request));
+    }
+
+    @Override
+    public void afterTurn() {
+      condition.notifyListener();
+    }
+
+    @Override
+    public void closeLate() {
+      try {
+        closeInTurn();
+        LOG.log(
+            Level.INFO, "closed the log in {0}, which took longer than expected", tail.directory());
+      } catch (Throwable e) {
+        LOG.log(Level.WARNING, "could not close the log in " + tail.directory() + " in order", e);
+      }
     }
   }
 
   // --- the end ---
 
-  /** Makes everything durable and gives the directory free. A second call waits for the first. */
+  /**
+   * Makes everything durable and releases the directory lock. A second call waits for the first.
+   *
+   * @throws WalException.Io if the last sync failed; or if a write has not returned in time: the thread that writes then
+   *     closes the log when it does
+   */
   public void close() {
-    if (queue.beginClosing()) {
+    boolean closesHere;
+    try {
+      closesHere = queue.beginClosing(closeTimeout.toNanos());
+    } catch (RequestQueue.StuckException e) {
+      throw new WalException.Io(
+          "close the log in",
+          tail.directory(),
+          new IOException(
+              "a write has not returned for %d s; the directory stays locked until it does"
+                  .formatted(closeTimeout.toSeconds())));
+    }
+    if (closesHere) {
       try {
-        commitLast();
+        closeInTurn();
       } finally {
-        queue.endClosing();
-        completions.close();
+        condition.notifyListener();
       }
+    }
+  }
+
+  private void closeInTurn() {
+    try {
+      commitLast();
+    } finally {
+      queue.endClosing();
+      condition.close();
     }
   }
 
   private void commitLast() {
     WalException last = null;
-    if (failure == null) {
-      try {
+    try {
+      if (condition.failure() == null) {
+        condition.beginWriting();
         tail.requireSync();
         tail.commit();
-      } catch (WalException.NoSpace e) {
-        last = e;
-      } catch (WalException e) {
-        stop(e);
-        last = e;
       }
+    } catch (WalException.NoSpace e) {
+      last = e;
+    } catch (Throwable e) {
+      last = condition.stop(e);
+    } finally {
+      condition.endWriting();
     }
     try {
       tail.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       WalException notClosed = new WalException.Io("close the log in", tail.directory(), e);
       if (last == null) {
         last = notClosed;
@@ -306,7 +372,7 @@ public final class Committer {
    * @return the first failure; {@code null} while it works
    */
   public @Nullable WalException failure() {
-    return failure;
+    return condition.failure();
   }
 
   /**
@@ -315,7 +381,34 @@ public final class Committer {
    * @return a time if {@link #failure} returned one before; {@code null} while it works
    */
   public @Nullable Instant failedAt() {
-    return failedAt;
+    return condition.failedAt();
+  }
+
+  /**
+   * Returns why the last request was refused that needed space or a new segment.
+   *
+   * @return the reason; empty if a save or an append has succeeded since
+   */
+  public Optional<WalException> refused() {
+    return Optional.ofNullable(condition.lastRefusal()).map(Condition.Refusal::reason);
+  }
+
+  /**
+   * Returns since when requests are refused.
+   *
+   * @return when the first was, of those between which no save or append succeeded; empty if {@link #refused} is
+   */
+  public Optional<Instant> refusedSince() {
+    return Optional.ofNullable(condition.lastRefusal()).map(Condition.Refusal::since);
+  }
+
+  /**
+   * Returns since when the write or sync is running that is in flight.
+   *
+   * @return a time; {@code null} if nothing is being written
+   */
+  public @Nullable Instant writingSince() {
+    return condition.writingSince();
   }
 
   /**
@@ -328,23 +421,12 @@ public final class Committer {
   }
 
   /**
-   * Returns the segments of the log, the current one last.
+   * Returns what the log looks like.
    *
-   * @return the segments, oldest first
+   * @return how it was after a recent request
    */
-  public List<SegmentInfo> segments() {
-    List<SegmentInfo> segments = new ArrayList<>(tail.finishedSegments());
-    segments.add(tail.picture().current());
-    return segments;
-  }
-
-  /**
-   * Returns what is seen of the log's end.
-   *
-   * @return how it stood after a recent request
-   */
-  public Picture picture() {
-    return tail.picture();
+  public LogView view() {
+    return tail.view();
   }
 
   /**

@@ -1,67 +1,89 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.commit;
 
+import dev.jwal.disk.Disk;
+import dev.jwal.disk.Worker;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
- * Tells callers how their requests went. Those that wait are told by whoever writes; futures are completed in order, on
- * a thread of its own: whoever writes goes on writing meanwhile, and what hangs on a future may call the log again.
+ * Completes requests whose outcome is known. Callers that wait are woken by the writer; futures are completed in order,
+ * on a thread of its own: the writer writes meanwhile, and stages of a future may call the log again.
  */
 final class Completions {
 
-  private static final long IDLE_SECONDS = 30;
+  /** How often a future is tried to be completed where there is no memory for it, and how long between. */
+  private static final int ATTEMPTS = 1000;
 
-  private final ExecutorService thread = oneThread();
+  private static final long PAUSE_NANOS = 10_000_000;
 
-  private static ExecutorService oneThread() {
-    ThreadPoolExecutor executor = new ThreadPoolExecutor(
-        1,
-        1,
-        IDLE_SECONDS,
-        TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(),
-        task -> Threads.daemon("wal-completions", task));
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
+  private final Worker worker;
+  private final Consumer<Request<?>> afterEach;
+
+  /**
+   * Starts the thread.
+   *
+   * @param disk where the thread comes from
+   * @param afterEach called with each request that was completed, its stages included
+   */
+  Completions(Disk disk, Consumer<Request<?>> afterEach) {
+    this.worker = Worker.start(disk, "wal-completions");
+    this.afterEach = afterEach;
   }
 
-  /** Tells the callers of requests whose outcome is known. */
-  void tell(List<Request<?>> group) {
+  /** Completes requests. Throws nothing, whatever is left of the memory. */
+  void complete(List<Request<?>> group) {
     boolean anyFuture = false;
     for (Request<?> request : group) {
       if (request.isAsync()) {
         anyFuture = true;
       } else {
-        request.tell();
+        complete(request);
       }
     }
-    if (anyFuture) {
-      complete(group);
+    if (anyFuture && !submit(group)) {
+      completeFutures(group);
     }
   }
 
-  private void complete(List<Request<?>> group) {
-    Runnable completion = () -> {
-      for (Request<?> request : group) {
-        if (request.isAsync()) {
-          request.tell();
-        }
-      }
-    };
+  private boolean submit(List<Request<?>> group) {
     try {
-      thread.execute(completion);
-    } catch (RejectedExecutionException closed) {
-      completion.run();
+      return worker.submit(() -> completeFutures(group));
+    } catch (Throwable noMemory) {
+      return false;
     }
   }
 
-  /** What was to be told still is; no thread is left behind. */
+  private void completeFutures(List<Request<?>> group) {
+    for (Request<?> request : group) {
+      if (request.isAsync()) {
+        complete(request);
+      }
+    }
+  }
+
+  private void complete(Request<?> request) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        request.complete();
+        break;
+      } catch (Throwable noMemory) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    if (request.isFirstEnd()) {
+      afterEach.accept(request);
+    }
+  }
+
+  /** Whether the calling thread completes the futures, as where a stage of one calls. */
+  boolean isCurrentThread() {
+    return worker.isCurrentThread();
+  }
+
+  /** What is decided is still completed; then the thread ends. */
   void close() {
-    thread.shutdown();
+    worker.close();
   }
 }

@@ -7,15 +7,15 @@ import java.util.List;
 
 /**
  * One group on its way to the disk: its requests are added to the log one after the other, made durable together, and
- * decided on in order. A request that cannot be done takes none of the others with it.
+ * decided in order. A request that cannot be carried out takes none of the others with it.
  */
 final class GroupCommit {
 
   private final LogTail tail;
   private final List<Request<?>> group;
 
-  /** Where the log stood when all that was decided so far was durable. */
-  private Savepoint durable;
+  /** Where the log ended when all that was decided so far was durable. */
+  private TailState durable;
 
   private int decided;
 
@@ -33,7 +33,7 @@ final class GroupCommit {
   }
 
   private void add(Request<?> request, int place) {
-    Savepoint before = tail.savepoint();
+    TailState before = tail.savepoint();
     try {
       request.applyTo(tail);
       if (tail.isFull()) {
@@ -42,8 +42,11 @@ final class GroupCommit {
       } else if (request.endsGroup()) {
         commitUpTo(place + 1);
       }
-    } catch (IllegalArgumentException e) {
+    } catch (RefusedException e) {
       request.fail(e);
+    } catch (NotBegunException e) {
+      tail.rollBackTo(before);
+      request.fail(e.reason());
     } catch (WalException.NoSpace e) {
       tail.rollBackTo(before);
       request.fail(e);

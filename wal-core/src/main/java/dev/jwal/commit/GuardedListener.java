@@ -7,7 +7,7 @@ import dev.jwal.WalException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Keeps what a listener throws away from the log. */
+/** Isolates the log from what a listener throws, errors included. */
 public final class GuardedListener implements WalEventListener {
 
   private static final Logger LOG = System.getLogger("dev.jwal");
@@ -73,8 +73,16 @@ public final class GuardedListener implements WalEventListener {
   private static void guard(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      logQuietly(e);
+    }
+  }
+
+  private static void logQuietly(Throwable e) {
+    try {
       LOG.log(Level.WARNING, "a listener of the log failed", e);
+    } catch (Throwable noMemoryToLog) {
+      // There is nothing left to be done with it.
     }
   }
 }

@@ -47,10 +47,10 @@ final class NextSegment {
    * @param finishOld makes the old segment durable
    */
   Begun begin(SegmentName name, int crc, byte[] metadata, HardState state, Runnable finishOld) {
-    Prepared prepared = pipeline.take();
+    Prepared prepared = take();
     SegmentWriter next = new SegmentWriter(new Segment(directory, name), prepared.file(), 0);
     try {
-      int crcOfHead = SegmentHead.write(next, crc, metadata, state);
+      int crcOfHead = writeHead(next, crc, metadata, state);
       finishOld.run();
       disk.rename(prepared.path(), next.segment().path());
       syncDirectory();
@@ -58,9 +58,26 @@ final class NextSegment {
     } catch (IOException e) {
       pipeline.discard(prepared, e);
       throw Failures.of("begin the segment", next.segment().path(), e);
-    } catch (WalException e) {
+    } catch (RuntimeException | Error e) {
       pipeline.discard(prepared, e);
       throw e;
+    }
+  }
+
+  private Prepared take() {
+    try {
+      return pipeline.take();
+    } catch (WalException e) {
+      throw new NotBegunException(e);
+    }
+  }
+
+  /** Nothing of the log has changed while this may fail. */
+  private static int writeHead(SegmentWriter next, int crc, byte[] metadata, HardState state) {
+    try {
+      return SegmentHead.write(next, crc, metadata, state);
+    } catch (WalException e) {
+      throw new NotBegunException(e);
     }
   }
 

@@ -5,13 +5,14 @@ import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
+import dev.jwal.disk.Threads;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a caller wants done at the end of the log, and where it learns how that went.
+ * Something that a caller wants done at the end of the log, and where it finds the outcome.
  *
  * <p>The caller waits in {@link #await}, or takes {@link #future}.
  *
@@ -23,8 +24,15 @@ abstract class Request<R extends @Nullable Object> {
 
   private static final int YIELDS_BEFORE_PARKING = 10;
 
+  /** What a request takes up beside its data: itself, its place in the queue, its future and a caller's stage. */
+  private static final long BYTES_A_REQUEST = 256;
+
+  /** What an entry takes up beside its data: itself, its array's head, its place in a list. */
+  private static final long BYTES_AN_ENTRY = 64;
+
   private @Nullable Object outcome;
-  private volatile boolean told;
+  private volatile boolean completed;
+  private boolean ended;
   private volatile @Nullable Thread waiter;
   private @Nullable CompletableFuture<R> future;
 
@@ -34,9 +42,19 @@ abstract class Request<R extends @Nullable Object> {
   /** What the caller gets; known once the request is done. */
   abstract R result();
 
-  /** How many bytes the request holds in memory until it is done. */
+  /** How many bytes of data are to be written. */
   long bytes() {
     return 0;
+  }
+
+  /** How many entries are to be written. */
+  int entries() {
+    return 0;
+  }
+
+  /** About how many bytes the request holds in memory until it is completed. */
+  final long bytesHeld() {
+    return bytes() + entries() * BYTES_AN_ENTRY + BYTES_A_REQUEST;
   }
 
   CompletableFuture<R> future() {
@@ -50,7 +68,7 @@ abstract class Request<R extends @Nullable Object> {
     return false;
   }
 
-  /** Decides that the request is done, and durable where it has to be. The caller hears of it from {@link #tell}. */
+  /** Decides that the request is done, and durable where it has to be. {@link #complete} notifies the caller. */
   final void succeed() {
     outcome = SUCCESS;
   }
@@ -64,13 +82,22 @@ abstract class Request<R extends @Nullable Object> {
     return outcome != null;
   }
 
+  final boolean isSuccessful() {
+    return outcome == SUCCESS;
+  }
+
+  /** Why the request has failed; {@code null} if it has not, or is not decided. */
+  final @Nullable RuntimeException failure() {
+    return outcome instanceof RuntimeException failure ? failure : null;
+  }
+
   final boolean isAsync() {
     return future != null;
   }
 
-  /** Tells the caller what was decided. */
-  final void tell() {
-    told = true;
+  /** Notifies the caller of what was decided. May be called again if it throws. */
+  final void complete() {
+    completed = true;
     if (future == null) {
       LockSupport.unpark(waiter);
     } else if (outcome instanceof RuntimeException failure) {
@@ -80,15 +107,22 @@ abstract class Request<R extends @Nullable Object> {
     }
   }
 
+  /** Whether this is asked for the first time: what the request has taken is given back once. */
+  final synchronized boolean isFirstEnd() {
+    boolean first = !ended;
+    ended = true;
+    return first;
+  }
+
   /** Waits until the request is done; an interrupt is kept for later. */
   final R await() {
     boolean interrupted = false;
     if (!Threads.currentIsVirtual()) {
-      letOthersRun();
+      spin();
     }
-    if (!told) {
+    if (!completed) {
       waiter = Thread.currentThread();
-      while (!told) {
+      while (!completed) {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
@@ -103,11 +137,11 @@ abstract class Request<R extends @Nullable Object> {
   }
 
   /**
-   * Puts off parking, for a moment: where as many callers wait as keep all processors busy, most are told before it is
-   * over, and neither park nor need to be woken.
+   * Spins before parking: where as many callers wait as keep all processors busy, most requests are completed meanwhile,
+   * and their callers neither park nor need to be woken.
    */
-  private void letOthersRun() {
-    for (int i = 0; i < YIELDS_BEFORE_PARKING && !told; i++) {
+  private void spin() {
+    for (int i = 0; i < YIELDS_BEFORE_PARKING && !completed; i++) {
       Thread.yield();
     }
   }
@@ -125,20 +159,27 @@ abstract class Request<R extends @Nullable Object> {
   static final class Save extends Action {
     private final HardState state;
     private List<Entry> entries;
+    private final int count;
     private final long bytes;
     private final boolean durably;
 
     Save(HardState state, List<Entry> entries, long bytes, boolean durably) {
       this.state = state;
       this.entries = entries;
+      this.count = entries.size();
       this.bytes = bytes;
       this.durably = durably;
     }
 
     @Override
     void applyTo(LogTail tail) {
-      tail.append(state, entries, durably);
-      entries = List.of(); // Encoded: until the caller is told, it need not be held any longer.
+      tail.save(state, entries, durably);
+      entries = List.of(); // Encoded: it need not be held until the caller is notified.
+    }
+
+    @Override
+    int entries() {
+      return count;
     }
 
     @Override
@@ -150,11 +191,13 @@ abstract class Request<R extends @Nullable Object> {
   /** Appends entries that get the next indexes, and commits them. */
   static final class Append extends Request<Long> {
     private List<byte[]> data;
+    private final int count;
     private final long bytes;
     private long lastIndex;
 
     Append(List<byte[]> data, long bytes) {
       this.data = data;
+      this.count = data.size();
       this.bytes = bytes;
     }
 
@@ -162,6 +205,11 @@ abstract class Request<R extends @Nullable Object> {
     void applyTo(LogTail tail) {
       lastIndex = tail.append(data);
       data = List.of(); // As for a save.
+    }
+
+    @Override
+    int entries() {
+      return count;
     }
 
     @Override

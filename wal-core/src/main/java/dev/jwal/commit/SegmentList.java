@@ -18,7 +18,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments before the current one: those still held, and those released, which are purged when there are too many.
+ * The segments before the current one: those still wanted, and those that were released since the log was opened, which
+ * are purged when there are too many.
+ *
+ * <p>A segment that was not read when the log was opened is not locked, but wanted all the same: only a release says that
+ * nobody reads it any more.
  *
  * <p>Confined to the thread that writes the log, but for {@link #infos()}.
  */
@@ -28,12 +32,12 @@ public final class SegmentList {
 
   private final Disk disk;
   private final Path directory;
-  private final Deque<Finished> released = new ArrayDeque<>();
-  private final Deque<Finished> held = new ArrayDeque<>();
+  private final Deque<Sealed> released = new ArrayDeque<>();
+  private final Deque<Sealed> wanted = new ArrayDeque<>();
   private volatile List<SegmentInfo> infos = List.of();
   private boolean warned;
 
-  private record Finished(
+  private record Sealed(
       Segment segment, SegmentInfo info, @Nullable DiskFile lock) {}
 
   /**
@@ -52,14 +56,14 @@ public final class SegmentList {
    *
    * @param segment the segment
    * @param info what is known of it
-   * @param lock its file, to be closed when it is released; {@code null} if it is released already
+   * @param lock its file, to be closed when it is released; {@code null} if it is not locked
    */
   public void add(Segment segment, SegmentInfo info, @Nullable DiskFile lock) {
-    (lock == null ? released : held).addLast(new Finished(segment, info, lock));
+    wanted.addLast(new Sealed(segment, info, lock));
     publish();
   }
 
-  /** The finished segments, oldest first. May be called from any thread. */
+  /** The segments, oldest first. May be called from any thread. */
   List<SegmentInfo> infos() {
     return infos;
   }
@@ -70,7 +74,7 @@ public final class SegmentList {
    */
   void releaseTo(long index, Segment current) {
     List<Segment> all = new ArrayList<>();
-    held.forEach(finished -> all.add(finished.segment()));
+    wanted.forEach(segment -> all.add(segment.segment()));
     all.add(current);
     int keepFrom = all.size() - 1;
     for (int i = 0; i < all.size(); i++) {
@@ -80,14 +84,14 @@ public final class SegmentList {
       }
     }
     for (int i = 0; i < keepFrom; i++) {
-      release(held.removeFirst());
+      release(wanted.removeFirst());
     }
     publish();
   }
 
-  private void release(Finished finished) {
-    close(finished);
-    released.addLast(new Finished(finished.segment(), released(finished.info()), null));
+  private void release(Sealed segment) {
+    close(segment);
+    released.addLast(new Sealed(segment.segment(), released(segment.info()), null));
   }
 
   private static SegmentInfo released(SegmentInfo info) {
@@ -106,20 +110,23 @@ public final class SegmentList {
    * is opened at a snapshot mark of this index. The file of one is kept, if there is use for it; the others are deleted.
    */
   void purge(CommitSettings settings, long markIndex, Segment current, SpareFile spare) {
-    boolean purged = false;
+    Segment first = null;
+    Segment last = null;
     while (released.size() > settings.retainedSegments() && !isNeeded(markIndex, current)) {
-      Finished oldest = released.getFirst();
-      if (!purge(oldest, settings.retainedSegments(), spare)) {
+      Sealed oldest = released.getFirst();
+      if (!purge(oldest, spare)) {
         break;
       }
       released.removeFirst();
-      purged = true;
+      first = first == null ? oldest.segment() : first;
+      last = oldest.segment();
       syncDirectory();
       spare.nameIsDurable();
       settings.listener().purged(oldest.info());
     }
-    if (purged) {
+    if (first != null && last != null) {
       publish();
+      logPurged(first, last, settings.retainedSegments());
     }
   }
 
@@ -141,11 +148,22 @@ public final class SegmentList {
     if (released.size() > 1) {
       return released.stream().skip(1).iterator().next().segment();
     }
-    return held.isEmpty() ? current : held.getFirst().segment();
+    return wanted.isEmpty() ? current : wanted.getFirst().segment();
   }
 
-  private boolean purge(Finished finished, int retained, SpareFile spare) {
-    Path path = finished.segment().path();
+  private void logPurged(Segment first, Segment last, int retained) {
+    LOG.log(
+        Level.INFO,
+        "deleted {0} released segments in {1}, from {2} to {3}: more than {4} were there",
+        last.sequence() - first.sequence() + 1,
+        directory,
+        first.name(),
+        last.name(),
+        retained);
+  }
+
+  private boolean purge(Sealed segment, SpareFile spare) {
+    Path path = segment.segment().path();
     try {
       DiskFile lock = disk.lock(path);
       try {
@@ -155,11 +173,6 @@ public final class SegmentList {
       } finally {
         close(path, lock);
       }
-      LOG.log(
-          Level.INFO,
-          "deleted segment {0}: it was released, and more than {1} released segments were there",
-          path,
-          retained);
       return true;
     } catch (WalException.Locked inUse) {
       if (!warned) {
@@ -175,27 +188,27 @@ public final class SegmentList {
 
   private void publish() {
     List<SegmentInfo> list = new ArrayList<>();
-    released.forEach(finished -> list.add(finished.info()));
-    held.forEach(finished -> list.add(finished.info()));
+    released.forEach(segment -> list.add(segment.info()));
+    wanted.forEach(segment -> list.add(segment.info()));
     infos = List.copyOf(list);
   }
 
-  /** Gives up all locks. */
+  /** Releases all locks. */
   void close() {
-    held.forEach(this::close);
-    held.clear();
+    wanted.forEach(this::close);
+    wanted.clear();
   }
 
-  private void close(Finished finished) {
-    if (finished.lock() != null) {
-      close(finished.segment().path(), finished.lock());
+  private void close(Sealed segment) {
+    if (segment.lock() != null) {
+      close(segment.segment().path(), segment.lock());
     }
   }
 
   private void close(Path path, DiskFile lock) {
     try {
       lock.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.log(Level.WARNING, "could not close " + path, e);
     }
   }

@@ -56,7 +56,7 @@ public final class TailWriter implements Closeable {
     return segment.segment();
   }
 
-  /** The segment's file, which stays locked when the writer has gone on in another. */
+  /** The segment's file, which stays locked when the writer has switched to another. */
   DiskFile file() {
     return segment.file();
   }
@@ -103,7 +103,7 @@ public final class TailWriter implements Closeable {
     if (unsyncedBytes + length > UNSYNCED_WINDOW_BYTES && !settings.unsafeNoSync()) {
       sync();
     }
-    boolean timed = durably || settings.isEverySaveHeard();
+    boolean timed = durably || settings.wantsSaveEvents();
     long start = timed ? System.nanoTime() : 0;
     boolean durable;
     try {
@@ -114,7 +114,7 @@ public final class TailWriter implements Closeable {
     }
     long took = timed ? System.nanoTime() - start : 0;
     unsyncedBytes += length;
-    if (settings.isEverySaveHeard()) {
+    if (settings.wantsSaveEvents()) {
       settings.listener().written(length, took);
     }
     if (durable) {
@@ -134,7 +134,7 @@ public final class TailWriter implements Closeable {
   private void madeDurable(long took) {
     unsyncedBytes = 0;
     warnIfSlow(took);
-    if (settings.isEverySaveHeard()) {
+    if (settings.wantsSaveEvents()) {
       settings.listener().synced(took);
     }
   }
@@ -150,8 +150,8 @@ public final class TailWriter implements Closeable {
     }
   }
 
-  /** Forgets what was encoded from an offset on, and cuts it off the file if part of it was written. */
-  void takeBackTo(long offset, int crc) {
+  /** Forgets what was encoded from an offset on, and truncates the file there if part of it was written. */
+  void rollBackTo(long offset, int crc) {
     if (offset >= segment.position()) {
       buffer.takeBackTo(offset);
       if (partlyWritten) {
@@ -166,15 +166,16 @@ public final class TailWriter implements Closeable {
     encoder.restartAt(crc);
   }
 
-  /** Writes what was encoded, gives back what is reserved behind it, and syncs. */
+  /** Writes what was encoded, syncs it, and returns to the system the space reserved after it. */
   void finish() {
     write();
+    long start = System.nanoTime();
     segment.finish();
-    unsyncedBytes = 0;
+    madeDurable(System.nanoTime() - start);
   }
 
-  /** Goes on in another segment; the old one's file stays open. */
-  void goOnIn(SegmentWriter next, int crc) {
+  /** Switches to another segment; the old one's file stays open. */
+  void switchTo(SegmentWriter next, int crc) {
     segment = next;
     buffer.goOnIn(next);
     encoder.restartAt(crc);

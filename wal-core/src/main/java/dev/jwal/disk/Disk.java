@@ -139,4 +139,16 @@ public interface Disk {
    * @throws IOException if the operating system refuses
    */
   long size(Path file) throws IOException;
+
+  /**
+   * Starts a daemon thread of the log's own, which takes over nothing from the calling thread.
+   *
+   * @param name the thread's name
+   * @param task what it runs
+   * @return the thread, started
+   * @throws OutOfMemoryError if the operating system has no thread left
+   */
+  default Thread startThread(String name, Runnable task) {
+    return Threads.start(name, task);
+  }
 }

@@ -6,15 +6,14 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.commit.CommitSettings;
-import dev.jwal.commit.Committer;
-import dev.jwal.commit.LogPosition;
-import dev.jwal.commit.LogTail;
 import dev.jwal.commit.SegmentHead;
 import dev.jwal.commit.SegmentList;
+import dev.jwal.commit.TailState;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.disk.Failures;
 import dev.jwal.record.EntryOrder;
+import dev.jwal.record.Terms;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentName;
 import dev.jwal.segment.SegmentWriter;
@@ -23,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -107,19 +105,27 @@ final class LogCreation {
     disk.rename(temporary, first.path());
     try {
       disk.syncDirectory(directory);
-      LogPosition position = new LogPosition(
+      TailState state = TailState.opened(
+          writer.position(),
           crc,
-          metadata,
           HardState.EMPTY,
           0,
           0,
-          new ArrayList<>(List.of(SnapshotMark.NONE)),
+          List.of(SnapshotMark.NONE),
+          Terms.UNKNOWN,
           new EntryOrder(),
           false);
-      LogTail tail = new LogTail(
-          disk, settings, new SegmentList(disk, directory), writer, Instant.now(), position);
-      return new OpenWal(directory, new Committer(tail, settings), null, null);
-    } catch (IOException | RuntimeException e) {
+      return OpenWal.start(
+          disk,
+          settings,
+          new SegmentList(disk, directory),
+          writer,
+          Instant.now(),
+          metadata,
+          state,
+          null,
+          null);
+    } catch (IOException | RuntimeException | Error e) {
       deleteQuietly(first.path(), e);
       throw e;
     }
@@ -129,7 +135,7 @@ final class LogCreation {
     deleteQuietly(temporary, because);
     try {
       file.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       because.addSuppressed(e);
     }
   }
@@ -139,7 +145,7 @@ final class LogCreation {
       if (exists(path)) {
         disk.delete(path);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       because.addSuppressed(e);
     }
   }

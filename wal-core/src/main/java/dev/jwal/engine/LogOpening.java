@@ -6,12 +6,10 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.commit.CommitSettings;
-import dev.jwal.commit.Committer;
 import dev.jwal.commit.GuardedListener;
-import dev.jwal.commit.LogPosition;
-import dev.jwal.commit.LogTail;
 import dev.jwal.commit.SegmentHead;
 import dev.jwal.commit.SegmentList;
+import dev.jwal.commit.TailState;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.disk.Failures;
@@ -147,27 +145,29 @@ final class LogOpening {
     for (Segment segment : Segment.list(disk, directory)) {
       if (!segment.equals(scan.last())) {
         DiskFile lock = locked.get(segment);
-        finished.add(segment, SegmentFacts.of(disk, segment, lock == null), lock);
+        finished.add(segment, SegmentFacts.of(disk, segment), lock);
       }
     }
-    LogPosition position = new LogPosition(
+    TailState state = TailState.opened(
+        writer.position(),
         crc,
-        fold.metadata(),
         fold.state(),
         fold.firstIndex(),
         fold.lastIndex(),
         fold.marks(),
+        fold.terms(),
         fold.order(),
         fold.lastSegmentHoldsEntries());
-    LogTail tail = new LogTail(
+    return OpenWal.start(
         disk,
         settings(options),
         finished,
         writer,
         disk.lastWrittenAt(scan.last().path()),
-        position);
-    return new OpenWal(
-        directory, new Committer(tail, settings(options)), scan.verification(), repair);
+        fold.metadata(),
+        state,
+        scan.verification(),
+        repair);
   }
 
   /** Returns the checksum at the segment's end. */
@@ -198,7 +198,7 @@ final class LogOpening {
     for (DiskFile file : locked.values()) {
       try {
         file.close();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         because.addSuppressed(e);
       }
     }

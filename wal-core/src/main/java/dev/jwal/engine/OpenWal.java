@@ -11,9 +11,16 @@ import dev.jwal.Verification;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
+import dev.jwal.commit.CommitSettings;
 import dev.jwal.commit.Committer;
-import dev.jwal.commit.Picture;
+import dev.jwal.commit.LogTail;
+import dev.jwal.commit.LogView;
+import dev.jwal.commit.SegmentList;
+import dev.jwal.commit.TailState;
+import dev.jwal.disk.Disk;
+import dev.jwal.segment.SegmentWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +34,7 @@ final class OpenWal implements Wal {
   private final @Nullable Verification verification;
   private final @Nullable RepairReport repair;
 
-  OpenWal(
+  private OpenWal(
       Path directory,
       Committer committer,
       @Nullable Verification verification,
@@ -36,6 +43,27 @@ final class OpenWal implements Wal {
     this.committer = committer;
     this.verification = verification;
     this.repair = repair;
+  }
+
+  /** Opens a log that was read to its end, or just made. If this fails, its files are still the caller's to close. */
+  static Wal start(
+      Disk disk,
+      CommitSettings settings,
+      SegmentList sealedSegments,
+      SegmentWriter segment,
+      Instant createdAt,
+      byte[] metadata,
+      TailState state,
+      @Nullable Verification verification,
+      @Nullable RepairReport repair) {
+    LogTail tail = new LogTail(disk, settings, sealedSegments, segment, createdAt, metadata, state);
+    try {
+      Committer committer = new Committer(disk, tail, settings);
+      return new OpenWal(segment.segment().directory(), committer, verification, repair);
+    } catch (Throwable e) {
+      tail.giveUp();
+      throw e;
+    }
   }
 
   @Override
@@ -86,22 +114,25 @@ final class OpenWal implements Wal {
   @Override
   public WalStatus status() {
     Optional<WalException> failure = failure();
-    Picture picture = committer.picture();
+    LogView view = committer.view();
     WalStatus.State state = committer.isClosed()
         ? WalStatus.State.CLOSED
         : failure.isPresent() ? WalStatus.State.FAILED : WalStatus.State.OPEN;
     return new WalStatus(
         directory,
         state,
-        committer.segments(),
-        picture.currentHoldsEntries(),
-        picture.firstIndex(),
-        picture.lastIndex(),
-        picture.syncedIndex(),
+        view.segments(),
+        view.tail().holdsEntries(),
+        view.tail().firstIndex(),
+        view.tail().lastIndex(),
+        view.tail().syncedIndex(),
         Optional.ofNullable(verification),
         Optional.ofNullable(repair),
         failure,
-        Optional.ofNullable(committer.failedAt()));
+        Optional.ofNullable(committer.failedAt()),
+        Optional.ofNullable(committer.writingSince()),
+        committer.refused(),
+        committer.refusedSince());
   }
 
   @Override
@@ -116,12 +147,12 @@ final class OpenWal implements Wal {
 
   @Override
   public HardState state() {
-    return committer.picture().state();
+    return committer.view().state();
   }
 
   @Override
   public long lastIndex() {
-    return committer.picture().lastIndex();
+    return committer.view().tail().lastIndex();
   }
 
   @Override

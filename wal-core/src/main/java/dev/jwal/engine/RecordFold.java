@@ -12,6 +12,7 @@ import dev.jwal.record.EntryOrder;
 import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
+import dev.jwal.record.Terms;
 import dev.jwal.segment.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ final class RecordFold {
   private final List<SnapshotMark> marks = new ArrayList<>();
 
   private final EntryOrder order = new EntryOrder();
+  private Terms terms = Terms.UNKNOWN;
   private byte @Nullable [] metadata;
   private HardState state = HardState.EMPTY;
   private long entries;
@@ -107,6 +109,7 @@ final class RecordFold {
   private void entry(Record record) throws MalformedRecordException {
     EntryFields entry = record.entryFields();
     checkOrder(entry);
+    terms = terms.add(entry.index(), entry.term());
     if (advanceTo(entry.index()) && handler != NOBODY) {
       handler.entry(entry.type(), entry.term(), entry.index(), entry.data());
     }
@@ -216,6 +219,11 @@ final class RecordFold {
 
   List<SnapshotMark> marks() {
     return marks;
+  }
+
+  /** The terms of the entries that were read. */
+  Terms terms() {
+    return terms;
   }
 
   /** What the next entry will be held against, if it goes into the last segment read. */

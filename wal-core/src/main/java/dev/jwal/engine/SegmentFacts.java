@@ -12,18 +12,17 @@ final class SegmentFacts {
   private SegmentFacts() {}
 
   /** Of a segment that was not read: all of it is taken to hold records. */
-  static SegmentInfo of(Disk disk, Segment segment, boolean released) throws IOException {
+  static SegmentInfo of(Disk disk, Segment segment) throws IOException {
     long size = disk.size(segment.path());
-    return info(disk, segment, size, size, released);
+    return info(disk, segment, size, size);
   }
 
   /** Of a segment whose records were counted. */
   static SegmentInfo of(Disk disk, Segment segment, long sizeBytes) throws IOException {
-    return info(disk, segment, sizeBytes, disk.size(segment.path()), false);
+    return info(disk, segment, sizeBytes, disk.size(segment.path()));
   }
 
-  private static SegmentInfo info(
-      Disk disk, Segment segment, long sizeBytes, long allocatedBytes, boolean released)
+  private static SegmentInfo info(Disk disk, Segment segment, long sizeBytes, long allocatedBytes)
       throws IOException {
     return new SegmentInfo(
         segment.name().toString(),
@@ -32,6 +31,6 @@ final class SegmentFacts {
         sizeBytes,
         allocatedBytes,
         disk.lastWrittenAt(segment.path()),
-        released);
+        false);
   }
 }

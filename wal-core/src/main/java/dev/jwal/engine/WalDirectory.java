@@ -317,7 +317,7 @@ public final class WalDirectory {
 
   private SegmentInfo info(Segment segment) {
     try {
-      return SegmentFacts.of(disk, segment, false);
+      return SegmentFacts.of(disk, segment);
     } catch (IOException e) {
       throw Failures.of("read", segment.path(), e);
     }

@@ -85,7 +85,7 @@ public final class WalOptions {
   }
 
   /**
-   * Returns the bytes of entries that may wait for the disk at once before further callers wait.
+   * Returns the bytes that saves and appends may hold in memory at once before further callers wait.
    *
    * @return bytes, 64 MiB by default
    */
@@ -94,8 +94,10 @@ public final class WalOptions {
   }
 
   /**
-   * Sets the bytes of entries that may wait for the disk at once. A caller that would exceed it waits, asynchronous
-   * ones too; a single save larger than this waits until it is alone.
+   * Sets the bytes that saves and appends may hold in memory at once, from their submission until their callers know the
+   * outcome: the data of the entries, and some hundred bytes for each call. A caller that would exceed it waits, first
+   * come, first served; a single save larger than this waits until it is alone. Asynchronous calls are counted apart, so
+   * that a future whose stage does not return holds up no others.
    *
    * @param bytes 1 or more
    * @return changed options

@@ -5,6 +5,7 @@ import dev.jwal.WalException;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.disk.Failures;
+import dev.jwal.disk.Worker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +33,16 @@ public final class SegmentPipeline implements Closeable {
   /** The temporary names, taken in turns: one may be on its way to being a segment. */
   private static final List<String> TEMPORARY_NAMES = List.of("0.tmp", "1.tmp");
 
+  /** How long closing waits for a file that is being made: about as long as a healthy disk needs for one. */
+  private static final long CLOSE_NANOS = 10_000_000_000L;
+
   private static final Logger LOG = System.getLogger("dev.jwal");
 
   private final Disk disk;
   private final Path directory;
   private final long reservedBytes;
   private final SpareFile spare;
+  private final Worker worker;
   private int turn;
   private @Nullable FutureTask<Prepared> pending;
   private volatile boolean closed;
@@ -49,8 +56,11 @@ public final class SegmentPipeline implements Closeable {
   public record Prepared(Path path, DiskFile file) {
     /** Closes and deletes it. */
     void delete(Disk disk) throws IOException {
-      file.close();
-      disk.delete(path);
+      try {
+        file.close();
+      } finally {
+        disk.delete(path);
+      }
     }
   }
 
@@ -67,6 +77,7 @@ public final class SegmentPipeline implements Closeable {
     this.directory = directory;
     this.reservedBytes = reservedBytes;
     this.spare = spare;
+    this.worker = Worker.start(disk, "wal-next-segment");
   }
 
   /**
@@ -92,9 +103,9 @@ public final class SegmentPipeline implements Closeable {
       Path used = spare.give();
       FutureTask<Prepared> task =
           new FutureTask<>(() -> used == null ? make(path) : makeOf(used, path));
-      Thread thread = new Thread(task, "wal-next-segment");
-      thread.setDaemon(true);
-      thread.start();
+      if (!worker.submit(task)) {
+        task.run();
+      }
       pending = task;
     }
   }
@@ -166,16 +177,16 @@ public final class SegmentPipeline implements Closeable {
       }
       ZeroFill.reserve(file, reservedBytes, () -> closed);
       return new Prepared(used, file);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       closeQuietly(file, e);
       throw e;
     }
   }
 
-  private static void closeQuietly(DiskFile file, Exception because) {
+  private static void closeQuietly(DiskFile file, Throwable because) {
     try {
       file.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       because.addSuppressed(e);
     }
   }
@@ -196,7 +207,7 @@ public final class SegmentPipeline implements Closeable {
     try {
       ZeroFill.reserve(file, reservedBytes, () -> closed);
       return new Prepared(path, file);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       discard(new Prepared(path, file), e);
       throw e;
     }
@@ -208,18 +219,28 @@ public final class SegmentPipeline implements Closeable {
    * @param prepared the file
    * @param because why; gets what goes wrong here as suppressed
    */
-  public void discard(Prepared prepared, Exception because) {
+  public void discard(Prepared prepared, Throwable because) {
     try {
       prepared.delete(disk);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       because.addSuppressed(e);
     }
   }
 
-  /** Deletes the files that were made ready, or kept, and not used. */
+  /** Ends the background thread, of a pipeline that has not begun. */
+  public void giveUp() {
+    closed = true;
+    worker.close();
+  }
+
+  /**
+   * Ends the background thread, and deletes the files that were made ready, or kept, and not used. A file that a disk
+   * which does not answer is still making is deleted when the log is opened next.
+   */
   @Override
   public void close() throws IOException {
     closed = true;
+    worker.close();
     try {
       deletePending();
     } finally {
@@ -228,7 +249,8 @@ public final class SegmentPipeline implements Closeable {
   }
 
   private void deletePending() throws IOException {
-    if (pending != null) {
+    FutureTask<Prepared> task = pending;
+    if (task != null && isDoneInTime(task)) {
       Prepared unused;
       try {
         unused = await();
@@ -236,6 +258,29 @@ public final class SegmentPipeline implements Closeable {
         return;
       }
       unused.delete(disk);
+    }
+  }
+
+  private static boolean isDoneInTime(FutureTask<Prepared> task) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + CLOSE_NANOS;
+    try {
+      while (true) {
+        try {
+          task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+          return true;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException failed) {
+          return true;
+        } catch (TimeoutException e) {
+          return false;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -24,6 +24,11 @@ public final class FaultyDisk implements Disk {
   private volatile Fault onWrite = NONE;
   private volatile Fault onSync = NONE;
   private volatile Fault onCreate = NONE;
+  private volatile Fault onRename = NONE;
+  private volatile Fault onDirectorySync = NONE;
+  private volatile Fault onTruncate = NONE;
+  private volatile Fault onClose = NONE;
+  private volatile String threadThatCannotStart = "";
   private final AtomicReference<Runnable> afterRead = new AtomicReference<>(() -> {});
   private volatile Path watched = Path.of("");
   private volatile boolean usesWhatIsOpen;
@@ -37,6 +42,27 @@ public final class FaultyDisk implements Disk {
 
   public void failSyncs(Fault fault) {
     onSync = fault;
+  }
+
+  public void failRenames(Fault fault) {
+    onRename = fault;
+  }
+
+  public void failDirectorySyncs(Fault fault) {
+    onDirectorySync = fault;
+  }
+
+  public void failTruncations(Fault fault) {
+    onTruncate = fault;
+  }
+
+  public void failCloses(Fault fault) {
+    onClose = fault;
+  }
+
+  /** The system has no thread left when the log asks for the one of this name. */
+  public void failToStart(String thread) {
+    threadThatCannotStart = thread;
   }
 
   public void failCreations(Fault fault) {
@@ -59,6 +85,11 @@ public final class FaultyDisk implements Disk {
     onWrite = NONE;
     onSync = NONE;
     onCreate = NONE;
+    onRename = NONE;
+    onDirectorySync = NONE;
+    onTruncate = NONE;
+    onClose = NONE;
+    threadThatCannotStart = "";
   }
 
   public int syncs() {
@@ -68,6 +99,13 @@ public final class FaultyDisk implements Disk {
   public static Fault full() {
     return () -> {
       throw new DiskFullException("No space left on device");
+    };
+  }
+
+  /** Throws an error, which is no {@link IOException}. */
+  public static Fault error(Error error) {
+    return () -> {
+      throw error;
     };
   }
 
@@ -100,6 +138,7 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public void rename(Path from, Path to) throws IOException {
+    onRename.happen();
     real.rename(from, to);
   }
 
@@ -120,7 +159,16 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
+    onDirectorySync.happen();
     real.syncDirectory(directory);
+  }
+
+  @Override
+  public Thread startThread(String name, Runnable task) {
+    if (name.equals(threadThatCannotStart)) {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+    return real.startThread(name, task);
   }
 
   @Override
@@ -163,6 +211,7 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public void truncate(long size) throws IOException {
+      onTruncate.happen();
       file.truncate(size);
     }
 
@@ -181,6 +230,7 @@ public final class FaultyDisk implements Disk {
     @Override
     public void close() throws IOException {
       file.close();
+      onClose.happen();
     }
   }
 }

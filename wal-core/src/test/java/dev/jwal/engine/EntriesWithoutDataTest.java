@@ -97,10 +97,11 @@ class EntriesWithoutDataTest {
   }
 
   @Test
-  void anAppendedEntryIsHeldAgainstTheLastOneToo() {
+  void anAppendedEntryIsCheckedAgainstTheLastOneToo() {
     try (Wal wal = logUpTo3()) {
       wal.save(new HardState(4, 1, 2), List.of(bare(4, 3)));
-
+    }
+    try (Wal wal = at().open(SnapshotMark.NONE).wal()) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> wal.append(new byte[1]))
           .withMessageContaining("of the same term 4")

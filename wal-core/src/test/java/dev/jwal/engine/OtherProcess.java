@@ -5,7 +5,9 @@ import dev.jwal.Entry;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
+import dev.jwal.WalEventListener;
 import dev.jwal.WalException;
+import dev.jwal.disk.FaultyDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -50,6 +52,11 @@ public final class OtherProcess {
     List<String> command = new ArrayList<>(command("replay", directory));
     command.addAll(1, List.of("-Xmx40m", "-XX:+UseSerialGC"));
     return shell("exec \"$0\" \"$@\"", command.toArray(String[]::new));
+  }
+
+  /** What a shutdown hook says that closes a log, of which a listener ends the virtual machine at an event. */
+  public static String exitingFrom(String event, Path directory) {
+    return run("exit-" + event, directory);
   }
 
   /** The names of the segments that are locked. */
@@ -161,11 +168,44 @@ public final class OtherProcess {
         log.saved(3, 4);
         return "worked";
       }
+      case "exit-failed", "exit-saved" -> {
+        exit(what, path);
+        return "not ended";
+      }
       case "locks" -> {
         return String.join("\n", locked(path));
       }
       default -> throw new IllegalArgumentException(what);
     }
+  }
+
+  private static void exit(String what, Path path) {
+    FaultyDisk disk = new FaultyDisk();
+    boolean inFailed = what.equals("exit-failed");
+    WalOptions options = WalOptions.DEFAULT.withEventListener(new WalEventListener() {
+      @Override
+      public void failed(WalException cause) {
+        if (inFailed) {
+          System.exit(0);
+        }
+      }
+
+      @Override
+      public void saved(int entries, long nanos, boolean successful) {
+        if (!inFailed) {
+          System.exit(0);
+        }
+      }
+    });
+    Wal wal = new WalDirectory(disk, path, options).create(new byte[0]);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      wal.close();
+      System.out.println("closed");
+    }));
+    if (inFailed) {
+      disk.failSyncs(FaultyDisk.broken());
+    }
+    wal.append(new byte[1]);
   }
 
   private static List<String> locked(Path directory) throws IOException {

@@ -90,17 +90,30 @@ class ReleaseTest {
   }
 
   @Test
-  void segmentsBeforeTheMarkAtWhichALogIsOpenedAreReleased() {
+  void segmentsThatWereNotReadWhenTheLogWasOpenedAreNotReleased() {
     SnapshotMark mark = new SnapshotMark(6, 1);
     try (Wal wal = tenSegments(0)) {
       wal.saveSnapshot(mark);
     }
     try (Wal wal = log(0).directory().open(mark).wal()) {
-      assertThat(wal.status().segments())
-          .filteredOn(SegmentInfo::released)
-          .extracting(SegmentInfo::sequence)
-          .isEqualTo(indexes(0, 4));
+      assertThat(wal.status().segments()).filteredOn(SegmentInfo::released).isEmpty();
     }
+  }
+
+  /** Who keeps older snapshots says how far back they reach; nothing that they need goes because a log was restarted. */
+  @Test
+  void afterARestartOnlyWhatIsReleasedThenIsPurged() {
+    SnapshotMark kept = new SnapshotMark(3, 1);
+    SnapshotMark newest = new SnapshotMark(9, 1);
+    try (Wal wal = tenSegments(1)) {
+      wal.saveSnapshot(kept);
+      wal.saveSnapshot(newest);
+    }
+    try (Wal wal = log(1).directory().open(newest).wal()) {
+      wal.releaseTo(kept.index() + 1);
+    }
+
+    assertThat(indexesOf(log(1).directory().readAll(kept).entries())).isEqualTo(indexes(4, 10));
   }
 
   @Test

@@ -48,7 +48,10 @@ final class DamagedWal implements Wal {
         Optional.empty(),
         Optional.empty(),
         Optional.of(damage),
-        Optional.of(foundAt));
+        Optional.of(foundAt),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Override

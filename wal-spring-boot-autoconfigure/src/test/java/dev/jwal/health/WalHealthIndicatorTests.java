@@ -4,16 +4,14 @@ package dev.jwal.health;
 import static dev.jwal.fixture.TestLog.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
-import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.fixture.TestLog;
+import dev.jwal.fixture.TestStatus;
 import dev.jwal.startup.CorruptionPolicy;
 import dev.jwal.startup.StartupCheck.Result;
 import dev.jwal.startup.StartupChecks;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,30 +142,13 @@ class WalHealthIndicatorTests {
   @Test
   void aLogThatStoppedIsDownAndSaysWhy() {
     WalException.Io cause = new WalException.Io("sync", path, new IOException("EIO"));
-    Wal stopped = mock(Wal.class);
-    given(stopped.status()).willReturn(stopped(cause));
-    Health health = healthOf(stopped);
+    Health health = healthOf(TestStatus.of(path).stopped(cause).wal());
     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
     assertThat(health.getDetails())
         .containsEntry("state", WalStatus.State.FAILED)
         .containsEntry("error", WalException.Io.class.getName() + ": " + cause.getMessage())
         .containsEntry("failedAt", Instant.EPOCH)
         .doesNotContainKey("corruption");
-  }
-
-  private WalStatus stopped(WalException failure) {
-    return new WalStatus(
-        path,
-        WalStatus.State.FAILED,
-        List.of(new SegmentInfo("a.wal", 0, 0, 100, 100, Instant.EPOCH, false)),
-        true,
-        1,
-        1,
-        1,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(failure),
-        Optional.of(Instant.EPOCH));
   }
 
   private Health healthOf(Wal wal) {

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.HardState;
 import dev.jwal.RepairReport;
-import dev.jwal.SegmentInfo;
 import dev.jwal.Verification;
 import dev.jwal.WalStatus;
+import dev.jwal.fixture.TestStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class StartupLogTests {
@@ -68,21 +66,9 @@ class StartupLogTests {
 
   private static WalStatus status(
       int segments, long first, long last, Optional<RepairReport> repair) {
-    List<SegmentInfo> infos = LongStream.range(0, segments)
-        .mapToObj(n -> new SegmentInfo(n + ".wal", n, 0, 100, 100, Instant.EPOCH, false))
-        .toList();
-    return new WalStatus(
-        DIRECTORY,
-        WalStatus.State.OPEN,
-        infos,
-        first != 0,
-        first,
-        last,
-        last,
-        Optional.empty(),
-        repair,
-        Optional.empty(),
-        Optional.empty());
+    TestStatus status = TestStatus.of(DIRECTORY).withSegments(segments).withEntries(first, last);
+    repair.ifPresent(status::withRepair);
+    return status.status();
   }
 
   private static Optional<Verification> verified(long bytes, long millis) {

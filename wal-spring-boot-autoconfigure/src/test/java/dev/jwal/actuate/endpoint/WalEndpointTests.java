@@ -2,22 +2,18 @@
 package dev.jwal.actuate.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willThrow;
-import static org.mockito.Mockito.mock;
 
-import dev.jwal.SegmentInfo;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.fixture.TestLog;
+import dev.jwal.fixture.TestStatus;
 import dev.jwal.startup.StartupChecks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.Principal;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +82,7 @@ class WalEndpointTests {
 
   @Test
   void aFullDiskIsAProblemNotAFault() {
-    Wal full = logThat(WalStatus.State.OPEN, Optional.empty());
+    Wal full = TestStatus.of(path).wal();
     willThrow(new WalException.NoSpace(path.resolve("next.wal"), new IOException("full")))
         .given(full)
         .cut();
@@ -96,7 +92,7 @@ class WalEndpointTests {
   @Test
   void aLogThatStoppedSaysWhy() {
     WalException.Io cause = new WalException.Io("sync", path, new IOException("EIO"));
-    Wal stopped = logThat(WalStatus.State.FAILED, Optional.of(cause));
+    Wal stopped = TestStatus.of(path).stopped(cause).wal();
     willThrow(new WalException.Failed(path, cause)).given(stopped).cut();
     willThrow(new WalException.Failed(path, cause)).given(stopped).sync();
     assertProblem(stopped, WalAction.CUT, "has stopped after a failure: cannot sync " + path);
@@ -137,26 +133,6 @@ class WalEndpointTests {
     assertThat(response.getBody())
         .isInstanceOfSatisfying(
             ProblemDescriptor.class, problem -> assertThat(problem.error()).contains(error));
-  }
-
-  private Wal logThat(WalStatus.State state, Optional<WalException> failure) {
-    SegmentInfo segment = new SegmentInfo("a.wal", 0, 0, 100, 100, Instant.EPOCH, false);
-    WalStatus status = new WalStatus(
-        path,
-        state,
-        List.of(segment),
-        true,
-        1,
-        1,
-        1,
-        Optional.empty(),
-        Optional.empty(),
-        failure,
-        failure.map(when -> Instant.EPOCH));
-    Wal mocked = mock(Wal.class);
-    given(mocked.status()).willReturn(status);
-    given(mocked.metadata()).willReturn(new byte[0]);
-    return mocked;
   }
 
   private WalEndpoint endpoint(Show showValues) {
