@@ -54,7 +54,7 @@ class DamageTest {
   private Image write() {
     Session session = new Session(disk, OPTIONS, false);
     session.create().vote().save(10, 20).commit().mark().cut();
-    session.save(30).saveCommitted(10).overwrite(4, 15).mark().cut();
+    session.saveCommitted(30).save(10).overwrite(4, 15).mark().cut();
     session.saveCommitted(40, 700).commit().save(5).close();
     prefixes.addAll(session.history().everyPrefix());
     return disk.cached();

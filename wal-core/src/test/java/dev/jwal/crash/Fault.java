@@ -16,7 +16,17 @@ enum Fault {
   /** A close fails, and gives up the lock nevertheless. */
   FAILING_CLOSE,
   /** The thread is interrupted. */
-  INTERRUPT;
+  INTERRUPT,
+  /** There is no memory, at this moment. */
+  OUT_OF_MEMORY,
+  /** The thread's stack is at an end, at this moment. */
+  STACK_OVERFLOW,
+  /** Something that cannot be is so. */
+  ASSERTION,
+  /** Code below the log finds an argument wrong. */
+  ILLEGAL_ARGUMENT,
+  /** The system has no thread left, at this moment. */
+  NO_THREAD;
 
   /** What a call to a disk does. */
   enum Call {
@@ -29,18 +39,51 @@ enum Fault {
     /** Gives up a file. */
     CLOSE,
     /** Takes away bytes or a name. */
-    SHRINK
+    SHRINK,
+    /** Starts a thread. */
+    THREAD
   }
 
   /** Whether this can happen to a call. */
   boolean meets(Call call) {
     return switch (this) {
-      case IO_ERROR -> call != Call.CLOSE;
+      case IO_ERROR -> call != Call.CLOSE && call != Call.THREAD;
       case IO_ERROR_CACHE_KEPT -> call == Call.SYNC;
       case NO_SPACE -> call == Call.WRITE || call == Call.SYNC;
       case SHORT_WRITE, SHORT_WRITE_NO_SPACE -> call == Call.WRITE;
       case FAILING_CLOSE -> call == Call.CLOSE;
-      case INTERRUPT -> true;
+      case INTERRUPT -> call != Call.THREAD;
+      case OUT_OF_MEMORY, STACK_OVERFLOW, ASSERTION, ILLEGAL_ARGUMENT -> call != Call.THREAD;
+      case NO_THREAD -> call == Call.THREAD;
     };
   }
+
+  /** Throws what is no {@link java.io.IOException}, if this fault is such. */
+  void throwUnchecked() {
+    switch (this) {
+      case OUT_OF_MEMORY -> throw new OutOfMemoryError(INJECTED);
+      case STACK_OVERFLOW -> throw new StackOverflowError(INJECTED);
+      case ASSERTION -> throw new AssertionError(INJECTED);
+      case ILLEGAL_ARGUMENT -> throw new IllegalArgumentException(INJECTED);
+      case NO_THREAD -> throw new OutOfMemoryError(INJECTED);
+      default -> {
+        // It is an IOException, or none at all.
+      }
+    }
+  }
+
+  /** Whether this is one that a disk meets, and not one that may happen anywhere. */
+  boolean isException() {
+    return switch (this) {
+      case INTERRUPT, OUT_OF_MEMORY, STACK_OVERFLOW, ASSERTION, ILLEGAL_ARGUMENT -> false;
+      default -> true;
+    };
+  }
+
+  /** Whether this is what {@link #throwUnchecked} has thrown. */
+  static boolean isInjected(Throwable thrown) {
+    return INJECTED.equals(thrown.getMessage());
+  }
+
+  private static final String INJECTED = "thrown by a faulty disk";
 }

@@ -3,6 +3,10 @@ package dev.jwal.crash;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A workload, run again and again, each time with another call to the disk that goes wrong. Afterwards, and after a
@@ -11,6 +15,9 @@ import java.util.Optional;
 final class FaultRun {
 
   private static final int FRAGMENT_BYTES = 512;
+
+  /** Some hundred times as long as a run takes. */
+  private static final int LONGEST_RUN_SECONDS = 60;
 
   private final Workload workload;
   private final Tally tally;
@@ -45,7 +52,32 @@ final class FaultRun {
     return RecordingDisk.empty(FRAGMENT_BYTES).writingDurably(writesDurably);
   }
 
-  void run(int call, Fault fault) {
+  /** Runs on a thread of its own, so that a call which never returns is found. */
+  private void run(int call, Fault fault) {
+    FutureTask<Void> run = new FutureTask<>(() -> runHere(call, fault), null);
+    Thread thread = new Thread(run, "fault run");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      run.get(LONGEST_RUN_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      Oracle.Violation violation = new Oracle.Violation(
+          "%s, %s in call %d: a call has not returned for %d s"
+              .formatted(workload, fault, call, LONGEST_RUN_SECONDS),
+          e);
+      violation.setStackTrace(thread.getStackTrace());
+      throw violation;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Oracle.Violation violation
+          ? violation
+          : new Oracle.Violation(
+              "%s, %s in call %d: %s".formatted(workload, fault, call, e.getCause()), e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void runHere(int call, Fault fault) {
     RecordingDisk disk = newDisk();
     disk.fail(call, fault);
     Session session = new Session(disk, workload.options(), true);
@@ -72,8 +104,6 @@ final class FaultRun {
                   disk.faultMet(),
                   e.getMessage()),
           e);
-    } finally {
-      Thread.interrupted();
     }
   }
 

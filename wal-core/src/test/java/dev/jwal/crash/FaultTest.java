@@ -31,7 +31,7 @@ class FaultTest {
   }
 
   private static void meet(Fault fault, boolean writesDurably) {
-    int every = CrashRun.Effort.isLong() ? 1 : fault == Fault.INTERRUPT ? 7 : 2;
+    int every = CrashRun.Effort.isLong() ? 1 : fault.isException() ? 2 : 7;
     for (Workload workload : Workloads.all()) {
       new FaultRun(workload, writesDurably, every, TOTAL).run(List.of(fault));
     }

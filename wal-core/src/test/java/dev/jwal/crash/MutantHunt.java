@@ -5,6 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
  * The whole evidence in small, until something is found. Loaded anew with each mutant of the log, and so named by
@@ -14,6 +18,9 @@ import java.util.function.UnaryOperator;
  */
 public final class MutantHunt implements UnaryOperator<String[]> {
 
+  /** What stands before the name of a test class that hunts in the place of these parts. */
+  static final String TEST = "test: ";
+
   private final Tally tally = new Tally();
 
   /** Found by reflection. */
@@ -21,6 +28,9 @@ public final class MutantHunt implements UnaryOperator<String[]> {
 
   @Override
   public String[] apply(String[] first) {
+    if (first[0].startsWith(TEST)) {
+      return new String[] {failureOf(first[0].substring(TEST.length())), "-"};
+    }
     Map<String, Runnable> parts = parts();
     try {
       parts.forEach((name, part) -> {
@@ -37,6 +47,28 @@ public final class MutantHunt implements UnaryOperator<String[]> {
     } catch (AssertionError | RuntimeException e) {
       return new String[] {String.valueOf(e.getMessage()), Long.toString(tally.tried())};
     }
+  }
+
+  /** Runs a test class of this class loader; returns what failed first, empty if nothing did. */
+  private static String failureOf(String testClass) {
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    try {
+      Class<?> test = Class.forName(testClass, true, MutantHunt.class.getClassLoader());
+      LauncherFactory.create()
+          .execute(
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(DiscoverySelectors.selectClass(test))
+                  .build(),
+              listener);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException(e);
+    }
+    return listener.getSummary().getFailures().stream()
+        .findFirst()
+        .map(failure -> failure.getTestIdentifier().getDisplayName()
+            + ": "
+            + String.valueOf(failure.getException().getMessage()).strip())
+        .orElse("");
   }
 
   private Map<String, Runnable> parts() {

@@ -100,8 +100,8 @@ class MutantsTest {
         new Mutant(
             "does not sync the directory after creation's rename",
             "engine/LogCreation.java",
-            "      disk.syncDirectory(directory);\n      LogPosition",
-            "      disk.list(directory);\n      LogPosition",
+            "      disk.syncDirectory(directory);\n      TailState",
+            "      disk.list(directory);\n      TailState",
             "crash: appends"),
         new Mutant(
             "does not cut a torn tail off",
@@ -136,8 +136,8 @@ class MutantsTest {
         new Mutant(
             "purges several segments under one directory sync",
             "commit/SegmentList.java",
-            "      syncDirectory();\n      spare.nameIsDurable();\n      settings.listener().purged(oldest.info());\n    }\n    if (purged) {\n",
-            "      settings.listener().purged(oldest.info());\n    }\n    if (purged) {\n      syncDirectory();\n      spare.nameIsDurable();\n",
+            "      syncDirectory();\n      spare.nameIsDurable();\n      settings.listener().purged(oldest.info());\n    }\n    if (first",
+            "      settings.listener().purged(oldest.info());\n    }\n    if (first != null) {\n      syncDirectory();\n      spare.nameIsDurable();\n    }\n    if (first",
             "crash: marks"),
         new Mutant(
             "fills a purged segment with zeros while its name may come back",
@@ -182,9 +182,9 @@ class MutantsTest {
             "",
             "fault: appends"),
         new Mutant(
-            "goes on after a failure",
-            "commit/Committer.java",
-            "      failure = cause;\n",
+            "continues after a failure",
+            "commit/Condition.java",
+            "      failure = first;\n",
             "",
             "fault: appends"),
         new Mutant(
@@ -216,7 +216,55 @@ class MutantsTest {
             OPENING,
             "    int crc = completeHead(scan, writer);\n",
             "    int crc = scan.endCrc();\n",
-            "damage"));
+            "damage"),
+        new Mutant(
+            "does not copy the caller's list",
+            "commit/Committer.java",
+            "    List<byte[]> copy = List.copyOf(data);\n    return submit(",
+            "    List<byte[]> copy = data;\n    return submit(",
+            "test: dev.jwal.engine.CallersListTest"),
+        new Mutant(
+            "takes for durable what was rolled back",
+            TAIL,
+            "    state = savepoint;\n",
+            "    TailState now = state;\n    state = savepoint;\n    if (now.syncedState() != state.syncedState()) {\n      state = state.requiringSync();\n      state = new TailState(state.offset(), state.crc(), state.state(), now.syncedState(), state.firstIndex(), state.lastIndex(), state.syncedIndex(), state.savedIndex(), state.marks(), state.terms(), state.order(), state.holdsEntries(), savepoint.sync(), state.commitPending());\n    }\n",
+            "fault: cuts by size"),
+        new Mutant(
+            "does not give up the turn after an error",
+            "commit/RequestQueue.java",
+            "      if (!written) {\n        handOver();\n      }\n",
+            "",
+            "test: dev.jwal.commit.RequestQueueTest"),
+        new Mutant(
+            "hands the turn over to a thread that has ended",
+            "commit/RequestQueue.java",
+            "    if (closed) {\n      refuseAll();\n    } else {\n      turn.handOver();",
+            "    {\n      turn.handOver();",
+            "test: dev.jwal.commit.RequestQueueTest"),
+        new Mutant(
+            "purges what nobody has released since the log was opened",
+            "commit/SegmentList.java",
+            "    wanted.addLast(new Sealed(segment, info, lock));\n",
+            "    (lock == null ? released : wanted).addLast(new Sealed(segment, info, lock));\n",
+            "test: dev.jwal.engine.ReleaseTest"),
+        new Mutant(
+            "keeps the entries that a received snapshot takes the place of",
+            "commit/TailState.java",
+            "        || term.isPresent() && term.getAsLong() != mark.term();\n",
+            "        ;\n",
+            "test: dev.jwal.engine.AppendRulesTest"),
+        new Mutant(
+            "lets an error of a listener through",
+            "commit/GuardedListener.java",
+            "    } catch (Throwable e) {\n      logQuietly(e);",
+            "    } catch (Exception e) {\n      logQuietly(e);",
+            "test: dev.jwal.engine.ErrorsTest"),
+        new Mutant(
+            "leaves the locks of other segments when one cannot be closed",
+            "commit/SegmentList.java",
+            "    } catch (IOException | RuntimeException | Error e) {\n",
+            "    } catch (IOException e) {\n",
+            "fault: cuts by hand"));
   }
 
   @AfterAll

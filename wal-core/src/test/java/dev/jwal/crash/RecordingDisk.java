@@ -190,6 +190,7 @@ final class RecordingDisk implements Disk {
         return met;
       }
       default -> {
+        met.throwUnchecked();
         return met;
       }
     }
@@ -316,6 +317,18 @@ final class RecordingDisk implements Disk {
   public synchronized long size(Path file) throws IOException {
     meet(Call.READ);
     return state.file(require(file)).size();
+  }
+
+  @Override
+  public Thread startThread(String name, Runnable task) {
+    synchronized (this) {
+      try {
+        meet(Call.THREAD);
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return Disk.super.startThread(name, task);
   }
 
   /** What a call that is no write of bytes makes of a fault meant for one. */
@@ -465,7 +478,7 @@ final class RecordingDisk implements Disk {
           locks.remove(file);
           operations.add(new Operation.Lock(path, false));
         }
-        if (meet(Call.CLOSE) != null) {
+        if (meet(Call.CLOSE) == Fault.FAILING_CLOSE) {
           throw new IOException("Input/output error");
         }
       }

@@ -6,6 +6,7 @@ import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.WalStatus;
 import dev.jwal.engine.LogsOnDisk;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
@@ -41,6 +42,11 @@ final class Session {
   private HardState state = HardState.EMPTY;
   private long term = 1;
   private long lastMark;
+  private long savedSinceOpened;
+
+  /** How many refused requests are being dealt with, one because of the other. */
+  private int refusals;
+
   private final Map<Long, Long> terms = new HashMap<>();
 
   Session(RecordingDisk disk, WalOptions options, boolean meetsFault) {
@@ -58,7 +64,7 @@ final class Session {
   Session create() {
     try {
       open = directory.create(METADATA);
-    } catch (WalException e) {
+    } catch (RuntimeException | Error e) {
       requireExpected(e);
       require(!disk.holdsLocks(), "a failed creation holds locks", e);
       require(!directory.exists(), "a failed creation left a log", e);
@@ -85,6 +91,7 @@ final class Session {
     List<LogRecord> records = new ArrayList<>();
     entries.forEach(entry -> records.add(new LogRecord.OfEntry(entry)));
     attempt(records, false, wal -> wal.saveUnsynced(HardState.EMPTY, entries));
+    savedSinceOpened = lastIndex();
     return this;
   }
 
@@ -102,15 +109,17 @@ final class Session {
     return save(committed, entries(next, sizes));
   }
 
-  /** Appends entries behind the last committed one, and commits them. */
+  /** Appends entries after the last committed one, and commits them; those that were saved are committed before. */
   Session append(int... sizes) {
+    if (savedSinceOpened > Math.max(state.commit(), lastMark)) {
+      commit();
+    }
     long next = Math.max(state.commit(), lastMark) + 1;
     long termOfAppended = Math.max(1, state.term());
     List<Entry> appended = new ArrayList<>();
     List<LogRecord> records = new ArrayList<>();
     for (int size : sizes) {
       Entry entry = Entries.of(termOfAppended, next + appended.size(), size);
-      terms.put(entry.index(), termOfAppended);
       appended.add(entry);
       records.add(new LogRecord.OfEntry(entry));
     }
@@ -120,9 +129,8 @@ final class Session {
         records,
         true,
         wal -> require(
-            wal.append(appended.stream().map(Entry::data).toList()) == last,
-            "another index",
-            null));
+            wal.append(appended.stream().map(Entry::data).toList()) == last, "another index", null),
+        () -> append(sizes));
     state = wal().state();
     return this;
   }
@@ -143,7 +151,7 @@ final class Session {
   }
 
   Session mark(long index) {
-    long markIndex = Math.min(index, lastIndex());
+    long markIndex = Math.max(Math.min(index, lastIndex()), lastMark);
     SnapshotMark mark = markIndex == 0
         ? SnapshotMark.NONE
         : new SnapshotMark(markIndex, terms.getOrDefault(markIndex, term));
@@ -180,6 +188,7 @@ final class Session {
   Session saveTogether(int... sizes) {
     Wal wal = wal();
     long next = wal.lastIndex() + 1;
+    List<Entry> reused = new ArrayList<>();
     List<CompletableFuture<?>> futures = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();
     for (int size : sizes) {
@@ -188,18 +197,21 @@ final class Session {
       int end = history.submit(disk.now(), List.of(new LogRecord.OfEntry(entry)));
       ends.add(end);
       try {
-        futures.add(wal.saveAsync(HardState.EMPTY, List.of(entry))
+        reused.clear();
+        reused.add(entry);
+        futures.add(wal.saveAsync(HardState.EMPTY, reused)
             .thenRun(() -> history.acknowledge(disk.now(), end)));
       } catch (WalException.Failed stopped) {
         futures.add(CompletableFuture.failedFuture(stopped));
       }
     }
+    savedSinceOpened = next - 1;
     WalException failure = null;
     for (int i = 0; i < futures.size(); i++) {
       try {
         futures.get(i).join();
       } catch (CompletionException e) {
-        if (e.getCause() instanceof WalException met && !(met instanceof WalException.NoSpace)) {
+        if (e.getCause() instanceof WalException met && wal.failure().isPresent()) {
           failure = met;
         } else {
           // Refused: for lack of space, or because the one before was and left a gap.
@@ -265,6 +277,7 @@ final class Session {
       requireExpected(e);
     }
     require(!disk.holdsLocks(), "a closed log holds locks", null);
+    require(wal.status().state() == WalStatus.State.CLOSED, "a closed log denies it", null);
     disk.makeSpace();
     return this;
   }
@@ -277,6 +290,9 @@ final class Session {
     if (!newState.isEmpty()) {
       records.add(new LogRecord.OfState(newState));
     }
+    if (!entries.isEmpty()) {
+      savedSinceOpened = entries.get(entries.size() - 1).index();
+    }
     boolean durable = !entries.isEmpty() || !newState.isEmpty() && newState.mustSyncAfter(state);
     attempt(records, durable, wal -> wal.save(newState, entries));
     state = wal().state();
@@ -287,7 +303,6 @@ final class Session {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < sizes.length; i++) {
       entries.add(Entries.of(term, first + i, sizes[i]));
-      terms.put(first + i, term);
     }
     return entries;
   }
@@ -297,29 +312,71 @@ final class Session {
   }
 
   private void attempt(List<LogRecord> records, boolean durable, Request request) {
+    attempt(records, durable, request, () -> attempt(records, durable, request));
+  }
+
+  private void attempt(List<LogRecord> records, boolean durable, Request request, Runnable again) {
     int end = history.submit(disk.now(), records);
     try {
       request.of(wal());
       if (durable) {
         history.acknowledge(disk.now(), end);
       }
-    } catch (WalException.NoSpace e) {
-      requireExpected(e);
-      history.refuse(disk.now(), end, records.size());
-      require(wal().failure().isEmpty(), "lack of space stopped the log", e);
-      disk.makeSpace();
-      attempt(records, durable, request);
+      for (LogRecord record : records) {
+        if (record instanceof LogRecord.OfEntry added) {
+          terms.put(added.entry().index(), added.entry().term());
+        }
+      }
+      require(wal().status().state() == WalStatus.State.OPEN, "an open log denies it", null);
     } catch (WalException e) {
       requireExpected(e);
-      stopped(e);
+      if (wal().failure().isEmpty()) {
+        history.refuse(disk.now(), end, records.size());
+        refused(records, e);
+        if (disk.calls() % 4 != 0) {
+          again.run();
+        }
+      } else {
+        stopped(e);
+      }
     }
+  }
+
+  /**
+   * A refused request has left no trace. The next is another one than the one that was refused: what that has left would
+   * show.
+   */
+  private void refused(List<LogRecord> records, WalException e) {
+    WalStatus status = wal().status();
+    require(status.state() == WalStatus.State.OPEN, "a log that works denies it", e);
+    require(
+        e instanceof WalException.NoSpace || e instanceof WalException.Io,
+        "refused as it should not be",
+        e);
+    disk.makeSpace();
+    HardState refused = HardState.EMPTY;
+    for (LogRecord record : records) {
+      refused = record instanceof LogRecord.OfState with ? with.state() : refused;
+    }
+    refusals++;
+    if (disk.calls() % 3 == 0 && refusals == 1) {
+      cut();
+    } else if (!refused.isEmpty()) {
+      save(new HardState(refused.term(), refused.vote(), state.commit()), List.of());
+    } else if (disk.calls() % 3 == 1 && refusals == 1) {
+      vote();
+    } else {
+      sync();
+    }
+    refusals--;
   }
 
   private void stopped(WalException met) {
     require(!disk.ranOutOfSpace(), "lack of space stopped the log", met);
     Wal wal = wal();
     WalException first = wal.failure().orElse(null);
-    require(first != null, "the log goes on after a failure", met);
+    require(first != null, "the log works after a failure", met);
+    require(wal.status().state() == WalStatus.State.FAILED, "a stopped log denies it", met);
     try {
       wal.save(HardState.EMPTY, List.of(Entries.of(term, wal.lastIndex() + 1, 10)));
       require(false, "a stopped log took a save", met);
@@ -333,12 +390,15 @@ final class Session {
   }
 
   private void openAgain() {
+    savedSinceOpened = 0;
     Contents found = new Contents();
     try {
       SnapshotMark start = Oracle.startOf(directory);
       open = directory.open(start, found);
       readBack(found, start);
-    } catch (WalException e) {
+    } catch (Oracle.Violation e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       requireExpected(e);
       require(!disk.holdsLocks(), "a log that could not be opened holds locks", e);
       disk.makeSpace();
@@ -358,13 +418,14 @@ final class Session {
     term = Math.max(term, state.term());
   }
 
-  private void requireExpected(WalException e) {
+  private void requireExpected(Throwable e) {
     require(
         meetsFault
             && disk.faultHappened()
             && (e instanceof WalException.Io
                 || e instanceof WalException.NoSpace
-                || e instanceof WalException.Failed),
+                || e instanceof WalException.Failed
+                || Fault.isInjected(e)),
         "a failure that nothing explains",
         e);
   }

@@ -89,6 +89,7 @@ final class Workloads {
 
   private static void committedAppends(Session log) {
     log.create().append(10).append(500).append(10, 3000, 10).save(10).append(700);
+    log.save(10).reopen().append(700);
     log.reopen()
         .append(10)
         .vote()
