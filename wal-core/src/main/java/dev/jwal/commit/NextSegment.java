@@ -11,6 +11,7 @@ import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentPipeline.Prepared;
 import dev.jwal.segment.SegmentWriter;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -68,6 +69,9 @@ final class NextSegment {
     try {
       return pipeline.take();
     } catch (WalException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        throw e; // The log's directory is gone, and the segment that is being written with it.
+      }
       throw new NotBegunException(e);
     }
   }

@@ -228,7 +228,7 @@ class MutantsTest {
             TAIL,
             "    state = savepoint;\n",
             "    TailState now = state;\n    state = savepoint;\n    if (now.syncedState() != state.syncedState()) {\n      state = state.requiringSync();\n      state = new TailState(state.offset(), state.crc(), state.state(), now.syncedState(), state.firstIndex(), state.lastIndex(), state.syncedIndex(), state.savedIndex(), state.marks(), state.terms(), state.order(), state.holdsEntries(), savepoint.sync(), state.commitPending());\n    }\n",
-            "fault: cuts by size"),
+            "test: dev.jwal.engine.RefusedRequestTest"),
         new Mutant(
             "does not give up the turn after an error",
             "commit/RequestQueue.java",
@@ -264,7 +264,7 @@ class MutantsTest {
             "commit/SegmentList.java",
             "    } catch (IOException | RuntimeException | Error e) {\n",
             "    } catch (IOException e) {\n",
-            "fault: cuts by hand"));
+            "test: dev.jwal.engine.ErrorsTest"));
   }
 
   @AfterAll
