@@ -78,7 +78,7 @@ class PrometheusScrapeTests {
             "wal_failures_total{name=\"wal\",type=\"crc\"} 0.0",
             "wal_failures_total{name=\"wal\",type=\"fsync\"} 0.0",
             "wal_failures_total{name=\"wal\",type=\"write\"} 0.0",
-            "wal_fsync_duration_seconds_count{name=\"wal\"} 2",
+            "wal_fsync_duration_seconds_count{name=\"wal\"} 3",
             "wal_index_last{name=\"wal\"} 6.0",
             "wal_repaired_bytes{name=\"wal\"} 0.0",
             "wal_segment_sequence{name=\"wal\"} 1.0",
