@@ -236,12 +236,6 @@ class MutantsTest {
             "",
             "test: dev.jwal.commit.RequestQueueTest"),
         new Mutant(
-            "hands the turn over to a thread that has ended",
-            "commit/RequestQueue.java",
-            "    if (closed) {\n      refuseAll();\n    } else {\n      turn.handOver();",
-            "    {\n      turn.handOver();",
-            "test: dev.jwal.commit.RequestQueueTest"),
-        new Mutant(
             "purges what nobody has released since the log was opened",
             "commit/SegmentList.java",
             "    wanted.addLast(new Sealed(segment, info, lock));\n",
