@@ -116,20 +116,27 @@ public final class DirectoryTarget {
   private void goOn(Recovery opened, boolean allIsWell) {
     List<Entry> entries = new ArrayList<>(opened.contents().entries());
     long lastEntry = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).index();
+    HardState found = opened.contents().state();
+    long term = entries.stream()
+        .map(Entry::term)
+        .reduce(found.term(), (one, other) -> Long.compareUnsigned(one, other) > 0 ? one : other);
+    HardState next = new HardState(term, 0, lastEntry);
     try (Wal wal = opened.wal()) {
       if (wal.lastIndex() != lastEntry || lastEntry == -1) {
         return; // A mark is ahead of the entries: from the log's beginning there is now a gap.
       }
-      Entry added = new Entry(ADDED.type(), ADDED.term(), lastEntry + 1, ADDED.data());
-      wal.save(new HardState(9, 0, lastEntry), List.of(added));
+      if (Long.compareUnsigned(found.commit(), lastEntry) > 0) {
+        return; // Committed entries are missing: a lower commit index is refused.
+      }
+      Entry added = new Entry(ADDED.type(), term, lastEntry + 1, ADDED.data());
+      wal.save(next, List.of(added));
       wal.cut();
       entries.add(added);
     }
     Recovery again = log.open(SnapshotMark.NONE);
     again.wal().close();
     Checks.require(again.contents().entries().equals(entries), "an entry was lost or is new");
-    Checks.require(
-        again.contents().state().equals(new HardState(9, 0, lastEntry)), "a state was lost");
+    Checks.require(again.contents().state().equals(next), "a state was lost");
     if (allIsWell) {
       log.verifyAll(); // Otherwise a segment that opening does not need may be damaged.
     }
