@@ -493,6 +493,10 @@ const actions = {
   },
   async verify() {
     const check = await post("actuator/wal/verify");
+    if (check.result === "TORN") {
+      const { segment, offset, problem } = check.tornTail;
+      return [`The log ends in an unfinished write at byte ${offset} of ${segment}: ${problem}`];
+    }
     return [
       `Every checksum holds: ${plural(check.records, "record")} in ${plural(check.segments, "segment")}, ${bytesAsText(check.bytes)}, read in ${took(check.took)}`,
     ];

@@ -128,6 +128,7 @@ record LogScan(
         fold.firstIndex(),
         fold.lastIndex(),
         fold.state(),
+        tornTail.map(TailRepair::preview),
         took,
         Instant.now());
   }

@@ -117,8 +117,17 @@ final class ParallelVerification {
       firstIndex = firstIndex == 0 ? scan.fold().firstIndex() : firstIndex;
       state = scan.fold().state().isEmpty() ? state : scan.fold().state();
     }
-    long lastIndex = scans.get(scans.size() - 1).fold().lastIndex();
+    LogScan last = scans.get(scans.size() - 1);
     return new Verification(
-        scans.size(), records, entries, bytes, firstIndex, lastIndex, state, took, Instant.now());
+        scans.size(),
+        records,
+        entries,
+        bytes,
+        firstIndex,
+        last.fold().lastIndex(),
+        state,
+        last.tornTail().map(TailRepair::preview),
+        took,
+        Instant.now());
   }
 }

@@ -213,6 +213,9 @@ public final class WalDirectory {
   /**
    * Reads and checks everything after a mark, without a lock, keeping nothing.
    *
+   * <p>An unfinished write at the end is where reading stops; it is no damage, and {@link Verification#tornTail()} says
+   * that it is there.
+   *
    * @param start where to start; {@link SnapshotMark#NONE} checks everything
    * @return what was checked
    * @throws WalException as {@link #readAll} does
@@ -225,6 +228,10 @@ public final class WalDirectory {
 
   /**
    * Reads and checks everything that is there, whatever mark it begins at, on as many threads as there are processors.
+   *
+   * <p>An unfinished write at the end is where reading stops; {@link Verification#tornTail()} says that it is there. Whole
+   * records missing from the end leave no trace: compare {@link Verification#lastIndex()} with the index that has to be
+   * there.
    *
    * @return what was checked
    * @throws WalException as {@link #readAll} does

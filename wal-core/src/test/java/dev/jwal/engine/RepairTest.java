@@ -71,6 +71,26 @@ class RepairTest {
   }
 
   @Test
+  void verifyingReportsATornTailAsAPreviewOfItsRepairDoes() {
+    log().saved(1, 5).changed(Wal::cut).saved(6, 7);
+    tear(3);
+
+    RepairReport preview = log().directory().previewRepair();
+    assertThat(preview.torn()).isTrue();
+    assertThat(log().directory().verify(SnapshotMark.NONE).tornTail()).contains(preview);
+    assertThat(log().directory().verifyAll().tornTail()).contains(preview);
+    try (Wal wal = log().open()) {
+      assertThat(wal.status().verification().orElseThrow().tornTail()).contains(preview);
+    }
+
+    assertThat(log().directory().verify(SnapshotMark.NONE).tornTail()).isEmpty();
+    assertThat(log().directory().verifyAll().tornTail()).isEmpty();
+    try (Wal wal = log().open()) {
+      assertThat(wal.status().verification().orElseThrow().tornTail()).isEmpty();
+    }
+  }
+
+  @Test
   void repairingCopiesTheSegmentAndCutsTheTailOff() {
     log().saved(1, 5);
     long end = wholeBytes(4);

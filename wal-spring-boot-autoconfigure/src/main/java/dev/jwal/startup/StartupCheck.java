@@ -28,8 +28,10 @@ public record StartupCheck(
   public enum Result {
     /** There was no log yet, so nothing to check. */
     NEW,
-    /** Everything that was read is whole. */
+    /** Every checksum of what was read is correct. */
     PASSED,
+    /** As {@code PASSED}, but the log ends in an unfinished write, which a repair would drop. */
+    TORN,
     /** Something is damaged. */
     FAILED
   }

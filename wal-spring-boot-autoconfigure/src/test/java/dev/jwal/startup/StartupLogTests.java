@@ -73,6 +73,15 @@ class StartupLogTests {
 
   private static Optional<Verification> verified(long bytes, long millis) {
     return Optional.of(new Verification(
-        1, 10, 8, bytes, 1, 8, HardState.EMPTY, Duration.ofMillis(millis), Instant.EPOCH));
+        1,
+        10,
+        8,
+        bytes,
+        1,
+        8,
+        HardState.EMPTY,
+        Optional.empty(),
+        Duration.ofMillis(millis),
+        Instant.EPOCH));
   }
 }

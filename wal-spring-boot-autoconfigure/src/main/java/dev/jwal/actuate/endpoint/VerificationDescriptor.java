@@ -18,13 +18,14 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param mode what was to be checked; absent if that is not known
  * @param result how it came out
- * @param segments how many segments were read; absent unless the result is {@code PASSED}, as the
- *     next five
+ * @param segments how many segments were read; absent unless the result is {@code PASSED} or {@code
+ *     TORN}, as the next five
  * @param records how many records
  * @param entries how many of them were entries
  * @param bytes how many bytes they take up
  * @param took how long it took
  * @param at when it ended, or when damage was found
+ * @param tornTail the unfinished write that was found at the log's end; absent if there was none
  * @param repairedBytes how many bytes of an unfinished write were cut off; absent if the log was
  *     not opened for this
  * @param brokenCopy the copy of the segment made before that; absent if nothing was cut off
@@ -38,6 +39,7 @@ public record VerificationDescriptor(
     @Nullable Long bytes,
     @Nullable Duration took,
     @Nullable Instant at,
+    @Nullable TornTailDescriptor tornTail,
     @Nullable Long repairedBytes,
     @Nullable String brokenCopy)
     implements OperationResponseBody {
@@ -52,8 +54,9 @@ public record VerificationDescriptor(
         repair.flatMap(RepairReport::copy).map(Path::toString).orElse(null));
   }
 
-  static VerificationDescriptor ofPassed(Verification verification) {
-    return of(VerifyMode.FULL, Result.PASSED, verification, null, null, null);
+  static VerificationDescriptor of(Verification verification) {
+    Result result = verification.tornTail().isPresent() ? Result.TORN : Result.PASSED;
+    return of(VerifyMode.FULL, result, verification, null, null, null);
   }
 
   private static VerificationDescriptor of(
@@ -65,7 +68,7 @@ public record VerificationDescriptor(
       @Nullable String brokenCopy) {
     if (verification == null) {
       return new VerificationDescriptor(
-          mode, result, null, null, null, null, null, failedAt, repairedBytes, brokenCopy);
+          mode, result, null, null, null, null, null, failedAt, null, repairedBytes, brokenCopy);
     }
     return new VerificationDescriptor(
         mode,
@@ -76,6 +79,7 @@ public record VerificationDescriptor(
         verification.bytes(),
         verification.took(),
         verification.at(),
+        verification.tornTail().map(TornTailDescriptor::of).orElse(null),
         repairedBytes,
         brokenCopy);
   }

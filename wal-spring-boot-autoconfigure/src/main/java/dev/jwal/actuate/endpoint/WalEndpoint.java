@@ -175,7 +175,7 @@ public final class WalEndpoint {
   }
 
   private VerificationDescriptor verify() {
-    return VerificationDescriptor.ofPassed(directory().verifyAll());
+    return VerificationDescriptor.of(directory().verifyAll());
   }
 
   /**

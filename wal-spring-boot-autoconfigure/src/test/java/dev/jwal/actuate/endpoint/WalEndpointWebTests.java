@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
+import dev.jwal.RepairReport;
 import dev.jwal.Wal;
 import dev.jwal.WalStatus;
 import dev.jwal.fixture.TestLog;
@@ -276,6 +277,26 @@ class WalEndpointWebTests {
         .containsEntry("result", "PASSED")
         .containsEntry("segments", 2)
         .containsEntry("entries", 5);
+  }
+
+  @Test
+  void verifyReportsATornTailThatCameAfterTheStart() {
+    TestLog log = TestLog.createdIn(path).saved(2).saved(1);
+    start();
+    log.torn();
+    RepairReport preview = log.directory().previewRepair();
+
+    DocumentContext json = post("/actuator/wal/verify", 200);
+
+    assertThat(json.<String>read("$.result")).isEqualTo("TORN");
+    assertThat(json.<Integer>read("$.entries")).isEqualTo(3);
+    assertThat(json.<Map<String, Object>>read("$.tornTail"))
+        .containsOnlyKeys("segment", "offset", "droppedBytes", "droppedRecords", "problem")
+        .containsEntry("segment", FIRST)
+        .containsEntry("offset", (int) preview.offset())
+        .containsEntry("droppedBytes", (int) preview.droppedBytes())
+        .containsEntry("droppedRecords", 0)
+        .containsEntry("problem", preview.problem());
   }
 
   @Test
