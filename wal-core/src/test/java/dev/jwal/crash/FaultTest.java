@@ -31,7 +31,7 @@ class FaultTest {
   }
 
   private static void meet(Fault fault, boolean writesDurably) {
-    int every = CrashRun.Effort.isLong() ? 1 : fault.isException() ? 2 : 7;
+    int every = CrashRun.Effort.isLong() ? 1 : fault.isException() ? 3 : 12;
     for (Workload workload : Workloads.all()) {
       new FaultRun(workload, writesDurably, every, TOTAL).run(List.of(fault));
     }
