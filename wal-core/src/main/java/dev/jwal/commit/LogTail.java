@@ -7,6 +7,7 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.commit.NextSegment.Begun;
+import dev.jwal.disk.Closing;
 import dev.jwal.disk.Disk;
 import dev.jwal.record.EntryOrder;
 import dev.jwal.record.RecordEncoder;
@@ -211,7 +212,14 @@ public final class LogTail {
     SegmentName name = writer.segment().name().next(state.lastIndex() + 1);
     Begun next =
         nextSegment.begin(name, writer.encoder().crc(), metadata, state.state(), this::sealSegment);
-    return switchTo(next.segment(), next.crc());
+    try {
+      return switchTo(next.segment(), next.crc());
+    } catch (Throwable e) {
+      if (writer.file() != next.segment().file()) {
+        Closing.after(e, next.segment());
+      }
+      throw e;
+    }
   }
 
   private void sealSegment() {
@@ -264,14 +272,6 @@ public final class LogTail {
 
   /** Closes all files, without making anything durable; every lock is released, whatever goes wrong. */
   void close() throws IOException {
-    try {
-      pipeline.close();
-    } finally {
-      try {
-        sealedSegments.close();
-      } finally {
-        writer.close();
-      }
-    }
+    Closing.all(List.of(pipeline, sealedSegments, writer));
   }
 }

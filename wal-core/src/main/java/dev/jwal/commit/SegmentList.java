@@ -7,6 +7,7 @@ import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SpareFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the thread that writes the log, but for {@link #infos()}.
  */
-public final class SegmentList {
+public final class SegmentList implements Closeable {
 
   private static final Logger LOG = System.getLogger("dev.jwal");
 
@@ -194,7 +195,8 @@ public final class SegmentList {
   }
 
   /** Releases all locks. */
-  void close() {
+  @Override
+  public void close() {
     wanted.forEach(this::close);
     wanted.clear();
   }

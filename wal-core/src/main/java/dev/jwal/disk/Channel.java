@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.disk;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
@@ -8,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,21 +23,28 @@ import org.jspecify.annotations.Nullable;
  * everyone. An asynchronous channel is not interruptible, and one whose executor is the caller does its work at once on
  * the calling thread.
  */
-final class Channel {
+class Channel implements Closeable {
 
   private static final ExecutorService CALLER = new CallerRuns();
 
   private final Path path;
+  private final Set<? extends OpenOption> options;
   private final AsynchronousFileChannel channel;
 
-  private Channel(Path path, AsynchronousFileChannel channel) {
+  Channel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... rights)
+      throws IOException {
     this.path = path;
-    this.channel = channel;
+    this.options = options;
+    this.channel = AsynchronousFileChannel.open(path, options, CALLER, rights);
   }
 
   static Channel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... rights)
       throws IOException {
-    return new Channel(path, AsynchronousFileChannel.open(path, options, CALLER, rights));
+    return new Channel(path, options, rights);
+  }
+
+  boolean isOpenFor(OpenOption... wanted) {
+    return options.containsAll(List.of(wanted));
   }
 
   int read(ByteBuffer target, long position) throws IOException {
@@ -96,7 +105,8 @@ final class Channel {
     return channel.tryLock();
   }
 
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     channel.close();
   }
 

@@ -4,6 +4,7 @@ package dev.jwal.disk;
 import static java.nio.file.StandardOpenOption.DSYNC;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.OpenOption;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever cannot be written so is for the caller to write as usual; the system keeps both views of the file the
  * same. (open(2), O_DIRECT, O_DSYNC)
  */
-final class DirectWrites {
+final class DirectWrites implements Closeable {
 
   private static final @Nullable OpenOption DIRECT = find();
 
@@ -114,13 +115,8 @@ final class DirectWrites {
         && source.alignmentOffset(source.position(), Disk.BLOCK_BYTES) == 0;
   }
 
-  void close() throws IOException {
-    try {
-      channel.close();
-    } finally {
-      if (durableChannel != null) {
-        durableChannel.close();
-      }
-    }
+  @Override
+  public void close() throws IOException {
+    Closing.all(Arrays.asList(channel, durableChannel));
   }
 }

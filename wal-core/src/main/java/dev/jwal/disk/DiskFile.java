@@ -4,6 +4,7 @@ package dev.jwal.disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** An open file of a {@link Disk}. Closing it gives up its lock, and makes nothing durable. */
 public interface DiskFile extends Closeable {
@@ -60,6 +61,16 @@ public interface DiskFile extends Closeable {
    * @throws IOException if the operating system refuses
    */
   long size() throws IOException;
+
+  /**
+   * Returns whether a name still leads to this file: nobody has deleted it, moved it or its directory away, or put another
+   * file or a link in its place.
+   *
+   * @param path where the file should be
+   * @return whether it is there, not through a symbolic link
+   * @throws IOException if that cannot be found out
+   */
+  boolean isAt(Path path) throws IOException;
 
   /**
    * Makes everything written so far durable, and the file's length where it is needed to read that back: {@code

@@ -22,6 +22,8 @@ public final class LocalDisk implements Disk {
   /** Writes through the system's page cache. */
   public static final LocalDisk CACHED = new LocalDisk(false);
 
+  private static final OpenFiles OPEN_FILES = new OpenFiles(Channel::open);
+
   private final boolean direct;
 
   private LocalDisk(boolean direct) {
@@ -31,7 +33,7 @@ public final class LocalDisk implements Disk {
   @Override
   public DiskFile create(Path file) throws IOException {
     try {
-      return OpenFiles.createAndLock(file, direct);
+      return OPEN_FILES.createAndLock(file, direct);
     } catch (IOException e) {
       throw DiskFullException.ifSo(e, file, 0);
     }
@@ -39,12 +41,12 @@ public final class LocalDisk implements Disk {
 
   @Override
   public DiskFile lock(Path file) throws IOException {
-    return OpenFiles.openAndLock(file, direct);
+    return OPEN_FILES.openAndLock(file, direct);
   }
 
   @Override
   public DiskFile read(Path file) throws IOException {
-    return OpenFiles.openToRead(file);
+    return OPEN_FILES.openToRead(file);
   }
 
   @Override

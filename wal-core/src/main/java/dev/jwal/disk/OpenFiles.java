@@ -6,19 +6,20 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.jwal.WalException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,120 +28,199 @@ import org.jspecify.annotations.Nullable;
  * <p>A POSIX record lock belongs to the process, and is lost when the process closes <em>any</em> descriptor of the
  * file, while {@link FileLock#isValid} goes on saying that it is held (fcntl(2), "Record locks"). So a locked file is
  * read through the channel that holds the lock, and a channel that was opened before the lock was taken is closed only
- * after it was given up.
+ * after it was released.
+ *
+ * <p>Opening, locking and closing exclude each other for one file, across class loaders too: {@link FileKey#monitor()}.
+ * A file whose disk does not answer holds up only those who want that file.
  */
 final class OpenFiles {
 
-  private static final Map<Object, Held> HELD = new HashMap<>();
-
-  /** Channels that must stay open because a lock unknown here would be lost with them. */
-  private static final List<Channel> ABANDONED = new ArrayList<>();
-
-  private OpenFiles() {}
-
-  static synchronized DiskFile createAndLock(Path file, boolean direct) throws IOException {
-    return lock(file, Set.of(CREATE_NEW, READ, WRITE), direct);
+  /** Opens channels; a test puts one of its own here. */
+  interface Opener {
+    Channel open(Path file, Set<? extends OpenOption> options, FileAttribute<?>... rights)
+        throws IOException;
   }
 
-  static synchronized DiskFile openAndLock(Path file, boolean direct) throws IOException {
-    if (HELD.containsKey(keyOf(file))) {
-      throw new WalException.Locked(file, true);
-    }
-    return lock(file, Set.of(READ, WRITE), direct);
+  private final Opener opener;
+  private final Map<FileKey, Held> held = new ConcurrentHashMap<>();
+
+  /**
+   * Channels that stay open because a lock would be lost with them that is held by a log of another class loader, or by
+   * other code. They are used again.
+   */
+  private final Map<FileKey, List<Channel>> kept = new ConcurrentHashMap<>();
+
+  OpenFiles(Opener opener) {
+    this.opener = opener;
   }
 
-  static synchronized DiskFile openToRead(Path file) throws IOException {
-    Object key = keyOf(file);
-    Held held = HELD.get(key);
-    if (held != null) {
-      held.users++;
-      return new SharedFile(held);
-    }
-    return new ReadOnlyFile(key, Channel.open(file, Set.of(READ)));
-  }
-
-  private static DiskFile lock(Path file, Set<? extends OpenOption> options, boolean direct)
-      throws IOException {
-    Channel channel = Channel.open(file, options, OwnerOnly.file(file));
-    FileLock lock;
+  DiskFile createAndLock(Path file, boolean direct) throws IOException {
+    Channel channel = opener.open(file, Set.of(CREATE_NEW, READ, WRITE), OwnerOnly.file(file));
+    FileKey key;
     try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException lockedByOtherCode) {
-      ABANDONED.add(channel);
-      throw new WalException.Locked(file, true);
-    } catch (IOException e) {
-      channel.close();
+      key = FileKey.ofName(file);
+    } catch (Throwable e) {
+      Closing.after(e, channel);
       throw e;
     }
-    if (lock == null) {
-      channel.close();
-      throw new WalException.Locked(file, false);
-    }
-    Held held = new Held(keyOf(file), channel, direct ? DirectWrites.open(file) : null);
-    HELD.put(held.key, held);
-    return new SharedFile(held);
-  }
-
-  /** What the file is, whatever it is called: a segment is renamed while it is locked. */
-  private static Object keyOf(Path file) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return key != null ? key : file.toRealPath();
-  }
-
-  private static synchronized void release(Held held) throws IOException {
-    if (--held.users > 0) {
-      return;
-    }
-    HELD.remove(held.key);
-    try {
-      held.channel.close();
-    } finally {
-      closeOthers(held);
-    }
-  }
-
-  private static void closeOthers(Held held) throws IOException {
-    try {
-      if (held.direct != null) {
-        held.direct.close();
+    synchronized (key.monitor()) {
+      Held other = held.get(key);
+      if (other != null) {
+        other.openedBefore.add(channel);
+        throw new WalException.Locked(file, true);
       }
+      return lock(file, key, channel, direct);
+    }
+  }
+
+  DiskFile openAndLock(Path file, boolean direct) throws IOException {
+    FileKey key = FileKey.of(file);
+    synchronized (key.monitor()) {
+      if (held.containsKey(key)) {
+        throw new WalException.Locked(file, true);
+      }
+      return lock(file, key, open(file, key, READ, WRITE), direct);
+    }
+  }
+
+  DiskFile openToRead(Path file) throws IOException {
+    FileKey key = FileKey.of(file);
+    synchronized (key.monitor()) {
+      Held lock = held.get(key);
+      if (lock != null) {
+        lock.users++;
+        return new SharedFile(lock);
+      }
+      return new ReadOnlyFile(key, open(file, key, READ));
+    }
+  }
+
+  private Channel open(Path file, FileKey key, OpenOption... options) throws IOException {
+    Channel used = oneKept(key, options);
+    if (used != null) {
+      return used;
+    }
+    Channel channel = opener.open(file, Set.of(options));
+    if (isReplaced(file, key)) {
+      keep(key, channel); // Nobody knows which file it is, or whether a lock would be lost with it.
+      throw new FileSystemException(file.toString(), null, "replaced while it was opened");
+    }
+    return channel;
+  }
+
+  private static boolean isReplaced(Path file, FileKey key) {
+    try {
+      return !FileKey.of(file).equals(key);
+    } catch (IOException nameIsGone) {
+      return false;
+    }
+  }
+
+  private @Nullable Channel oneKept(FileKey key, OpenOption... options) {
+    List<Channel> channels = kept.getOrDefault(key, List.of());
+    for (Channel channel : channels) {
+      if (channel.isOpenFor(options)) {
+        channels.remove(channel);
+        return channel;
+      }
+    }
+    return null;
+  }
+
+  private void keep(FileKey key, Channel channel) {
+    kept.computeIfAbsent(key, none -> new ArrayList<>()).add(channel);
+  }
+
+  private DiskFile lock(Path file, FileKey key, Channel channel, boolean direct)
+      throws IOException {
+    Held lock = new Held(key, channel);
+    try {
+      if (channel.tryLock() == null) {
+        throw new WalException.Locked(file, false);
+      }
+      JvmLocks.add(key, file);
+      held.put(key, lock);
+      if (direct) {
+        lock.direct = DirectWrites.open(file);
+      }
+      List<Channel> others = kept.remove(key);
+      if (others != null) {
+        lock.openedBefore.addAll(others);
+      }
+      return new SharedFile(lock);
+    } catch (OverlappingFileLockException lockedByOtherCode) {
+      keep(key, channel);
+      throw new WalException.Locked(file, true);
+    } catch (Throwable e) {
+      Closing.after(e, () -> end(lock));
+      throw e;
+    }
+  }
+
+  /** Closes everything that is open of a file, and forgets it, whatever goes wrong. */
+  private void end(Held lock) throws IOException {
+    List<@Nullable Closeable> all = new ArrayList<>();
+    all.add(lock.channel);
+    all.add(lock.direct);
+    all.addAll(lock.openedBefore);
+    try {
+      Closing.all(all);
     } finally {
-      for (Channel straggler : held.openedBefore) {
-        straggler.close();
+      if (held.remove(lock.key, lock)) {
+        JvmLocks.remove(lock.key);
       }
     }
   }
 
-  private static synchronized void closeUnlessHeld(Object key, Channel channel) throws IOException {
-    Held held = HELD.get(key);
-    if (held != null) {
-      held.openedBefore.add(channel);
-    } else {
-      channel.close();
+  private void release(Held lock) throws IOException {
+    synchronized (lock.key.monitor()) {
+      lock.users--;
+      if (lock.users == 0) {
+        end(lock);
+      }
     }
   }
 
-  /** A locked file, with everyone who uses its channel: the one who locked it, and readers. */
+  private void closeUnlessLocked(FileKey key, Channel channel) throws IOException {
+    synchronized (key.monitor()) {
+      Held lock = held.get(key);
+      if (lock != null) {
+        lock.openedBefore.add(channel);
+      } else if (JvmLocks.include(key)) {
+        keep(key, channel);
+      } else {
+        channel.close();
+      }
+    }
+  }
+
+  /** A locked file, with everyone who uses its channel: the one who locked it, and readers. Guarded by its monitor. */
   private static final class Held {
-    private final Object key;
+    private final FileKey key;
     private final Channel channel;
-    private final @Nullable DirectWrites direct;
     private final List<Channel> openedBefore = new ArrayList<>();
+    private volatile @Nullable DirectWrites direct;
     private int users = 1;
 
-    private Held(Object key, Channel channel, @Nullable DirectWrites direct) {
+    private Held(FileKey key, Channel channel) {
       this.key = key;
       this.channel = channel;
-      this.direct = direct;
     }
   }
 
   private abstract static class OpenFile implements DiskFile {
+    private final FileKey key;
     private final Channel channel;
     private boolean closed;
 
-    private OpenFile(Channel channel) {
+    private OpenFile(FileKey key, Channel channel) {
+      this.key = key;
       this.channel = channel;
+    }
+
+    @Override
+    public boolean isAt(Path path) throws IOException {
+      return key.isNamed(path);
     }
 
     @Override
@@ -179,24 +259,26 @@ final class OpenFiles {
     abstract void letGo() throws IOException;
   }
 
-  private static final class SharedFile extends OpenFile {
+  private final class SharedFile extends OpenFile {
     private final Held held;
 
     private SharedFile(Held held) {
-      super(held.channel);
+      super(held.key, held.channel);
       this.held = held;
     }
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
-      if (held.direct == null || !held.direct.write(source, position)) {
+      DirectWrites direct = held.direct;
+      if (direct == null || !direct.write(source, position)) {
         super.write(source, position);
       }
     }
 
     @Override
     public boolean writeDurably(ByteBuffer source, long position) throws IOException {
-      return held.direct != null && held.direct.writeDurably(source, position);
+      DirectWrites direct = held.direct;
+      return direct != null && direct.writeDurably(source, position);
     }
 
     @Override
@@ -205,19 +287,19 @@ final class OpenFiles {
     }
   }
 
-  private static final class ReadOnlyFile extends OpenFile {
-    private final Object key;
+  private final class ReadOnlyFile extends OpenFile {
+    private final FileKey key;
     private final Channel channel;
 
-    private ReadOnlyFile(Object key, Channel channel) {
-      super(channel);
+    private ReadOnlyFile(FileKey key, Channel channel) {
+      super(key, channel);
       this.key = key;
       this.channel = channel;
     }
 
     @Override
     void letGo() throws IOException {
-      closeUnlessHeld(key, channel);
+      closeUnlessLocked(key, channel);
     }
   }
 }

@@ -53,6 +53,11 @@ final class NamedFile implements DiskFile {
   }
 
   @Override
+  public boolean isAt(Path other) throws IOException {
+    return file.isAt(other);
+  }
+
+  @Override
   public void write(ByteBuffer source, long position) {
     throw new UnsupportedOperationException("opened to be read");
   }

@@ -2,6 +2,7 @@
 package dev.jwal.segment;
 
 import dev.jwal.WalException;
+import dev.jwal.disk.Closing;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.disk.Failures;
@@ -102,7 +103,7 @@ public final class SegmentPipeline implements Closeable {
       turn = (turn + 1) % TEMPORARY_NAMES.size();
       Path used = spare.give();
       FutureTask<Prepared> task =
-          new FutureTask<>(() -> used == null ? make(path) : makeOf(used, path));
+          new FutureTask<>(() -> unlessClosed(used == null ? make(path) : makeOf(used, path)));
       if (!worker.submit(task)) {
         task.run();
       }
@@ -178,17 +179,19 @@ public final class SegmentPipeline implements Closeable {
       ZeroFill.reserve(file, reservedBytes, () -> closed);
       return new Prepared(used, file);
     } catch (IOException | RuntimeException | Error e) {
-      closeQuietly(file, e);
+      Closing.after(e, file);
       throw e;
     }
   }
 
-  private static void closeQuietly(DiskFile file, Throwable because) {
-    try {
-      file.close();
-    } catch (IOException | RuntimeException | Error e) {
-      because.addSuppressed(e);
+  /** Nobody waits any more for a file that is ready only after the log was closed. */
+  private Prepared unlessClosed(Prepared prepared) throws IOException {
+    if (closed) {
+      IOException late = new IOException("the log was closed");
+      discard(prepared, late);
+      throw late;
     }
+    return prepared;
   }
 
   private void deleteQuietly(Path used) {
@@ -220,11 +223,7 @@ public final class SegmentPipeline implements Closeable {
    * @param because why; gets what goes wrong here as suppressed
    */
   public void discard(Prepared prepared, Throwable because) {
-    try {
-      prepared.delete(disk);
-    } catch (IOException | RuntimeException | Error e) {
-      because.addSuppressed(e);
-    }
+    Closing.after(because, () -> prepared.delete(disk));
   }
 
   /** Ends the background thread, of a pipeline that has not begun. */

@@ -442,6 +442,15 @@ final class RecordingDisk implements Disk {
     }
 
     @Override
+    public boolean isAt(Path path) throws IOException {
+      synchronized (RecordingDisk.this) {
+        requireOpen();
+        meet(Call.READ);
+        return Integer.valueOf(file).equals(state.fileAt(path));
+      }
+    }
+
+    @Override
     public void sync() throws IOException {
       synchronized (RecordingDisk.this) {
         requireWritable();

@@ -221,6 +221,11 @@ public final class FaultyDisk implements Disk {
     }
 
     @Override
+    public boolean isAt(Path path) throws IOException {
+      return file.isAt(path);
+    }
+
+    @Override
     public void sync() throws IOException {
       syncs.incrementAndGet();
       onSync.happen();

@@ -64,6 +64,11 @@ public final class OtherProcess {
     return run("locks", directory).lines().toList();
   }
 
+  /** Whether a file is locked, by a process other than the one that is asked. */
+  public static boolean isLocked(Path file) {
+    return Boolean.parseBoolean(run("is-locked", file));
+  }
+
   private static String run(String what, Path directory) {
     return shell("exec \"$0\" \"$@\"", command(what, directory).toArray(String[]::new));
   }
@@ -172,6 +177,9 @@ public final class OtherProcess {
         exit(what, path);
         return "not ended";
       }
+      case "is-locked" -> {
+        return String.valueOf(isLockedByAnother(path));
+      }
       case "locks" -> {
         return String.join("\n", locked(path));
       }
@@ -211,14 +219,18 @@ public final class OtherProcess {
   private static List<String> locked(Path directory) throws IOException {
     List<String> locked = new ArrayList<>();
     for (String name : LogFiles.in(directory).names()) {
-      try (FileChannel file = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE);
-          FileLock lock = file.tryLock()) {
-        if (lock == null) {
-          locked.add(name);
-        }
+      if (isLockedByAnother(directory.resolve(name))) {
+        locked.add(name);
       }
     }
     return locked;
+  }
+
+  private static boolean isLockedByAnother(Path path) throws IOException {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE);
+        FileLock lock = file.tryLock()) {
+      return lock == null;
+    }
   }
 
   /** Takes longer over an entry than reading it takes. */

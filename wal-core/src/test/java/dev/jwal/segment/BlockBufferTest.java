@@ -45,6 +45,11 @@ class BlockBufferTest {
     }
 
     @Override
+    public boolean isAt(Path path) throws IOException {
+      return file.isAt(path);
+    }
+
+    @Override
     public int read(ByteBuffer target, long position) throws IOException {
       return file.read(target, position);
     }
