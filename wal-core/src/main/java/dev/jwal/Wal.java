@@ -4,6 +4,8 @@ package dev.jwal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open write-ahead log: everything that was in it has been read, and records can be appended.
@@ -131,6 +133,35 @@ public interface Wal extends AutoCloseable {
    * @return completes with the index of the last when they are durable
    */
   CompletableFuture<Long> appendAsync(List<byte[]> data);
+
+  /**
+   * Appends some entries as {@link #append(List)} does, without waiting for the disk, and applies them: for state in
+   * memory that follows from the log.
+   *
+   * <p>Once they are durable, {@code apply} is called with the index of the last, on the thread that completes the log's
+   * futures: one call at a time, in the order of the log, which is that of submission. It is called whatever the caller does
+   * with the future, cancelling, completing and timing out included; it is not called if the future fails because the
+   * entries were refused. Like every stage, it must not wait for another future of the log: see {@link
+   * #isCompletionThread}.
+   *
+   * @param data the payloads, in order, at least one
+   * @param apply called once, with an unsigned index. If it throws, the future fails with that, and the entries stay in the
+   *     log.
+   * @param <R> what comes of it
+   * @return completes with what {@code apply} returned
+   */
+  <R extends @Nullable Object> CompletableFuture<R> appendAsync(
+      List<byte[]> data, LongFunction<? extends R> apply);
+
+  /**
+   * Returns whether the calling thread is the one that completes this log's futures, as it is in their stages unless they
+   * were given an executor, and in {@code apply} functions. Who waits for a future of this log there waits for ever, since
+   * that thread is the one to complete it. {@link #append}, {@link #save} and other methods that return no future may be
+   * called there; all futures wait meanwhile.
+   *
+   * @return whether to wait for a future here would never end
+   */
+  boolean isCompletionThread();
 
   /**
    * Records that a snapshot holds everything up to an index. Durable on return.

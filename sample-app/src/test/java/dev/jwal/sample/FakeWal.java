@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,21 +122,36 @@ final class FakeWal implements Wal {
 
   @Override
   public CompletableFuture<Long> appendAsync(List<byte[]> data) {
-    if (closed) {
-      return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
-    }
-    Append append = new Append(data.get(0), new CompletableFuture<>());
+    return appendAsync(data, index -> index);
+  }
+
+  private void append(Append append) {
     if (atOnce) {
       write(append);
     } else {
       waiting.add(append);
     }
-    return append.future;
   }
 
   @Override
   public Optional<WalException> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public <R> CompletableFuture<R> appendAsync(List<byte[]> data, LongFunction<? extends R> apply) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
+    }
+    CompletableFuture<Long> durable = new CompletableFuture<>();
+    CompletableFuture<R> applied = durable.<R>thenApply(apply::apply).copy();
+    append(new Append(data.get(0), durable));
+    return applied;
+  }
+
+  @Override
+  public boolean isCompletionThread() {
+    return false;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +140,10 @@ public final class Committer {
    */
   public CompletableFuture<@Nullable Void> saveAsync(HardState state, List<Entry> entries) {
     List<Entry> copy = List.copyOf(entries);
-    return submit(() -> new Request.Save(state, copy, check.bytesOf(copy), true), copy.size());
+    return submit(
+        () -> new Request.Save(state, copy, check.bytesOf(copy), true),
+        copy.size(),
+        durable -> durable);
   }
 
   /**
@@ -169,25 +173,64 @@ public final class Committer {
    * @return completes with the index of the last when it is durable
    */
   public CompletableFuture<Long> appendAsync(List<byte[]> data) {
-    List<byte[]> copy = List.copyOf(data);
-    return submit(() -> new Request.Append(copy, check.bytesOfData(copy)), copy.size());
+    return submitAppend(data, durable -> durable);
   }
 
-  private <R extends @Nullable Object> CompletableFuture<R> submit(
-      Supplier<Request<R>> request, int entries) {
+  /**
+   * Appends entries with the next indexes, without waiting, and applies them. See {@link
+   * dev.jwal.Wal#appendAsync(List, LongFunction)}.
+   *
+   * @param data the data of the entries; the list is not looked at any more when this returns
+   * @param apply called with the index of the last when it is durable
+   * @param <R> what comes of that
+   * @return completes with what {@code apply} returned
+   */
+  public <R extends @Nullable Object> CompletableFuture<R> appendAsync(
+      List<byte[]> data, LongFunction<? extends R> apply) {
+    // The caller gets a copy: what it does with that does not keep the entry from being applied.
+    return submitAppend(data, durable -> durable.<R>thenApply(apply::apply).copy());
+  }
+
+  private <R extends @Nullable Object> CompletableFuture<R> submitAppend(
+      List<byte[]> data, Stage<Long, R> stage) {
+    List<byte[]> copy = List.copyOf(data);
+    return submit(() -> new Request.Append(copy, check.bytesOfData(copy)), copy.size(), stage);
+  }
+
+  /** What follows once a request is durable. */
+  private interface Stage<D extends @Nullable Object, R extends @Nullable Object> {
+    CompletableFuture<R> after(CompletableFuture<D> durable);
+  }
+
+  /** Attaches the stage before the request can be completed: stages then run in the order of the log. */
+  private <D extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> submit(
+      Supplier<Request<D>> request, int entries, Stage<D, R> stage) {
     long start = start();
-    CompletableFuture<R> future;
     try {
-      Request<R> made = request.get();
-      future = made.future();
+      Request<D> made = request.get();
+      CompletableFuture<R> future = stage.after(notifying(made.future(), entries, start));
       queue.submit(made);
+      return future;
     } catch (WalException | IllegalArgumentException | IllegalStateException refused) {
       notifySaved(entries, start, false);
       return CompletableFuture.failedFuture(refused);
     }
+  }
+
+  private <D extends @Nullable Object> CompletableFuture<D> notifying(
+      CompletableFuture<D> durable, int entries, long start) {
     return settings.wantsSaveEvents()
-        ? future.whenComplete((done, problem) -> notifySaved(entries, start, problem == null))
-        : future;
+        ? durable.whenComplete((done, problem) -> notifySaved(entries, start, problem == null))
+        : durable;
+  }
+
+  /**
+   * Returns whether the calling thread completes futures. See {@link dev.jwal.Wal#isCompletionThread}.
+   *
+   * @return whether a stage of a future is calling
+   */
+  public boolean isCompletionThread() {
+    return queue.isCompletionThread();
   }
 
   private long start() {

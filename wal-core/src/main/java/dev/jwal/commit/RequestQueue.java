@@ -146,7 +146,7 @@ final class RequestQueue {
   private boolean add(Request<?> request) {
     requireUsable.run();
     BytesInFlight bytes = bytesOf(request);
-    if (completions.isCurrentThread() || turn.isMine()) {
+    if (isCompletionThread() || turn.isMine()) {
       bytes.takeAnyway(request.bytesHeld());
     } else {
       bytes.take(request.bytesHeld());
@@ -158,6 +158,11 @@ final class RequestQueue {
       throw e;
     }
     return turn.tryTake();
+  }
+
+  /** Whether the calling thread completes futures: a stage is calling. */
+  boolean isCompletionThread() {
+    return completions.isCurrentThread();
   }
 
   /** Requests that wait for a stage of a future do not keep those from the disk whose callers wait here. */

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The open log: a {@link Committer}, and what was found when it was opened. */
@@ -89,6 +90,17 @@ final class OpenWal implements Wal {
   @Override
   public CompletableFuture<Long> appendAsync(List<byte[]> data) {
     return committer.appendAsync(requireNonNull(data, "data"));
+  }
+
+  @Override
+  public <R extends @Nullable Object> CompletableFuture<R> appendAsync(
+      List<byte[]> data, LongFunction<? extends R> apply) {
+    return committer.appendAsync(requireNonNull(data, "data"), requireNonNull(apply, "apply"));
+  }
+
+  @Override
+  public boolean isCompletionThread() {
+    return committer.isCompletionThread();
   }
 
   @Override

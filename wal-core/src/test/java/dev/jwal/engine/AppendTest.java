@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,6 +203,85 @@ class AppendTest {
       }
     });
     assertThat(commits).containsExactly(1L, 11L);
+  }
+
+  @Test
+  void entriesAreAppliedInTheOrderOfTheLogOnTheCompletionThread() throws Exception {
+    List<Long> applied = new ArrayList<>(); // Not synchronized: one call at a time.
+    AtomicBoolean elsewhere = new AtomicBoolean();
+    try (Wal wal = WalDirectory.at(directory.resolve("wal")).create(new byte[0])) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Thread thread = new Thread(() -> {
+          for (int j = 0; j < 200; j++) {
+            wal.appendAsync(List.of(bytes("a")), index -> {
+              elsewhere.compareAndSet(false, !wal.isCompletionThread());
+              return applied.add(index);
+            });
+          }
+        });
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      wal.appendAsync(bytes("last")).join(); // Those before it have been applied by then.
+      assertThat(wal.isCompletionThread()).isFalse();
+    }
+    assertThat(applied).isEqualTo(indexes(1, 1600));
+    assertThat(elsewhere).isFalse();
+  }
+
+  @Test
+  void anEntryIsAppliedWhateverTheCallerDoesWithTheFuture() {
+    List<Long> applied = new ArrayList<>();
+    try (Wal wal = WalDirectory.at(directory.resolve("wal")).create(new byte[0])) {
+      for (Consumer<CompletableFuture<Boolean>> disturb :
+          List.<Consumer<CompletableFuture<Boolean>>>of(
+              future -> future.cancel(true),
+              future -> future.complete(true),
+              future -> future.completeExceptionally(new IllegalStateException()),
+              future -> future.obtrudeValue(true),
+              future -> future.obtrudeException(new IllegalStateException()),
+              future -> future.orTimeout(0, TimeUnit.NANOSECONDS))) {
+        CountDownLatch disturbed = new CountDownLatch(1);
+        holdCompletions(wal, disturbed);
+        disturb.accept(wal.appendAsync(List.of(bytes("b")), applied::add));
+        disturbed.countDown();
+      }
+      wal.appendAsync(bytes("last")).join(); // Those before it have been applied by then.
+    }
+    assertThat(applied).containsExactly(2L, 4L, 6L, 8L, 10L, 12L);
+  }
+
+  /** Keeps futures from completing. */
+  private static void holdCompletions(Wal wal, CountDownLatch until) {
+    wal.appendAsync(List.of(new byte[1]), index -> {
+      await(until);
+      return index;
+    });
+  }
+
+  @Test
+  void whatApplyThrowsIsThrownAndTheEntryStays() {
+    IllegalStateException mine = new IllegalStateException("mine");
+    try (Wal wal = WalDirectory.at(directory.resolve("wal")).create(new byte[0])) {
+      CompletableFuture<Object> future = wal.appendAsync(List.of(bytes("a")), index -> {
+        throw mine;
+      });
+      assertThatThrownBy(future::join).hasCause(mine);
+      assertThat(wal.append(bytes("b"))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void nothingIsAppliedThatWasRefused() {
+    List<Long> applied = new ArrayList<>();
+    try (Wal wal = WalDirectory.at(directory.resolve("wal")).create(new byte[0])) {
+      assertThat(wal.appendAsync(List.of(), applied::add)).isCompletedExceptionally();
+    }
+    assertThat(applied).isEmpty();
   }
 
   @Test

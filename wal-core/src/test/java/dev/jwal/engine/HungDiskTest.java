@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -158,6 +159,30 @@ class HungDiskTest {
 
       assertThat(last).isEqualTo(3);
     }
+  }
+
+  @Test
+  void whatIsAppliedMayAppendWhileAnotherThreadWaitsForRoom() throws Exception {
+    WalOptions options = WalOptions.DEFAULT.withMaxBytesInFlight(1);
+    List<String> applied = Collections.synchronizedList(new ArrayList<>());
+    try (Wal wal = log(options).create(new byte[0])) {
+      AtomicReference<CompletableFuture<Boolean>> inner = new AtomicReference<>();
+      Thread other = new Thread(() ->
+          wal.appendAsync(List.of(new byte[1]), index -> applied.add("other")).join());
+      wal.appendAsync(List.of(new byte[1]), index -> {
+            other.start();
+            while (other.getState() != Thread.State.WAITING) {
+              Thread.onSpinWait();
+            }
+            inner.set(wal.appendAsync(List.of(new byte[1]), next -> applied.add("inner")));
+            return applied.add("outer");
+          })
+          .join();
+
+      assertThat(inner.get().join()).isTrue();
+      other.join();
+    }
+    assertThat(applied).containsExactly("outer", "inner", "other");
   }
 
   @Test

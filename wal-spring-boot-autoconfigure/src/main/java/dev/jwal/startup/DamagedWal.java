@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for a log that cannot be opened because it is damaged: refuses every save, so that
@@ -77,6 +79,17 @@ final class DamagedWal implements Wal {
   @Override
   public CompletableFuture<Long> appendAsync(List<byte[]> data) {
     return CompletableFuture.failedFuture(refusal());
+  }
+
+  @Override
+  public <R extends @Nullable Object> CompletableFuture<R> appendAsync(
+      List<byte[]> data, LongFunction<? extends R> apply) {
+    return CompletableFuture.failedFuture(refusal());
+  }
+
+  @Override
+  public boolean isCompletionThread() {
+    return false;
   }
 
   @Override

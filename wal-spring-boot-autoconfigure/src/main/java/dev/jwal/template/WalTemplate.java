@@ -27,8 +27,14 @@ import org.jspecify.annotations.Nullable;
  * order, so the methods that take an {@code apply} function do it for them: it is called with the
  * entry once that is durable, in the order of the indexes, by one thread at a time. The same
  * function, as a {@code @WalListener}, hears the entry again after a restart. It should be quick,
- * as the next one waits for it, and may append with the {@code Async} methods only. If it throws, the caller gets that exception, but the entry stays
- * in the log.
+ * as the next one waits for it. If it throws, the caller gets that exception, but the entry stays
+ * in the log. It is called whatever the caller does with the future of an {@code Async} method:
+ * what that returns is a copy, and to cancel, complete or time it out changes nothing but the copy.
+ *
+ * <p><b>Stages.</b> An {@code apply} function, and a stage of a future that was not given an
+ * executor, run on the thread that completes all futures of the log. They may append with the {@code
+ * Async} methods, and must not wait for what those return. The methods without {@code Async} throw
+ * {@link IllegalStateException} there, at once, and append nothing.
  *
  * <p><b>Errors.</b> {@link WalException} and {@link IllegalArgumentException} as {@link Wal#append}
  * throws them; {@link WalCodecException} if a value cannot be encoded, {@link
@@ -40,7 +46,6 @@ public final class WalTemplate {
   private final Wal wal;
   private final WalCodec codec;
   private final ReplayGate gate;
-  private final InOrder inOrder = new InOrder();
 
   /**
    * Appends to a log.
@@ -189,13 +194,20 @@ public final class WalTemplate {
       T command, Function<? super WalEntry<T>, ? extends R> apply) {
     return attempt(() -> {
       byte[] data = encode(command);
-      return inOrder.submit(() -> submit(data), index -> apply.apply(entry(index, command)));
+      gate.requireOpen();
+      return wal.appendAsync(List.of(data), index -> apply.apply(entry(index, command)));
     });
   }
 
   private void requireMayWait() {
     gate.requireOpen();
-    inOrder.requireNotApplying();
+    if (wal.isCompletionThread()) {
+      throw new IllegalStateException(
+          "This thread completes the futures of the log, and would wait for itself: it runs an"
+              + " apply function, or a stage of a future that an Async method returned. Nothing was"
+              + " appended. Call the method's Async twin here, or run the stage on another thread,"
+              + " as with thenApplyAsync and an executor.");
+    }
   }
 
   private <T> WalEntry<T> entry(long index, T value) {

@@ -14,20 +14,19 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.fixture.TestLog;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -181,10 +180,10 @@ class WalTemplateTests {
     assertThat(inner.join()).isEqualTo(2);
     assertThatIllegalStateException()
         .isThrownBy(() -> template.append("three", entry -> template.append("four", another -> {})))
-        .withMessageContaining("use a method with Async");
+        .withMessageContaining("Async twin");
     assertThatIllegalStateException()
         .isThrownBy(() -> template.append("four", entry -> template.append("five")))
-        .withMessageContaining("use a method with Async");
+        .withMessageContaining("Async twin");
     assertThat(wal.lastIndex()).isEqualTo(4);
   }
 
@@ -212,40 +211,76 @@ class WalTemplateTests {
   }
 
   @Test
-  void nobodyOvertakesWhoeverHasYetToApply() throws Exception {
-    List<Long> applied = Collections.synchronizedList(new ArrayList<>());
-    AtomicReference<WalTemplate> shared = new AtomicReference<>();
-    Thread second =
-        new Thread(() -> shared.get().append("two", entry -> applied.add(entry.index())), "second");
-    AtomicLong lastIndex = new AtomicLong();
-    shared.set(new WalTemplate(
-        alwaysDurable(() -> {
-          long index = lastIndex.incrementAndGet();
-          if (index == 1) {
-            startAndAwaitItsEndOrWaiting(second);
-          }
-          return index;
-        }),
-        new TextWalCodec()));
-    shared.get().append("one", entry -> applied.add(entry.index()));
-    second.join();
-    assertThat(applied).containsExactly(1L, 2L);
+  void anEntryIsAppliedWhateverTheCallerDoesWithTheFuture() {
+    List<String> applied = new ArrayList<>();
+    for (Consumer<CompletableFuture<Long>> disturb : List.<Consumer<CompletableFuture<Long>>>of(
+        future -> future.cancel(true),
+        future -> future.complete(0L),
+        future -> future.completeExceptionally(new IllegalStateException()),
+        future -> future.obtrudeValue(0L),
+        future -> future.orTimeout(0, TimeUnit.NANOSECONDS))) {
+      CountDownLatch disturbed = new CountDownLatch(1);
+      holdCompletions(disturbed);
+      disturb.accept(template.appendAsync("one", entry -> applied.add(entry.value())));
+      template.executeAsync("two", entry -> applied.add(entry.value())).cancel(false);
+      disturbed.countDown();
+    }
+    template.appendAsync("last").join(); // Those before it have been applied by then.
+    assertThat(applied)
+        .containsExactlyElementsOf(Collections.nCopies(5, List.of("one", "two")).stream()
+            .flatMap(List::stream)
+            .toList());
   }
 
-  /** A log whose entries are durable as soon as they are submitted. */
-  private static Wal alwaysDurable(LongSupplier nextIndex) {
-    return (Wal) Proxy.newProxyInstance(
-        Wal.class.getClassLoader(),
-        new Class<?>[] {Wal.class},
-        (proxy, method, arguments) -> method.getName().equals("state")
-            ? new HardState(1, 0, 0)
-            : CompletableFuture.completedFuture(nextIndex.getAsLong()));
+  @Test
+  void aStageIsRefusedToWaitAndNothingHangs() {
+    List<Supplier<Object>> calls = List.of(
+        () -> template.append("b"),
+        () -> template.append(new byte[1]),
+        () -> template.append("b", entry -> {}),
+        () -> template.appendAll(List.of("b")),
+        () -> template.execute("b", WalEntry::index));
+    for (Supplier<Object> call : calls) {
+      CountDownLatch attached = new CountDownLatch(1);
+      holdCompletions(attached);
+      List<CompletableFuture<Object>> stages = List.of(
+          wal.appendAsync(new byte[1]).thenApply(index -> call.get()),
+          template.appendAsync("a").thenApply(index -> call.get()),
+          template.executeAsync("a", WalEntry::index).thenApply(index -> call.get()));
+      attached.countDown();
+      assertThat(stages)
+          .allSatisfy(stage -> assertThat(stage)
+              .failsWithin(1, TimeUnit.MINUTES)
+              .withThrowableThat()
+              .withCauseInstanceOf(IllegalStateException.class)
+              .withMessageContaining("Nothing was appended. Call the method's Async twin"));
+    }
+    assertThat(wal.lastIndex()).isEqualTo(20);
+    assertThat(template.appendAsync("next").join()).isEqualTo(21);
   }
 
-  private static void startAndAwaitItsEndOrWaiting(Thread thread) {
-    thread.start();
-    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
+  @Test
+  void aStageWithAnExecutorMayWait() {
+    assertThat(template
+            .appendAsync("a")
+            .thenApplyAsync(index -> template.execute("b", WalEntry::index))
+            .join())
+        .isEqualTo(2);
+  }
+
+  /** Keeps futures from completing, so that what is attached to them now runs where they do. */
+  private void holdCompletions(CountDownLatch until) {
+    wal.appendAsync(List.of(new byte[1]), index -> {
+      await(until);
+      return index;
+    });
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
