@@ -7,52 +7,123 @@ import dev.jwal.Verification;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
+import dev.jwal.actuate.UnsignedNumber;
 import dev.jwal.startup.StartupCheck;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Health of a log: up while it accepts records, down once it has stopped, is damaged or closed.
- * Shows what the check at startup found and what the log is like now; does no I/O, so it may be
- * asked often.
+ * Health of a log.
+ *
+ * <ul>
+ *   <li>Down: the log has stopped, is damaged or closed; a write or sync does not return; or the
+ *       current segment is no longer in its directory.
+ *   <li>Out of service: the last request that needed space or a new segment was refused. The log
+ *       works again without a restart, so this ends with the next append that succeeds.
+ *   <li>Up: otherwise.
+ * </ul>
+ *
+ * <p>Shows what the check at startup found and what the log is like now. Reads no file; asks the
+ * operating system only whether the current segment is there, and not even that while a write is
+ * slow. Thread-safe.
  */
 public final class WalHealthIndicator extends AbstractHealthIndicator {
 
   private final Wal wal;
   private final StartupCheck check;
+  private final Duration slowAfter;
+  private final Duration stuckAfter;
+  private final Supplier<Instant> now;
 
   /**
    * Watches a log.
    *
    * @param wal the log
    * @param check what was checked when it was opened
+   * @param slowAfter how long a write or sync may be in flight before it is shown
+   * @param stuckAfter how long it may be in flight before the log is down
    */
-  public WalHealthIndicator(Wal wal, StartupCheck check) {
+  public WalHealthIndicator(Wal wal, StartupCheck check, Duration slowAfter, Duration stuckAfter) {
+    this(wal, check, slowAfter, stuckAfter, Instant::now);
+  }
+
+  WalHealthIndicator(
+      Wal wal, StartupCheck check, Duration slowAfter, Duration stuckAfter, Supplier<Instant> now) {
     super("WAL health check failed");
     this.wal = wal;
     this.check = check;
+    this.slowAfter = slowAfter;
+    this.stuckAfter = stuckAfter;
+    this.now = now;
   }
 
   @Override
   protected void doHealthCheck(Health.Builder builder) {
     WalStatus status = wal.status();
-    builder.status(status.state() == WalStatus.State.OPEN ? Status.UP : Status.DOWN);
+    Duration writing = status
+        .writingSince()
+        .map(since -> Duration.between(since, now.get()))
+        .orElse(Duration.ZERO);
+    boolean slow = writing.compareTo(slowAfter) > 0;
+    boolean stuck = writing.compareTo(stuckAfter) > 0;
+    boolean gone = !slow && isCurrentSegmentGone(status);
+    builder.status(statusOf(status, stuck || gone));
     builder.withDetail("directory", status.directory().toString());
     builder.withDetail("state", status.state());
     if (!status.segments().isEmpty()) {
       SegmentInfo current = status.current();
-      builder.withDetail("sequence", current.sequence());
+      builder.withDetail("sequence", UnsignedNumber.of(current.sequence()));
       builder.withDetail("segment", current.name());
     }
-    builder.withDetail("lastIndex", status.lastIndex());
+    builder.withDetail("lastIndex", UnsignedNumber.of(status.lastIndex()));
     builder.withDetail("verification", describe(check));
     status.repair().ifPresent(repair -> addRepair(builder, repair));
+    if (slow) {
+      builder.withDetail("writingSince", status.writingSince().orElseThrow());
+      builder.withDetail("writingForMillis", writing.toMillis());
+    }
+    status.refused().ifPresent(refused -> builder.withDetail("refused", describe(refused)));
+    status.refusedSince().ifPresent(since -> builder.withDetail("refusedSince", since));
+    if (gone) {
+      builder.withDetail("error", describeGone(status));
+    }
     status.failure().ifPresent(failure -> addFailure(builder, failure));
     status.failedAt().ifPresent(at -> builder.withDetail("failedAt", at));
+  }
+
+  private static Status statusOf(WalStatus status, boolean unreachable) {
+    if (status.state() != WalStatus.State.OPEN || unreachable) {
+      return Status.DOWN;
+    }
+    return status.refused().isPresent() ? Status.OUT_OF_SERVICE : Status.UP;
+  }
+
+  /** Only if that is certain: a directory that cannot be searched proves nothing. */
+  private static boolean isCurrentSegmentGone(WalStatus status) {
+    return status.state() == WalStatus.State.OPEN
+        && !status.segments().isEmpty()
+        && Files.notExists(currentFile(status), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static String describeGone(WalStatus status) {
+    return currentFile(status)
+        + " is no longer in its directory, but this application writes to it: what is appended is"
+        + " lost when the application stops. Stop appending, save the state elsewhere, restore the"
+        + " log's directory and start the application again.";
+  }
+
+  private static Path currentFile(WalStatus status) {
+    return status.directory().resolve(status.current().name());
   }
 
   private static Map<String, Object> describe(StartupCheck check) {
@@ -65,25 +136,36 @@ public final class WalHealthIndicator extends AbstractHealthIndicator {
 
   private static void addVerification(Map<String, Object> details, Verification verification) {
     details.put("records", verification.records());
-    details.put("took", verification.took());
+    details.put("tookMillis", verification.took().toNanos() / 1000 / 1000.0);
     details.put("at", verification.at());
   }
 
   private static void addRepair(Health.Builder builder, RepairReport repair) {
     builder.withDetail("repairedBytes", repair.droppedBytes());
+    if (repair.droppedRecords() > 0) {
+      builder.withDetail("droppedRecords", repair.droppedRecords());
+    }
+    if (repair.lastDroppedIndex() != 0) {
+      builder.withDetail("firstDroppedIndex", UnsignedNumber.of(repair.firstDroppedIndex()));
+      builder.withDetail("lastDroppedIndex", UnsignedNumber.of(repair.lastDroppedIndex()));
+    }
     repair.copy().ifPresent(copy -> builder.withDetail("brokenCopy", copy.toString()));
   }
 
   private static void addFailure(Health.Builder builder, WalException failure) {
     // Not as the builder's exception: that would be logged with its trace whenever health is asked
     // for.
-    builder.withDetail("error", failure.getClass().getName() + ": " + failure.getMessage());
+    builder.withDetail("error", describe(failure));
     if (failure instanceof WalException.Corrupt corrupt) {
-      builder.withDetail("corruption", describe(corrupt));
+      builder.withDetail("corruption", describeDamage(corrupt));
     }
   }
 
-  private static Map<String, Object> describe(WalException.Corrupt corrupt) {
+  private static String describe(WalException problem) {
+    return problem.getClass().getName() + ": " + problem.getMessage();
+  }
+
+  private static Map<String, Object> describeDamage(WalException.Corrupt corrupt) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("segment", String.valueOf(corrupt.file().getFileName()));
     details.put("offset", corrupt.offset());

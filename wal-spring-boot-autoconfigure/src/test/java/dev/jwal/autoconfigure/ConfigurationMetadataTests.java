@@ -29,6 +29,7 @@ class ConfigurationMetadataTests {
             "management.endpoint.wal.roles",
             "management.endpoint.wal.show-values",
             "management.health.wal.enabled",
+            "management.health.wal.stuck-threshold",
             "wal.dir",
             "wal.enabled",
             "wal.max-entry-size",

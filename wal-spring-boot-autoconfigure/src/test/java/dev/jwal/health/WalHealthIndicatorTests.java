@@ -5,6 +5,8 @@ import static dev.jwal.fixture.TestLog.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.jwal.RepairReport;
+import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
@@ -18,11 +20,14 @@ import dev.jwal.startup.StartupChecks;
 import dev.jwal.startup.VerifyMode;
 import dev.jwal.startup.WalOpener;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +38,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
 class WalHealthIndicatorTests {
+
+  private static final Duration SLOW = Duration.ofSeconds(1);
+  private static final Duration STUCK = Duration.ofSeconds(10);
+  private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
   @TempDir
   Path path;
@@ -62,11 +71,11 @@ class WalHealthIndicatorTests {
     TestLog log = TestLog.createdIn(path).saved(3).cut().saved(2);
     try (Wal wal = open(log)) {
       assertThat(verification(healthOf(wal)))
-          .containsOnlyKeys("mode", "result", "records", "took", "at")
+          .containsOnlyKeys("mode", "result", "records", "tookMillis", "at")
           .containsEntry("mode", VerifyMode.FULL)
           .containsEntry("result", Result.PASSED)
           .containsEntry("records", wal.status().verification().orElseThrow().records())
-          .hasEntrySatisfying("took", took -> assertThat(took).isInstanceOf(Duration.class))
+          .hasEntrySatisfying("tookMillis", took -> assertThat((Double) took).isPositive())
           .hasEntrySatisfying("at", at -> assertThat(at).isInstanceOf(Instant.class));
     }
   }
@@ -151,8 +160,98 @@ class WalHealthIndicatorTests {
         .doesNotContainKey("corruption");
   }
 
+  @Test
+  void recordsThatARepairDroppedAreCountedAndNamed() {
+    RepairReport repair =
+        new RepairReport(path.resolve("0.wal"), 96, 500, 3, 7, -2L, "torn", Optional.empty());
+    assertThat(healthOf(TestStatus.of(path).withRepair(repair).wal()).getDetails())
+        .containsEntry("repairedBytes", 500L)
+        .containsEntry("droppedRecords", 3)
+        .containsEntry("firstDroppedIndex", 7L)
+        .containsEntry("lastDroppedIndex", new BigInteger("18446744073709551614"));
+  }
+
+  @Test
+  void indexesHaveNoSign() {
+    SegmentInfo segment = new SegmentInfo("x.wal", -1, 0, 100, 100, Instant.EPOCH, false);
+    Wal wal =
+        TestStatus.of(path).withSegment(segment).withEntries(1, Long.MIN_VALUE).wal();
+    assertThat(healthOf(wal).getDetails())
+        .containsEntry("sequence", new BigInteger("18446744073709551615"))
+        .containsEntry("lastIndex", new BigInteger("9223372036854775808"));
+  }
+
+  @Test
+  void aWriteThatIsNotSlowYetIsNotShown() throws IOException {
+    Health health = healthOf(working().writingSince(NOW.minus(SLOW)).wal());
+    assertThat(health.getStatus()).isEqualTo(Status.UP);
+    assertThat(health.getDetails()).doesNotContainKeys("writingSince", "writingForMillis");
+  }
+
+  @Test
+  void aWriteThatHangsIsShownWhileItDoes() throws IOException {
+    Instant since = NOW.minusMillis(2500);
+    Health health = healthOf(working().writingSince(since).wal());
+    assertThat(health.getStatus()).isEqualTo(Status.UP);
+    assertThat(health.getDetails())
+        .containsEntry("writingSince", since)
+        .containsEntry("writingForMillis", 2500L);
+  }
+
+  @Test
+  void aWriteThatDoesNotReturnIsDown() throws IOException {
+    Instant since = NOW.minus(STUCK).minusMillis(1);
+    Health health = healthOf(working().writingSince(since).wal());
+    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health.getDetails())
+        .containsEntry("state", WalStatus.State.OPEN)
+        .containsEntry("writingForMillis", 10_001L);
+  }
+
+  @Test
+  void aLogWithoutSpaceIsOutOfServiceAndSaysSinceWhen() throws IOException {
+    Instant since = NOW.minusSeconds(5);
+    WalException.NoSpace full =
+        new WalException.NoSpace(path.resolve("0.wal"), new IOException("full"));
+    Health health = healthOf(working().withoutSpace(full, since).wal());
+    assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    assertThat(health.getDetails())
+        .containsEntry("refused", WalException.NoSpace.class.getName() + ": " + full.getMessage())
+        .containsEntry("refusedSince", since);
+  }
+
+  @Test
+  void aStoppedLogIsDownEvenIfItWasOutOfSpaceBefore() {
+    WalException.NoSpace full =
+        new WalException.NoSpace(path.resolve("0.wal"), new IOException("full"));
+    Wal wal = TestStatus.of(path)
+        .withoutSpace(full, NOW)
+        .stopped(new WalException.Io("sync", path, new IOException("EIO")))
+        .wal();
+    assertThat(healthOf(wal).getStatus()).isEqualTo(Status.DOWN);
+  }
+
+  @Test
+  void aLogWhoseFilesAreGoneIsDown() throws IOException {
+    try (Wal wal = open(path)) {
+      append(wal, 1);
+      Path current = path.resolve(wal.status().current().name());
+      Files.delete(current);
+      Health health = healthOf(wal);
+      assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+      assertThat((String) health.getDetails().get("error"))
+          .startsWith(current + " is no longer in its directory");
+    }
+  }
+
+  /** A log whose current segment is where it should be. */
+  private TestStatus working() throws IOException {
+    Files.createFile(path.resolve("0.wal"));
+    return TestStatus.of(path);
+  }
+
   private Health healthOf(Wal wal) {
-    return new WalHealthIndicator(wal, checks.of(wal)).health();
+    return new WalHealthIndicator(wal, checks.of(wal), SLOW, STUCK, () -> NOW).health();
   }
 
   @SuppressWarnings("unchecked")

@@ -3,14 +3,19 @@ package dev.jwal.autoconfigure.health;
 
 import dev.jwal.Wal;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
 import dev.jwal.health.WalHealthIndicator;
 import dev.jwal.startup.StartupChecks;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthContributor;
@@ -24,12 +29,29 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({Wal.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(Wal.class)
 @ConditionalOnEnabledHealthIndicator("wal")
+@EnableConfigurationProperties(WalHealthProperties.class)
 public final class WalHealthContributorAutoConfiguration
     extends CompositeHealthContributorConfiguration<WalHealthIndicator, Wal> {
 
-  WalHealthContributorAutoConfiguration(ObjectProvider<StartupChecks> checks) {
-    super(wal ->
-        new WalHealthIndicator(wal, checks.getIfAvailable(StartupChecks::new).of(wal)));
+  WalHealthContributorAutoConfiguration(
+      ObjectProvider<StartupChecks> checks,
+      ObjectProvider<WalDirectory> directories,
+      WalHealthProperties properties) {
+    super(wal -> new WalHealthIndicator(
+        wal,
+        checks.getIfAvailable(StartupChecks::new).of(wal),
+        slowAfter(wal, directories),
+        properties.stuckThreshold()));
+  }
+
+  private static Duration slowAfter(Wal wal, ObjectProvider<WalDirectory> directories) {
+    Path path = wal.status().directory();
+    return directories.stream()
+        .filter(directory -> directory.path().equals(path))
+        .map(WalDirectory::options)
+        .findFirst()
+        .orElse(WalOptions.DEFAULT)
+        .syncWarnThreshold();
   }
 
   @Bean

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.Wal;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
 import dev.jwal.fixture.TestLog;
+import dev.jwal.fixture.TestStatus;
 import dev.jwal.health.WalHealthIndicator;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +22,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class WalHealthContributorAutoConfigurationTests {
@@ -42,6 +47,38 @@ class WalHealthContributorAutoConfigurationTests {
           .asInstanceOf(InstanceOfAssertFactories.MAP)
           .containsKey("mode");
     });
+  }
+
+  @Test
+  void aWriteIsSlowAndStuckAfterWhatThePropertiesSay() {
+    Instant since = Instant.now().minusSeconds(60);
+    runner
+        .withBean(WalDirectory.class, () -> slowAfter(Duration.ofMinutes(30)))
+        .withBean(
+            "mine", Wal.class, () -> TestStatus.of(path).writingSince(since).wal())
+        .run(context ->
+            assertThat(healthIn(context).getDetails()).doesNotContainKey("writingForMillis"));
+    runner
+        .withBean(WalDirectory.class, () -> slowAfter(Duration.ofSeconds(1)))
+        .withBean(
+            "mine", Wal.class, () -> TestStatus.of(path).writingSince(since).wal())
+        .withPropertyValues("management.health.wal.stuck-threshold=1h")
+        .run(context -> {
+          assertThat(healthIn(context).getStatus()).isEqualTo(Status.UP);
+          assertThat(healthIn(context).getDetails()).containsKey("writingForMillis");
+        });
+    runner
+        .withBean(
+            "mine", Wal.class, () -> TestStatus.of(path).writingSince(since).wal())
+        .run(context -> assertThat(healthIn(context).getStatus()).isEqualTo(Status.DOWN));
+  }
+
+  private WalDirectory slowAfter(Duration threshold) {
+    return WalDirectory.at(path, WalOptions.DEFAULT.withSyncWarnThreshold(threshold));
+  }
+
+  private static Health healthIn(AssertableApplicationContext context) {
+    return context.getBean("walHealthContributor", WalHealthIndicator.class).health();
   }
 
   @Test
