@@ -25,12 +25,6 @@ function bytesAsText(bytes) {
   return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
 }
 
-/** An ISO duration of seconds, as the endpoint has them: PT0.0123S, PT1M2.5S. */
-function millisOf(duration) {
-  const parts = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(duration);
-  return parts ? ((+(parts[1] ?? 0) * 60 + +(parts[2] ?? 0)) * 60 + +(parts[3] ?? 0)) * 1000 : NaN;
-}
-
 function secondsAsText(seconds) {
   const millis = seconds * 1000;
   if (millis >= 1000) {
@@ -39,7 +33,7 @@ function secondsAsText(seconds) {
   return `${+millis.toPrecision(millis < 10 ? 2 : 3)} ms`;
 }
 
-const took = (duration) => secondsAsText(millisOf(duration) / 1000);
+const took = (millis) => secondsAsText(millis / 1000);
 
 const timeOf = (instant) => new Date(instant).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
@@ -311,7 +305,7 @@ function showHealth(health) {
 function checkAsText(check) {
   switch (check.result) {
     case "PASSED":
-      return `every checksum of ${plural(check.records, "record")} holds, read in ${took(check.took)}`;
+      return `every checksum of ${plural(check.records, "record")} holds, read in ${took(check.tookMillis)}`;
     case "NEW":
       return "a new log, nothing to check";
     case "FAILED":
@@ -488,7 +482,7 @@ const actions = {
   async cut() {
     const cut = await post("actuator/wal/cut");
     return cut.previous
-      ? [`Segment ${cut.previous.sequence} ended with ${bytesAsText(cut.previous.sizeBytes)}, segment ${cut.current.sequence} begun, in ${took(cut.took)}`]
+      ? [`Segment ${cut.previous.sequence} ended with ${bytesAsText(cut.previous.sizeBytes)}, segment ${cut.current.sequence} begun, in ${took(cut.tookMillis)}`]
       : [`Segment ${cut.current.sequence} holds no entry yet, so it stays the current one`];
   },
   async verify() {
@@ -498,7 +492,7 @@ const actions = {
       return [`The log ends in an unfinished write at byte ${offset} of ${segment}: ${problem}`];
     }
     return [
-      `Every checksum holds: ${plural(check.records, "record")} in ${plural(check.segments, "segment")}, ${bytesAsText(check.bytes)}, read in ${took(check.took)}`,
+      `Every checksum holds: ${plural(check.records, "record")} in ${plural(check.segments, "segment")}, ${bytesAsText(check.bytes)}, read in ${took(check.tookMillis)}`,
     ];
   },
   async snapshot() {
@@ -508,7 +502,7 @@ const actions = {
     }
     const snapshot = await response.json();
     return [
-      `A snapshot holds everything up to entry ${snapshot.index}: ${bytesAsText(snapshot.bytes)}, on disk in ${took(snapshot.took)}`,
+      `A snapshot holds everything up to entry ${snapshot.index}: ${bytesAsText(snapshot.bytes)}, on disk in ${took(snapshot.tookMillis)}`,
     ];
   },
 };

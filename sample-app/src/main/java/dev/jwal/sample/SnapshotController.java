@@ -4,7 +4,6 @@ package dev.jwal.sample;
 import dev.jwal.WalException;
 import dev.jwal.snapshot.WalSnapshot;
 import dev.jwal.snapshot.WalSnapshotter;
-import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -44,13 +43,13 @@ final class SnapshotController {
    *
    * @param index the index of the last entry that is in it
    * @param bytes its length
-   * @param took how long it took
+   * @param tookMillis how long it took, in milliseconds
    */
-  record Taken(long index, long bytes, Duration took) {
+  record Taken(long index, long bytes, double tookMillis) {
 
     private static Taken of(WalSnapshot snapshot, long start) {
       return new Taken(
-          snapshot.index(), snapshot.bytes(), Duration.ofNanos(System.nanoTime() - start));
+          snapshot.index(), snapshot.bytes(), (System.nanoTime() - start) / 1_000 / 1_000.0);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.jwal.Verification;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
+import dev.jwal.actuate.Millis;
 import dev.jwal.actuate.UnsignedNumber;
 import dev.jwal.startup.StartupCheck;
 import java.nio.file.Files;
@@ -136,7 +137,7 @@ public final class WalHealthIndicator extends AbstractHealthIndicator {
 
   private static void addVerification(Map<String, Object> details, Verification verification) {
     details.put("records", verification.records());
-    details.put("tookMillis", verification.took().toNanos() / 1000 / 1000.0);
+    details.put("tookMillis", Millis.of(verification.took()));
     details.put("at", verification.at());
   }
 

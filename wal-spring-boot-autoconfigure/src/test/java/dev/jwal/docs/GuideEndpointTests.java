@@ -11,7 +11,6 @@ import dev.jwal.fixture.WebApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ class GuideEndpointTests {
   /** They are other ones each time. */
   private static final Set<String> INSTANTS = Set.of("createdAt", "at", "failedAt", "timestamp");
 
-  private static final Set<String> DURATIONS = Set.of("took");
+  private static final Set<String> DURATIONS = Set.of("tookMillis");
 
   @TempDir
   Path path;
@@ -144,9 +143,9 @@ class GuideEndpointTests {
       if (INSTANTS.contains(name)) {
         return Instant.parse(shown.asString()) != null && Instant.parse(live.asString()) != null;
       }
-      if (DURATIONS.contains(name)) {
-        return Duration.parse(shown.asString()) != null && Duration.parse(live.asString()) != null;
-      }
+    }
+    if (DURATIONS.contains(name)) {
+      return shown.isNumber() && live.isNumber();
     }
     return shown.equals(live);
   }

@@ -1,7 +1,6 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.actuate.endpoint;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
@@ -11,8 +10,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param previous the segment that was ended; absent if it held no entry, and so goes on being the
  *     current one
  * @param current the segment to which records are appended now
- * @param took how long it took
+ * @param tookMillis how long it took, in milliseconds
  */
 public record CutDescriptor(
-    @Nullable SegmentDescriptor previous, SegmentDescriptor current, Duration took)
+    @Nullable SegmentDescriptor previous, SegmentDescriptor current, double tookMillis)
     implements OperationResponseBody {}

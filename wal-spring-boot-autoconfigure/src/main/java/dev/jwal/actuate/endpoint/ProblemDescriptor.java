@@ -25,6 +25,10 @@ public record ProblemDescriptor(
     @Nullable String actualCrc)
     implements OperationResponseBody {
 
+  static ProblemDescriptor of(String error) {
+    return new ProblemDescriptor(error, null, null, null, null);
+  }
+
   static ProblemDescriptor of(RuntimeException problem) {
     Throwable cause = problem instanceof WalException.Failed ? problem.getCause() : problem;
     String error = String.valueOf(problem.getMessage());
@@ -36,7 +40,7 @@ public record ProblemDescriptor(
           hex(corrupt.expectedCrc()),
           hex(corrupt.foundCrc()));
     }
-    return new ProblemDescriptor(error, null, null, null, null);
+    return of(error);
   }
 
   private static @Nullable String hex(OptionalInt crc) {

@@ -2,6 +2,7 @@
 package dev.jwal.actuate.endpoint;
 
 import dev.jwal.SegmentInfo;
+import dev.jwal.actuate.UnsignedNumber;
 import dev.jwal.engine.SegmentSummary;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,14 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 public record SegmentContentsDescriptor(
     String name,
-    long sequence,
-    long firstIndex,
+    Number sequence,
+    Number firstIndex,
     long sizeBytes,
     long preallocatedBytes,
     Instant createdAt,
     RecordCounts records,
-    @Nullable Long firstEntry,
-    @Nullable Long lastEntry)
+    @Nullable Number firstEntry,
+    @Nullable Number lastEntry)
     implements OperationResponseBody {
 
   /**
@@ -59,13 +60,13 @@ public record SegmentContentsDescriptor(
     boolean holdsEntries = summary.entries() > 0;
     return new SegmentContentsDescriptor(
         segment.name(),
-        segment.sequence(),
-        segment.firstIndex(),
+        UnsignedNumber.of(segment.sequence()),
+        UnsignedNumber.of(segment.firstIndex()),
         segment.sizeBytes(),
         segment.allocatedBytes(),
         segment.createdAt(),
         RecordCounts.of(summary),
-        holdsEntries ? summary.firstEntry() : null,
-        holdsEntries ? summary.lastEntry() : null);
+        holdsEntries ? UnsignedNumber.of(summary.firstEntry()) : null,
+        holdsEntries ? UnsignedNumber.of(summary.lastEntry()) : null);
   }
 }

@@ -2,6 +2,7 @@
 package dev.jwal.actuate.endpoint;
 
 import dev.jwal.SegmentInfo;
+import dev.jwal.actuate.UnsignedNumber;
 import java.time.Instant;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
@@ -10,7 +11,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param name the file's name
  * @param sequence its number
- * @param firstIndex the index that came next when it was begun
+ * @param firstIndex the index that came next when it was begun, as all indexes without a sign
  * @param sizeBytes the bytes that hold records
  * @param preallocatedBytes the file's length, what is reserved for records to come included
  * @param createdAt when it was begun; of a segment found at startup, when it was last written
@@ -18,8 +19,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 public record SegmentDescriptor(
     String name,
-    long sequence,
-    long firstIndex,
+    Number sequence,
+    Number firstIndex,
     long sizeBytes,
     long preallocatedBytes,
     Instant createdAt,
@@ -29,8 +30,8 @@ public record SegmentDescriptor(
   static SegmentDescriptor of(SegmentInfo segment) {
     return new SegmentDescriptor(
         segment.name(),
-        segment.sequence(),
-        segment.firstIndex(),
+        UnsignedNumber.of(segment.sequence()),
+        UnsignedNumber.of(segment.firstIndex()),
         segment.sizeBytes(),
         segment.allocatedBytes(),
         segment.createdAt(),

@@ -2,6 +2,7 @@
 package dev.jwal.actuate.endpoint;
 
 import dev.jwal.RepairReport;
+import dev.jwal.actuate.UnsignedNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ public record TornTailDescriptor(
     long offset,
     long droppedBytes,
     int droppedRecords,
-    @Nullable Long firstDroppedIndex,
-    @Nullable Long lastDroppedIndex,
+    @Nullable Number firstDroppedIndex,
+    @Nullable Number lastDroppedIndex,
     String problem) {
 
   static TornTailDescriptor of(RepairReport report) {
@@ -32,8 +33,8 @@ public record TornTailDescriptor(
         report.offset(),
         report.droppedBytes(),
         report.droppedRecords(),
-        dropsEntries ? report.firstDroppedIndex() : null,
-        dropsEntries ? report.lastDroppedIndex() : null,
+        dropsEntries ? UnsignedNumber.of(report.firstDroppedIndex()) : null,
+        dropsEntries ? UnsignedNumber.of(report.lastDroppedIndex()) : null,
         report.problem());
   }
 }

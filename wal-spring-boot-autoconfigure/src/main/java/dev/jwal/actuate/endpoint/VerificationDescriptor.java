@@ -3,11 +3,11 @@ package dev.jwal.actuate.endpoint;
 
 import dev.jwal.RepairReport;
 import dev.jwal.Verification;
+import dev.jwal.actuate.Millis;
 import dev.jwal.startup.StartupCheck;
 import dev.jwal.startup.StartupCheck.Result;
 import dev.jwal.startup.VerifyMode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +23,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param records how many records
  * @param entries how many of them were entries
  * @param bytes how many bytes they take up
- * @param took how long it took
+ * @param tookMillis how long it took, in milliseconds
  * @param at when it ended, or when damage was found
- * @param tornTail the unfinished write that was found at the log's end; absent if there was none
+ * @param tornTail the unfinished write that was found at the log's end, and was cut off if it was opened
+ *     then; absent if there was none
  * @param repairedBytes how many bytes of an unfinished write were cut off; absent if the log was
  *     not opened for this
  * @param brokenCopy the copy of the segment made before that; absent if nothing was cut off
@@ -37,7 +38,7 @@ public record VerificationDescriptor(
     @Nullable Long records,
     @Nullable Long entries,
     @Nullable Long bytes,
-    @Nullable Duration took,
+    @Nullable Double tookMillis,
     @Nullable Instant at,
     @Nullable TornTailDescriptor tornTail,
     @Nullable Long repairedBytes,
@@ -51,7 +52,7 @@ public record VerificationDescriptor(
         check.verification().orElse(null),
         check.failedAt().orElse(null),
         repair.map(RepairReport::droppedBytes).orElse(0L),
-        repair.flatMap(RepairReport::copy).map(Path::toString).orElse(null));
+        repair.orElse(null));
   }
 
   static VerificationDescriptor of(Verification verification) {
@@ -65,22 +66,20 @@ public record VerificationDescriptor(
       @Nullable Verification verification,
       @Nullable Instant failedAt,
       @Nullable Long repairedBytes,
-      @Nullable String brokenCopy) {
-    if (verification == null) {
-      return new VerificationDescriptor(
-          mode, result, null, null, null, null, null, failedAt, null, repairedBytes, brokenCopy);
-    }
+      @Nullable RepairReport repair) {
+    Optional<RepairReport> tornTail = Optional.ofNullable(repair)
+        .or(() -> Optional.ofNullable(verification).flatMap(Verification::tornTail));
     return new VerificationDescriptor(
         mode,
         result,
-        verification.segments(),
-        verification.records(),
-        verification.entries(),
-        verification.bytes(),
-        verification.took(),
-        verification.at(),
-        verification.tornTail().map(TornTailDescriptor::of).orElse(null),
+        verification == null ? null : verification.segments(),
+        verification == null ? null : verification.records(),
+        verification == null ? null : verification.entries(),
+        verification == null ? null : verification.bytes(),
+        verification == null ? null : Millis.of(verification.took()),
+        verification == null ? failedAt : verification.at(),
+        tornTail.map(TornTailDescriptor::of).orElse(null),
         repairedBytes,
-        brokenCopy);
+        repair == null ? null : repair.copy().map(Path::toString).orElse(null));
   }
 }

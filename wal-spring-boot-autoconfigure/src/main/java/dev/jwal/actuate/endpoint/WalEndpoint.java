@@ -5,6 +5,8 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
+import dev.jwal.actuate.Millis;
+import dev.jwal.actuate.UnsignedNumber;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.event.WalOperationObserver;
 import dev.jwal.event.WalOperationObserver.Operation;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -109,11 +110,14 @@ public final class WalEndpoint {
         status.state(),
         metadata(showMetadata),
         segments.isEmpty() ? null : SegmentDescriptor.of(status.current()),
-        status.firstIndex(),
-        status.lastIndex(),
-        status.syncedIndex(),
+        UnsignedNumber.of(status.firstIndex()),
+        UnsignedNumber.of(status.lastIndex()),
+        UnsignedNumber.of(status.syncedIndex()),
         segments.stream().map(SegmentDescriptor::of).toList(),
         VerificationDescriptor.ofStartup(check, status.repair()),
+        status.writingSince().orElse(null),
+        status.refused().map(ProblemDescriptor::of).orElse(null),
+        status.refusedSince().orElse(null),
         status.failure().map(ProblemDescriptor::of).orElse(null),
         status.failedAt().orElse(null));
   }
@@ -130,6 +134,10 @@ public final class WalEndpoint {
     return directory().inspect(sequence).map(SegmentContentsDescriptor::of).orElse(null);
   }
 
+  List<SegmentInfo> segments() {
+    return wal.status().segments();
+  }
+
   /**
    * Acts on the log.
    *
@@ -137,16 +145,27 @@ public final class WalEndpoint {
    * @return what was done: a {@link CutDescriptor}, {@link SyncDescriptor} or {@link
    *     VerificationDescriptor}
    * @throws WalException if the log has stopped or is damaged
-   * @throws IllegalStateException if the log is closed
+   * @throws IllegalStateException if the log is closed, or if it is to be verified while that is
+   *     being done
    */
   // The selector is the only parameter: any other would make a request without a JSON body a 415.
   @WriteOperation
   public OperationResponseBody act(@Selector WalAction action) {
     return switch (action) {
-      case CUT -> alone(cutting, Operation.CUT, this::cut);
+      case CUT -> cutAlone();
       case SYNC -> sync();
-      case VERIFY -> alone(verifying, Operation.VERIFY, this::verify);
+      case VERIFY -> verifyAlone();
     };
+  }
+
+  /** One after the other, so that many who ask at the same time get one new segment. */
+  private CutDescriptor cutAlone() {
+    cutting.lock();
+    try {
+      return observer.observe(Operation.CUT, name, this::cut);
+    } finally {
+      cutting.unlock();
+    }
   }
 
   private CutDescriptor cut() {
@@ -154,10 +173,10 @@ public final class WalEndpoint {
     WalStatus before = wal.status();
     if (before.state() == WalStatus.State.OPEN && !before.currentHoldsEntries()) {
       // A new segment each time would let repeated requests fill the disk with empty ones.
-      return new CutDescriptor(null, SegmentDescriptor.of(before.current()), since(start));
+      return new CutDescriptor(null, SegmentDescriptor.of(before.current()), millisSince(start));
     }
     wal.cut();
-    Duration took = since(start);
+    double took = millisSince(start);
     List<SegmentInfo> after = wal.status().segments();
     SegmentInfo ended = before.current();
     SegmentInfo previous = after.stream()
@@ -171,7 +190,19 @@ public final class WalEndpoint {
   private SyncDescriptor sync() {
     long start = System.nanoTime();
     wal.sync();
-    return new SyncDescriptor(wal.status().syncedIndex(), since(start));
+    return new SyncDescriptor(UnsignedNumber.of(wal.status().syncedIndex()), millisSince(start));
+  }
+
+  /** Refuses a second one, so that requests cannot take all of the disk's time and all threads. */
+  private VerificationDescriptor verifyAlone() {
+    if (!verifying.tryLock()) {
+      throw new VerificationInProgressException(wal.status().directory());
+    }
+    try {
+      return observer.observe(Operation.VERIFY, name, this::verify);
+    } finally {
+      verifying.unlock();
+    }
   }
 
   private VerificationDescriptor verify() {
@@ -195,16 +226,7 @@ public final class WalEndpoint {
     return Objects.toString(sanitizer.sanitize(data, show), null);
   }
 
-  private <T> T alone(Lock lock, Operation operation, Supplier<T> work) {
-    lock.lock();
-    try {
-      return observer.observe(operation, name, work);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static Duration since(long start) {
-    return Duration.ofNanos(System.nanoTime() - start);
+  private static double millisSince(long start) {
+    return Millis.of(Duration.ofNanos(System.nanoTime() - start));
   }
 }

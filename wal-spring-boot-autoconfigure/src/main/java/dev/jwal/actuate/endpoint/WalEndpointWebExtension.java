@@ -1,10 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.actuate.endpoint;
 
-import dev.jwal.WalException;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -53,35 +50,24 @@ public final class WalEndpointWebExtension {
   /**
    * Reads and checks one segment.
    *
-   * @param sequence the segment's number
-   * @return what it holds; 404 if there is no such segment, 503 if it is damaged
+   * @param sequence the segment's number, decimal or hexadecimal after {@code 0x}, or its file's name
+   * @return what it holds; 400 if it is neither, 404 if there is no such segment, 503 if it is
+   *     damaged
    */
   @ReadOperation
-  public WebEndpointResponse<OperationResponseBody> segment(@Selector long sequence) {
-    return respond(() -> endpoint.segment(sequence));
+  public WebEndpointResponse<OperationResponseBody> segment(@Selector String sequence) {
+    return new LogOverWeb(endpoint).segment(sequence);
   }
 
   /**
    * Acts on the log.
    *
-   * @param action what to do
-   * @return what was done; 503 if the log refuses
+   * @param action what to do: the name of a {@link WalAction} in any case
+   * @return what was done; 400 if there is no such action, 429 if the log is to be verified while
+   *     that is being done, 503 if it refuses
    */
   @WriteOperation
-  public WebEndpointResponse<OperationResponseBody> act(@Selector WalAction action) {
-    return respond(() -> endpoint.act(action));
-  }
-
-  static WebEndpointResponse<OperationResponseBody> respond(
-      Supplier<? extends @Nullable OperationResponseBody> operation) {
-    try {
-      OperationResponseBody body = operation.get();
-      return body == null
-          ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
-          : new WebEndpointResponse<>(body);
-    } catch (WalException | IllegalStateException refused) {
-      return new WebEndpointResponse<>(
-          ProblemDescriptor.of(refused), WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
-    }
+  public WebEndpointResponse<OperationResponseBody> act(@Selector String action) {
+    return new LogOverWeb(endpoint).act(action);
   }
 }

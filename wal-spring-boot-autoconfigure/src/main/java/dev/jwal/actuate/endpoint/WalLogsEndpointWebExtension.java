@@ -67,26 +67,28 @@ public final class WalLogsEndpointWebExtension {
    * Reads and checks one segment of a log.
    *
    * @param name the log's bean name
-   * @param sequence the segment's number
-   * @return what it holds; 404 if there is no such log or segment, 503 if it is damaged
+   * @param sequence the segment's number or file name, as for one log
+   * @return what it holds; 400 if that is neither, 404 if there is no such log or segment, 503 if it
+   *     is damaged
    */
   @ReadOperation
   public WebEndpointResponse<OperationResponseBody> segment(
-      @Selector String name, @Selector long sequence) {
-    return of(name, log -> WalEndpointWebExtension.respond(() -> log.segment(sequence)));
+      @Selector String name, @Selector String sequence) {
+    return of(name, log -> new LogOverWeb(log).segment(sequence));
   }
 
   /**
    * Acts on one log.
    *
    * @param name the log's bean name
-   * @param action what to do
-   * @return what was done; 404 if there is no such log, 503 if it refuses
+   * @param action what to do, as for one log
+   * @return what was done; 400 if there is no such action, 404 if there is no such log, 429 if it is
+   *     to be verified while that is being done, 503 if it refuses
    */
   @WriteOperation
   public WebEndpointResponse<OperationResponseBody> act(
-      @Selector String name, @Selector WalAction action) {
-    return of(name, log -> WalEndpointWebExtension.respond(() -> log.act(action)));
+      @Selector String name, @Selector String action) {
+    return of(name, log -> new LogOverWeb(log).act(action));
   }
 
   /**
@@ -109,7 +111,7 @@ public final class WalLogsEndpointWebExtension {
     if (log != null) {
       return operation.apply(log);
     }
-    return isNumber(name)
+    return SegmentSelector.parse(name).isPresent()
         ? problem(
             WebEndpointResponse.STATUS_BAD_REQUEST,
             "there are several logs: say which has the segment, as in wal/%s/%s"
@@ -120,14 +122,10 @@ public final class WalLogsEndpointWebExtension {
   private WebEndpointResponse<OperationResponseBody> problem(int status, String text) {
     String error =
         text + "; the logs are " + String.join(", ", endpoint.byName().keySet());
-    return new WebEndpointResponse<>(new ProblemDescriptor(error, null, null, null, null), status);
+    return new WebEndpointResponse<>(ProblemDescriptor.of(error), status);
   }
 
   private String anyName() {
     return endpoint.byName().keySet().iterator().next();
-  }
-
-  private static boolean isNumber(String text) {
-    return text.chars().allMatch(Character::isDigit);
   }
 }

@@ -4,17 +4,26 @@ package dev.jwal.actuate.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.willThrow;
 
+import dev.jwal.RepairReport;
+import dev.jwal.SegmentInfo;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
+import dev.jwal.event.WalOperationObserver;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.fixture.TestStatus;
 import dev.jwal.startup.StartupChecks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.Principal;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +99,88 @@ class WalEndpointTests {
   }
 
   @Test
+  void aLogIsVerifiedForOneAtATime() {
+    List<WebEndpointResponse<OperationResponseBody>> meanwhile = new ArrayList<>();
+    AtomicReference<WalEndpointWebExtension> extension = new AtomicReference<>();
+    WalOperationObserver observer = new WalOperationObserver() {
+      @Override
+      public <T> T observe(Operation operation, String name, Supplier<T> work) {
+        if (meanwhile.isEmpty()) {
+          meanwhile.add(
+              CompletableFuture.supplyAsync(() -> extension.get().act("verify")).join());
+        }
+        return work.get();
+      }
+    };
+    WalEndpoint endpoint =
+        new WalEndpoint(wal, new StartupChecks().of(wal), List.of(), Show.NEVER, "wal", observer);
+    extension.set(new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()));
+
+    assertThat(extension.get().act("verify").getStatus()).isEqualTo(200);
+    assertThat(meanwhile).singleElement().satisfies(response -> {
+      assertThat(response.getStatus()).isEqualTo(429);
+      assertThat(response.getBody())
+          .isInstanceOfSatisfying(
+              ProblemDescriptor.class,
+              problem -> assertThat(problem.error())
+                  .isEqualTo("the log in "
+                      + path
+                      + " is being verified already. Verify it when that is done."));
+    });
+    assertThat(extension.get().act("verify").getStatus()).isEqualTo(200);
+  }
+
+  @Test
+  void whatHangsAndWhatIsRefusedIsShown() {
+    WalException.NoSpace full =
+        new WalException.NoSpace(path.resolve("next.wal"), new IOException("full"));
+    Wal refusing = TestStatus.of(path)
+        .writingSince(Instant.EPOCH)
+        .withoutSpace(full, Instant.MAX)
+        .wal();
+    WalDescriptor shown =
+        new WalEndpoint(refusing, new StartupChecks().of(refusing), List.of(), Show.NEVER).wal();
+    assertThat(shown.writingSince()).isEqualTo(Instant.EPOCH);
+    assertThat(shown.refused()).isEqualTo(ProblemDescriptor.of(full));
+    assertThat(shown.refusedSince()).isEqualTo(Instant.MAX);
+  }
+
+  @Test
+  void indexesHaveNoSign() {
+    SegmentInfo segment = new SegmentInfo("x.wal", -1, -2, 100, 100, Instant.EPOCH, false);
+    Wal large = TestStatus.of(path).withSegment(segment).withEntries(-4, -3).wal();
+    WalDescriptor shown =
+        new WalEndpoint(large, new StartupChecks().of(large), List.of(), Show.NEVER).wal();
+    assertThat(List.of(
+            shown.segments().get(0).sequence(),
+            shown.segments().get(0).firstIndex(),
+            shown.lastIndex(),
+            shown.firstIndex()))
+        .extracting(Number::toString)
+        .containsExactly(
+            "18446744073709551615",
+            "18446744073709551614",
+            "18446744073709551613",
+            "18446744073709551612");
+  }
+
+  @Test
+  void recordsThatARepairDroppedAreCountedAndNamed() {
+    RepairReport repair =
+        new RepairReport(path.resolve("0.wal"), 96, 500, 3, 7, -2L, "torn", Optional.empty());
+    Wal repaired = TestStatus.of(path).withRepair(repair).wal();
+    TornTailDescriptor shown = new WalEndpoint(
+            repaired, new StartupChecks().of(repaired), List.of(), Show.NEVER)
+        .wal()
+        .verification()
+        .tornTail();
+    assertThat(shown).isNotNull();
+    assertThat(shown.droppedRecords()).isEqualTo(3);
+    assertThat(shown.firstDroppedIndex()).isEqualTo(7L);
+    assertThat(shown.lastDroppedIndex()).hasToString("18446744073709551614");
+  }
+
+  @Test
   void aLogThatStoppedSaysWhy() {
     WalException.Io cause = new WalException.Io("sync", path, new IOException("EIO"));
     Wal stopped = TestStatus.of(path).stopped(cause).wal();
@@ -128,7 +219,7 @@ class WalEndpointTests {
   private void assertProblem(Wal wal, WalAction action, String error) {
     WalEndpoint endpoint = new WalEndpoint(wal, new StartupChecks().of(wal), List.of(), Show.NEVER);
     WebEndpointResponse<OperationResponseBody> response =
-        new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()).act(action);
+        new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()).act(action.name());
     assertThat(response.getStatus()).isEqualTo(503);
     assertThat(response.getBody())
         .isInstanceOfSatisfying(

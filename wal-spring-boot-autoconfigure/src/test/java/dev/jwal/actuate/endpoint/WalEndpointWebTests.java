@@ -9,10 +9,10 @@ import com.jayway.jsonpath.JsonPath;
 import dev.jwal.RepairReport;
 import dev.jwal.Wal;
 import dev.jwal.WalStatus;
+import dev.jwal.actuate.Millis;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.fixture.WebApp;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +24,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
 import org.springframework.test.web.servlet.client.EntityExchangeResult;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
@@ -108,7 +111,7 @@ class WalEndpointWebTests {
             "records",
             "entries",
             "bytes",
-            "took",
+            "tookMillis",
             "at",
             "repairedBytes")
         .containsEntry("mode", "FULL")
@@ -118,7 +121,8 @@ class WalEndpointWebTests {
         .containsEntry("entries", 5)
         .containsEntry("bytes", (int) verification.bytes())
         .containsEntry("repairedBytes", 0);
-    assertThat(Duration.parse(json.read("$.verification.took"))).isEqualTo(verification.took());
+    assertThat(json.<Double>read("$.verification.tookMillis"))
+        .isEqualTo(Millis.of(verification.took()));
     assertThat(Instant.parse(json.read("$.verification.at"))).isEqualTo(verification.at());
   }
 
@@ -199,17 +203,42 @@ class WalEndpointWebTests {
         .doesNotContainKeys("firstEntry", "lastEntry");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"11", "0xb", "0x0B", "000000000000000b-000000000000000c.wal"})
+  void aSegmentIsFoundByItsNumberInEitherBaseAndByItsName(String selector) {
+    TestLog log = TestLog.createdIn(path);
+    for (int i = 0; i < 11; i++) {
+      log.saved(1).cut();
+    }
+    start();
+    assertThat(get("/actuator/wal/" + selector).<String>read("$.name"))
+        .isEqualTo("000000000000000b-000000000000000c.wal");
+  }
+
   @Test
   void answers404ForASegmentThatIsNotThere() {
     start();
-    assertStatus(404, "GET", "/actuator/wal/7");
-    assertStatus(404, "GET", "/actuator/wal/-1");
+    append(app.wal(), 1);
+    app.wal().cut();
+    String there =
+        "It has 0 (0000000000000000-0000000000000000.wal) to 1 (0000000000000001-0000000000000002.wal).";
+    assertThat(error(404, HttpMethod.GET, "/actuator/wal/7"))
+        .isEqualTo("the log has no segment 7. " + there);
+    assertThat(error(404, HttpMethod.GET, "/actuator/wal/0xffffffffffffffff"))
+        .isEqualTo("the log has no segment 0xffffffffffffffff. " + there);
+    String other = "0000000000000001-0000000000000003.wal";
+    assertThat(error(404, HttpMethod.GET, "/actuator/wal/" + other))
+        .isEqualTo("the log has no segment " + other + ". " + there);
   }
 
   @Test
   void answers400ForASegmentThatIsNotANumber() {
     start();
-    assertStatus(400, "GET", "/actuator/wal/first");
+    for (String nonsense :
+        List.of("first", "-1", "0000000000000001", "0x", "01", "18446744073709551616")) {
+      assertThat(error(400, HttpMethod.GET, "/actuator/wal/" + nonsense))
+          .startsWith("'" + nonsense + "' is no segment. Name the file, as in ");
+    }
   }
 
   @Test
@@ -217,13 +246,14 @@ class WalEndpointWebTests {
     TestLog.createdIn(path).saved(3);
     start();
     DocumentContext json = post("/actuator/wal/cut", 200);
-    assertThat(json.<Map<String, Object>>read("$")).containsOnlyKeys("previous", "current", "took");
+    assertThat(json.<Map<String, Object>>read("$"))
+        .containsOnlyKeys("previous", "current", "tookMillis");
     assertThat(json.<String>read("$.previous.name")).isEqualTo(FIRST);
     assertThat(json.<Integer>read("$.previous.preallocatedBytes"))
         .isEqualTo(json.<Integer>read("$.previous.sizeBytes"));
     assertThat(json.<String>read("$.current.name")).isEqualTo(SECOND);
     assertThat(json.<Integer>read("$.current.sequence")).isEqualTo(1);
-    assertThat(Duration.parse(json.read("$.took"))).isPositive();
+    assertThat(json.<Double>read("$.tookMillis")).isPositive();
     assertThat(get("/actuator/wal").<Integer>read("$.current.sequence")).isEqualTo(1);
   }
 
@@ -232,7 +262,7 @@ class WalEndpointWebTests {
     start();
     for (int i = 0; i < 3; i++) {
       DocumentContext json = post("/actuator/wal/cut", 200);
-      assertThat(json.<Map<String, Object>>read("$")).containsOnlyKeys("current", "took");
+      assertThat(json.<Map<String, Object>>read("$")).containsOnlyKeys("current", "tookMillis");
       assertThat(json.<Integer>read("$.current.sequence")).isZero();
     }
     assertThat(app.wal().status().segments()).hasSize(1);
@@ -262,7 +292,7 @@ class WalEndpointWebTests {
     start();
     append(app.wal(), 2);
     DocumentContext json = post("/actuator/wal/sync", 200);
-    assertThat(json.<Map<String, Object>>read("$")).containsOnlyKeys("syncedIndex", "took");
+    assertThat(json.<Map<String, Object>>read("$")).containsOnlyKeys("syncedIndex", "tookMillis");
     assertThat(json.<Integer>read("$.syncedIndex")).isEqualTo(2);
   }
 
@@ -273,7 +303,8 @@ class WalEndpointWebTests {
     append(app.wal(), 2);
     DocumentContext json = post("/actuator/wal/verify", 200);
     assertThat(json.<Map<String, Object>>read("$"))
-        .containsOnlyKeys("mode", "result", "segments", "records", "entries", "bytes", "took", "at")
+        .containsOnlyKeys(
+            "mode", "result", "segments", "records", "entries", "bytes", "tookMillis", "at")
         .containsEntry("result", "PASSED")
         .containsEntry("segments", 2)
         .containsEntry("entries", 5);
@@ -335,7 +366,8 @@ class WalEndpointWebTests {
   @Test
   void answers400ForAnUnknownAction() {
     start();
-    assertStatus(400, "POST", "/actuator/wal/nope");
+    assertThat(error(400, HttpMethod.POST, "/actuator/wal/nope"))
+        .isEqualTo("there is no action 'nope': the actions are cut, sync, verify");
   }
 
   @Test
@@ -394,7 +426,7 @@ class WalEndpointWebTests {
     assertThat(json.<String>read("$.details.state")).isEqualTo("OPEN");
     assertThat(json.<String>read("$.details.verification.mode")).isEqualTo("FULL");
     assertThat(json.<String>read("$.details.verification.result")).isEqualTo("PASSED");
-    assertThat(Duration.parse(json.read("$.details.verification.took"))).isNotNull();
+    assertThat(json.<Double>read("$.details.verification.tookMillis")).isPositive();
     assertThat(Instant.parse(json.read("$.details.verification.at"))).isNotNull();
   }
 
@@ -460,9 +492,21 @@ class WalEndpointWebTests {
     return JsonPath.parse(result.getResponseBody());
   }
 
+  private String error(int status, HttpMethod method, String uri) {
+    EntityExchangeResult<String> result = client()
+        .method(method)
+        .uri(uri)
+        .exchange()
+        .expectStatus()
+        .isEqualTo(status)
+        .expectBody(String.class)
+        .returnResult();
+    return JsonPath.parse(result.getResponseBody()).read("$.error");
+  }
+
   private void assertStatus(int status, String method, String uri) {
     client()
-        .method(org.springframework.http.HttpMethod.valueOf(method))
+        .method(HttpMethod.valueOf(method))
         .uri(uri)
         .exchange()
         .expectStatus()

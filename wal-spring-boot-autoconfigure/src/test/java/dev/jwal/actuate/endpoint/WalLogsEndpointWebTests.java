@@ -67,8 +67,12 @@ class WalLogsEndpointWebTests {
     assertThat(request(200, HttpMethod.GET, "/actuator/wal/audit/0")
             .<Integer>read("$.records.entries"))
         .isEqualTo(3);
-    request(404, HttpMethod.GET, "/actuator/wal/audit/7");
-    request(400, HttpMethod.GET, "/actuator/wal/audit/first");
+    String file = "/actuator/wal/audit/0000000000000000-0000000000000000.wal";
+    assertThat(request(200, HttpMethod.GET, file).<Integer>read("$.sequence")).isZero();
+    assertThat(request(404, HttpMethod.GET, "/actuator/wal/audit/7").<String>read("$.error"))
+        .startsWith("the log has no segment 7. It has 0 (0000000000000000-0000000000000000.wal)");
+    assertThat(request(400, HttpMethod.GET, "/actuator/wal/audit/first").<String>read("$.error"))
+        .startsWith("'first' is no segment.");
   }
 
   @Test
@@ -127,7 +131,8 @@ class WalLogsEndpointWebTests {
 
   @Test
   void anUnknownActionIsRefused() {
-    request(400, HttpMethod.POST, "/actuator/wal/orders/nope");
+    assertThat(request(400, HttpMethod.POST, "/actuator/wal/orders/nope").<String>read("$.error"))
+        .isEqualTo("there is no action 'nope': the actions are cut, sync, verify");
   }
 
   @Test
