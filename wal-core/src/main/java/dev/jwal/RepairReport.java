@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param segment the last segment
  * @param offset where the last good record ends, in bytes from the file's start: what comes after it is dropped
- * @param droppedBytes how many bytes are dropped, counted to the last one that is not zero; 0 if nothing is torn
+ * @param droppedBytes how many bytes are dropped, counted to the last one that is not zero; 0 if nothing is torn, and for
+ *     a segment that is empty where a head should be
  * @param droppedRecords how many records among them are whole, and were written after the torn one
  * @param firstDroppedIndex the lowest entry index among them, unsigned; 0 if there is none
  * @param lastDroppedIndex the highest entry index among them, unsigned; 0 if there is none
@@ -29,9 +30,9 @@ public record RepairReport(
   /**
    * Returns whether there was anything to repair.
    *
-   * @return whether the last segment ends in an unfinished write
+   * @return whether the last segment ends in an unfinished write, or has no head
    */
   public boolean torn() {
-    return droppedBytes > 0;
+    return !problem.isEmpty();
   }
 }

@@ -1,9 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.disk;
 
-import dev.jwal.WalException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -49,24 +47,6 @@ public interface Disk {
    * @throws IOException if the operating system refuses
    */
   DiskFile read(Path file) throws IOException;
-
-  /**
-   * Returns whether somebody has a file locked. Takes the lock for a moment to find out, and gives it up again.
-   *
-   * @param file the file
-   * @return whether it is locked, by this process or another; {@code true} too if that cannot be found out
-   * @throws IOException if the operating system refuses
-   */
-  default boolean isLocked(Path file) throws IOException {
-    try {
-      lock(file).close();
-      return false;
-    } catch (WalException.Locked e) {
-      return true;
-    } catch (AccessDeniedException e) {
-      return true;
-    }
-  }
 
   /**
    * Returns whether a file may be written over and used as one that {@link #create} made: only its owner may read it, it

@@ -55,7 +55,7 @@ final class LogOpening {
   private boolean canStartAt(List<Segment> segments, int i) {
     boolean isChosenByItsIndex = i == segments.size() - 1
         || segments.get(i + 1).firstIndex() != segments.get(i).firstIndex();
-    return isChosenByItsIndex && LogScan.hasHead(disk, segments.get(i));
+    return isChosenByItsIndex && SingleSegment.of(disk, segments, i).hasHead();
   }
 
   Wal open(StartPoint start, ReplayHandler handler) {

@@ -10,8 +10,6 @@ import dev.jwal.read.LogReader;
 import dev.jwal.read.ReadAhead;
 import dev.jwal.read.Records;
 import dev.jwal.read.TornTail;
-import dev.jwal.record.Record;
-import dev.jwal.record.RecordType;
 import dev.jwal.segment.Segment;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,8 +58,32 @@ record LogScan(
       byte @Nullable [] expectedMetadata,
       ReplayHandler handler,
       Progress progress) {
+    LogReader reader = new LogReader(disk, segments, use, TailWriter.UNSYNCED_WINDOW_BYTES);
+    return of(reader, segments, start, gaps, expectedMetadata, handler, progress);
+  }
+
+  /** Reads one segment by itself and verifies it. */
+  static LogScan of(SingleSegment single) {
+    return of(
+        single.reader(),
+        List.of(single.segment()),
+        StartPoint.atSegment(single.segment()),
+        RecordFold.Gaps.ALLOWED,
+        null,
+        RecordFold.NOBODY,
+        Progress.UNHEARD);
+  }
+
+  private static LogScan of(
+      LogReader reader,
+      List<Segment> segments,
+      StartPoint start,
+      RecordFold.Gaps gaps,
+      byte @Nullable [] expectedMetadata,
+      ReplayHandler handler,
+      Progress progress) {
     long begin = System.nanoTime();
-    try (LogReader reader = reader(disk, use, segments);
+    try (reader;
         ReadAhead ahead = new ReadAhead(reader)) {
       Records records = handler == RecordFold.NOBODY ? reader : ahead;
       RecordFold fold = new RecordFold(records, start, gaps, expectedMetadata, handler);
@@ -85,22 +107,6 @@ record LogScan(
 
   Segment last() {
     return segments.get(segments.size() - 1);
-  }
-
-  /** Whether a segment can be read by itself. Damage counts as a head: opening there reports it. */
-  static boolean hasHead(Disk disk, Segment segment) {
-    try (LogReader reader = reader(disk, LogReader.Use.MAYBE_WRITTEN, List.of(segment))) {
-      Record first = reader.next();
-      return first != null && first.type() == RecordType.METADATA;
-    } catch (WalException.Corrupt damage) {
-      return true;
-    } catch (IOException e) {
-      throw new WalException.Io("close", segment.path(), e);
-    }
-  }
-
-  private static LogReader reader(Disk disk, LogReader.Use use, List<Segment> segments) {
-    return new LogReader(disk, segments, use, TailWriter.UNSYNCED_WINDOW_BYTES);
   }
 
   /**

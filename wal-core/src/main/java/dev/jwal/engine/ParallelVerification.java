@@ -42,15 +42,15 @@ final class ParallelVerification {
         return sum(scans, Duration.ofNanos(System.nanoTime() - begin));
       }
     }
-    return scan(segments).verification();
+    return inOrder().verification();
   }
 
-  private LogScan scan(List<Segment> some) {
+  private LogScan inOrder() {
     return LogScan.of(
         disk,
         LogReader.Use.MAYBE_WRITTEN,
-        some,
-        StartPoint.atSegment(some.get(0)),
+        segments,
+        StartPoint.atSegment(segments.get(0)),
         RecordFold.Gaps.ALLOWED,
         null,
         RecordFold.NOBODY,
@@ -63,8 +63,9 @@ final class ParallelVerification {
     ExecutorService executor = Executors.newFixedThreadPool(threads, this::thread);
     try {
       List<Future<LogScan>> futures = new ArrayList<>();
-      for (Segment segment : segments) {
-        futures.add(executor.submit(() -> scan(List.of(segment))));
+      for (int i = 0; i < segments.size(); i++) {
+        SingleSegment single = SingleSegment.of(disk, segments, i);
+        futures.add(executor.submit(() -> LogScan.of(single)));
       }
       List<LogScan> scans = new ArrayList<>();
       for (Future<LogScan> future : futures) {
@@ -94,8 +95,7 @@ final class ParallelVerification {
     for (int i = 1; i < scans.size(); i++) {
       LogScan before = scans.get(i - 1);
       LogScan scan = scans.get(i);
-      if (before.tornTail().isPresent()
-          || before.endCrc() != scan.beginCrc()
+      if (before.endCrc() != scan.beginCrc()
           || before.fold().lastIndex() + 1 != scan.last().firstIndex()
           || !Arrays.equals(before.fold().metadata(), scan.fold().metadata())) {
         return false;

@@ -2,7 +2,6 @@
 package dev.jwal.engine;
 
 import dev.jwal.WalException;
-import dev.jwal.commit.TailWriter;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.Failures;
 import dev.jwal.read.LogReader;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Counts what is in one segment. */
 final class SegmentInspection {
@@ -28,18 +28,20 @@ final class SegmentInspection {
   }
 
   Optional<SegmentSummary> of(long sequence) {
-    return Segment.list(disk, directory).stream()
-        .filter(segment -> segment.sequence() == sequence)
+    List<Segment> segments = Segment.list(disk, directory);
+    return IntStream.range(0, segments.size())
+        .filter(i -> segments.get(i).sequence() == sequence)
+        .mapToObj(i -> SingleSegment.of(disk, segments, i))
         .findFirst()
         .map(this::summary);
   }
 
-  private SegmentSummary summary(Segment segment) {
+  private SegmentSummary summary(SingleSegment single) {
+    Segment segment = single.segment();
     long[] counts = new long[RecordType.MARK + 1];
     long firstEntry = 0;
     long lastEntry = 0;
-    try (LogReader reader = new LogReader(
-        disk, List.of(segment), LogReader.Use.MAYBE_WRITTEN, TailWriter.UNSYNCED_WINDOW_BYTES)) {
+    try (LogReader reader = single.reader()) {
       for (Record record = reader.next(); record != null; record = reader.next()) {
         counts[record.type()]++;
         if (record.type() == RecordType.ENTRY) {
@@ -47,6 +49,7 @@ final class SegmentInspection {
           firstEntry = firstEntry == 0 ? lastEntry : firstEntry;
         }
       }
+      single.requireNextToFollow(reader.offset(), reader.crc());
       long checksums = reader.records() - Arrays.stream(counts).sum();
       return new SegmentSummary(
           SegmentFacts.of(disk, segment, reader.bytes()),

@@ -11,6 +11,7 @@ import dev.jwal.record.RecordType;
 import dev.jwal.segment.Segment;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -23,9 +24,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The checksum with which the first segment begins is trusted; from there on all is checked, across segments too.
  * Records that hold checksums only are not handed out. One file is open at a time.
  *
- * <p>What cannot be read in the last segment may be a <em>torn tail</em>, a write that a crash cut short, if it looks as a
- * crash leaves it: the file ends, or a sector was never written (etcd decoder.go: decodeRecord, isTornEntry); {@link
- * TailJudge} has the last word. All else is {@link WalException.Corrupt}.
+ * <p>What cannot be read in the last segment of a log may be a <em>torn tail</em>, a write that a crash cut short, if it
+ * looks as a crash leaves it: the file ends, or a sector was never written (etcd decoder.go: decodeRecord,
+ * isTornEntry); {@link TailJudge} has the last word. All else is {@link WalException.Corrupt}. A sealed segment has no
+ * torn tail: it was synced to its end before the next one got its name.
+ *
+ * <p>Takes no lock, so a reader cannot keep a log from being opened. A record that is being written at the moment looks
+ * like a torn tail or like damage; so both are believed of a log with a concurrent writer only once the file has not
+ * been written for a while.
  *
  * <p>Not safe for threads.
  */
@@ -33,6 +39,9 @@ public final class LogReader implements Records, Closeable {
 
   private static final int READ_ATTEMPTS = 50;
   private static final long PAUSE_NANOS = 2_000_000;
+
+  /** Longer than it takes to write what one call writes, as a rule. */
+  private static final long LONGEST_WRITE_NANOS = READ_ATTEMPTS * PAUSE_NANOS;
 
   /** Whether somebody may be writing what is read. */
   public enum Use {
@@ -45,6 +54,7 @@ public final class LogReader implements Records, Closeable {
   private final Disk disk;
   private final List<Segment> segments;
   private final Use use;
+  private final boolean endsWithTheLog;
   private final TailJudge tails;
   private final CrcChain chain = new CrcChain();
   private Windows windows = new OneWindow();
@@ -59,18 +69,36 @@ public final class LogReader implements Records, Closeable {
   private long recordOffset;
   private long records;
   private long bytes;
+  private Instant writtenAt = Instant.MIN;
   private @Nullable TornTail tornTail;
 
   /**
-   * Makes a reader at the first segment's first record. Opens nothing yet.
+   * Makes a reader at the first segment's first record, which reads to the end of the log. Opens nothing yet.
    *
    * @param disk the disk
-   * @param segments the segments, by sequence, without a gap; at least one
+   * @param segments the segments, by sequence, without a gap; at least one, and with the last of the log
    * @param use whether somebody may be writing them
    * @param unsyncedWindow the most bytes that a crash can leave without a sync
    */
   public LogReader(Disk disk, List<Segment> segments, Use use, long unsyncedWindow) {
+    this(disk, segments, use, true, unsyncedWindow);
+  }
+
+  /**
+   * Makes a reader at a sealed segment's first record, which reads that segment alone. Opens nothing yet.
+   *
+   * @param disk the disk
+   * @param segment a segment that is not the last of its log; it may be purged while it is read
+   * @return the reader
+   */
+  public static LogReader ofSealed(Disk disk, Segment segment) {
+    return new LogReader(disk, List.of(segment), Use.MAYBE_WRITTEN, false, 0);
+  }
+
+  private LogReader(
+      Disk disk, List<Segment> segments, Use use, boolean endsWithTheLog, long unsyncedWindow) {
     this.disk = disk;
+    this.endsWithTheLog = endsWithTheLog;
     this.segments = segments;
     this.segment = segments.get(0);
     this.use = use;
@@ -85,7 +113,7 @@ public final class LogReader implements Records, Closeable {
         if (record != null) {
           return record;
         }
-        if (isLast()) {
+        if (isLastToRead()) {
           return null;
         }
         closeSegment();
@@ -104,7 +132,7 @@ public final class LogReader implements Records, Closeable {
   }
 
   private boolean openNext() throws IOException {
-    if (isLast()) {
+    if (isLastToRead()) {
       return false;
     }
     current++;
@@ -117,26 +145,40 @@ public final class LogReader implements Records, Closeable {
     return true;
   }
 
-  /** In the last segment a record may be half written at the moment: what looks like damage there is read again. */
+  /** In the log's last segment, what looks torn or damaged may be a record that is being written: it is read again. */
   private @Nullable Record nextInSegment(FrameReader frames) throws IOException {
     for (int attempt = 0; ; attempt++) {
       try {
-        return nextOf(frames);
+        Record record = nextOf(frames);
+        if (tornTail == null || use == Use.AT_REST || !mayChange(attempt)) {
+          return record;
+        }
+        tornTail = null;
       } catch (WalException.Corrupt e) {
-        if (!isLast() || attempt > 0 && !mayStillBeWritten(attempt)) {
+        if (!isLast() || !mayChange(attempt)) {
           throw e;
         }
-        frames.refresh();
       }
+      frames.refresh();
     }
   }
 
-  private boolean mayStillBeWritten(int attempt) throws IOException {
-    boolean may = attempt < READ_ATTEMPTS && use == Use.MAYBE_WRITTEN && disk.isLocked(path());
-    if (may) {
-      LockSupport.parkNanos(PAUSE_NANOS);
+  /** Whether the segment is read again: at least once, and then as long as it has been written lately. */
+  private boolean mayChange(int attempt) throws IOException {
+    if (use == Use.AT_REST || attempt == READ_ATTEMPTS) {
+      return attempt == 0;
     }
-    return may;
+    Instant before = writtenAt;
+    writtenAt = disk.lastWrittenAt(path());
+    if (attempt == 0) {
+      return true; // What was read may be older than this time.
+    }
+    if (writtenAt.equals(before)
+        && writtenAt.isBefore(Instant.now().minusNanos(LONGEST_WRITE_NANOS))) {
+      return false;
+    }
+    LockSupport.parkNanos(PAUSE_NANOS);
+    return true;
   }
 
   private @Nullable Record nextOf(FrameReader frames) throws IOException {
@@ -230,6 +272,10 @@ public final class LogReader implements Records, Closeable {
 
   /** A length of zero ends a segment. Behind it there is nothing but zeros, or what a crash left. */
   private void end(FrameReader frames) throws IOException {
+    if (atHead) {
+      headMissing(frames);
+      return;
+    }
     if (frames.offset() == frames.fileSize()) {
       return;
     }
@@ -245,6 +291,17 @@ public final class LogReader implements Records, Closeable {
     torn(frames, problem);
   }
 
+  /** A segment gets its name after its head is durable, so one without a head is never whole. */
+  private void headMissing(FrameReader frames) throws IOException {
+    String problem = frames.fileSize() == 0
+        ? "the file is empty, but a segment must begin with a checksum and metadata"
+        : "a length of zero, but a segment must begin with a checksum and metadata";
+    if (!isLast()) {
+      throw new WalException.Corrupt(path(), recordOffset, problem);
+    }
+    torn(frames, problem);
+  }
+
   private void torn(FrameReader frames, String problem) throws IOException {
     DiskFile open = file;
     if (open == null) {
@@ -253,8 +310,13 @@ public final class LogReader implements Records, Closeable {
     tornTail = tails.torn(segment, open, frames, problem);
   }
 
-  private boolean isLast() {
+  private boolean isLastToRead() {
     return current == segments.size() - 1;
+  }
+
+  /** Whether the segment being read is the last of the log, the only one that is written or has a torn tail. */
+  private boolean isLast() {
+    return endsWithTheLog && isLastToRead();
   }
 
   /** Reads into other windows from now on. What holds the record that was handed out last is theirs too. */

@@ -2,8 +2,10 @@
 package dev.jwal.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jwal.WalException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -98,9 +100,10 @@ class DirectWritesTest {
       assertThat(file.read(read, 0)).isEqualTo(BLOCK + 1);
       assertThat(read.get(0)).isEqualTo((byte) 1);
       assertThat(read.get(BLOCK)).isEqualTo((byte) 2);
-      assertThat(LocalDisk.DIRECT.isLocked(locked)).isTrue();
+      assertThatExceptionOfType(WalException.Locked.class)
+          .isThrownBy(() -> LocalDisk.DIRECT.lock(locked));
     }
-    assertThat(LocalDisk.DIRECT.isLocked(locked)).isFalse();
+    LocalDisk.DIRECT.lock(locked).close();
   }
 
   private static ByteBuffer filled(ByteBuffer buffer, byte value) {

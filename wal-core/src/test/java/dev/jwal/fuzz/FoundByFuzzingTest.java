@@ -1,14 +1,11 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.fuzz;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.jwal.WalException;
-import dev.jwal.disk.LocalDisk;
 import dev.jwal.engine.LogFiles;
 import dev.jwal.engine.ScratchLog;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,17 +32,5 @@ class FoundByFuzzingTest {
 
     assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(log::read);
     assertThatExceptionOfType(WalException.Corrupt.class).isThrownBy(log::open);
-  }
-
-  /** A reader asks that of a segment it could not read, which may have been purged meanwhile. */
-  @Test
-  void askingWhetherASegmentIsLockedDoesNotMakeOne() {
-    Path purged = temp.resolve("0000000000000000-0000000000000000.wal");
-    try {
-      assertThat(LocalDisk.DIRECT.isLocked(purged)).isFalse();
-    } catch (IOException thereIsNone) {
-      // An answer too.
-    }
-    assertThat(purged).doesNotExist();
   }
 }

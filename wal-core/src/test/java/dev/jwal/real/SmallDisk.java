@@ -27,6 +27,14 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(mountPoint);
   }
 
+  /** Lets nothing be written any more. */
+  SmallDisk readOnly() {
+    Programs.assumePossible(
+        "mounting a file system read-only",
+        Programs.runAsRoot("mount", "-o", "remount,ro", mountPoint.toString()));
+    return this;
+  }
+
   Path path(String name) {
     return mountPoint.resolve(name);
   }
