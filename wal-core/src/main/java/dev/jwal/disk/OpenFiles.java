@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A POSIX record lock belongs to the process, and is lost when the process closes <em>any</em> descriptor of the
  * file, while {@link FileLock#isValid} goes on saying that it is held (fcntl(2), "Record locks"). So a locked file is
  * read through the channel that holds the lock, and a channel that was opened before the lock was taken is closed only
- * after it was released.
+ * after it was released. Who locked the file releases the lock, though readers still have its channel open.
  *
  * <p>Opening, locking and closing exclude each other for one file, across class loaders too: {@link FileKey#monitor()}.
  * A file whose disk does not answer holds up only those who want that file.
@@ -135,7 +135,8 @@ final class OpenFiles {
       throws IOException {
     Held lock = new Held(key, channel);
     try {
-      if (channel.tryLock() == null) {
+      lock.lock = channel.tryLock();
+      if (lock.lock == null) {
         throw new WalException.Locked(file, false);
       }
       JvmLocks.add(key, file);
@@ -147,20 +148,22 @@ final class OpenFiles {
       if (others != null) {
         lock.openedBefore.addAll(others);
       }
-      return new SharedFile(lock);
+      return new LockedFile(lock);
     } catch (OverlappingFileLockException lockedByOtherCode) {
       keep(key, channel);
       throw new WalException.Locked(file, true);
     } catch (Throwable e) {
+      lock.users = 0;
       Closing.after(e, () -> end(lock));
       throw e;
     }
   }
 
-  /** Closes everything that is open of a file, and forgets it, whatever goes wrong. */
+  /** Releases a lock, and closes and forgets everything of it but a channel that has readers, whatever goes wrong. */
   private void end(Held lock) throws IOException {
     List<@Nullable Closeable> all = new ArrayList<>();
-    all.add(lock.channel);
+    FileLock taken = lock.lock;
+    all.add(lock.users > 0 && taken != null ? taken::release : lock.channel);
     all.add(lock.direct);
     all.addAll(lock.openedBefore);
     try {
@@ -175,8 +178,15 @@ final class OpenFiles {
   private void release(Held lock) throws IOException {
     synchronized (lock.key.monitor()) {
       lock.users--;
+      end(lock);
+    }
+  }
+
+  private void endReading(Held lock) throws IOException {
+    synchronized (lock.key.monitor()) {
+      lock.users--;
       if (lock.users == 0) {
-        end(lock);
+        closeUnlessLocked(lock.key, lock.channel); // It was unlocked meanwhile.
       }
     }
   }
@@ -199,6 +209,7 @@ final class OpenFiles {
     private final FileKey key;
     private final Channel channel;
     private final List<Channel> openedBefore = new ArrayList<>();
+    private @Nullable FileLock lock;
     private volatile @Nullable DirectWrites direct;
     private int users = 1;
 
@@ -259,10 +270,10 @@ final class OpenFiles {
     abstract void letGo() throws IOException;
   }
 
-  private final class SharedFile extends OpenFile {
+  private final class LockedFile extends OpenFile {
     private final Held held;
 
-    private SharedFile(Held held) {
+    private LockedFile(Held held) {
       super(held.key, held.channel);
       this.held = held;
     }
@@ -284,6 +295,21 @@ final class OpenFiles {
     @Override
     void letGo() throws IOException {
       release(held);
+    }
+  }
+
+  /** What a reader has of a file that was locked when it was opened. */
+  private final class SharedFile extends OpenFile {
+    private final Held held;
+
+    private SharedFile(Held held) {
+      super(held.key, held.channel);
+      this.held = held;
+    }
+
+    @Override
+    void letGo() throws IOException {
+      endReading(held);
     }
   }
 

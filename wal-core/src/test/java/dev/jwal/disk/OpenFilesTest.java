@@ -114,16 +114,30 @@ class OpenFilesTest {
   }
 
   @Test
-  void aReaderThatSharesALockHoldsItUntilItCloses() throws IOException {
+  void aReaderOfALockedFileDoesNotKeepItLocked() throws IOException {
     DiskFile locked = files.openAndLock(file, false);
     DiskFile reader = files.openToRead(file);
     locked.close();
 
+    assertThat(isLockedForOthers()).isFalse();
     assertThat(reader.read(ByteBuffer.allocate(3), 0)).isEqualTo(3);
-    assertLockedHere(file);
     reader.close();
     assertThat(steps.open()).isZero();
-    files.openAndLock(file, false).close();
+  }
+
+  @Test
+  void aReaderFromBeforeALockIsReleasedDoesNotUnlockTheNext() throws IOException {
+    DiskFile first = files.openAndLock(file, false);
+    DiskFile reader = files.openToRead(file);
+    first.close();
+
+    DiskFile second = files.openAndLock(file, false);
+    reader.close();
+    assertThat(isLockedForOthers()).isTrue();
+    assertThat(second.size()).isEqualTo(3);
+    second.close();
+    assertThat(isLockedForOthers()).isFalse();
+    assertThat(steps.open()).isZero();
   }
 
   @ParameterizedTest

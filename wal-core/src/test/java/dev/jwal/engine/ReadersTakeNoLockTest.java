@@ -5,6 +5,7 @@ import static dev.jwal.engine.Entries.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
@@ -92,6 +93,23 @@ class ReadersTakeNoLockTest {
         .isThrownBy(() -> watched().verifyAll());
 
     assertThat(refused).isNotEmpty().allMatch(WalException.Corrupt.class::isInstance);
+  }
+
+  /** In one process, a reader shares the writer's channel, and must not keep its lock. */
+  @Test
+  void aLogIsClosedAndOpenedAgainWhileAReaderHasItsFilesOpen() {
+    Wal wal = log().open();
+    log().directory().replay(SnapshotMark.NONE, new ReplayHandler() {
+      @Override
+      public void entry(Entry entry) {
+        if (entry.index() == 1) {
+          wal.close();
+          log().saved(6, 7);
+        }
+      }
+    });
+
+    assertThat(log().entries()).isEqualTo(entries(1, 7));
   }
 
   /** The record is completed at the last moment: just when the reader asks when the file was written. */

@@ -51,7 +51,7 @@ class ReadOnlyDiskTest {
   @Test
   void damageIsReported() {
     LogFiles files = LogFiles.in(directory().path());
-    files.flip(files.last(), 400, 1);
+    files.flip(files.last(), 420, 1);
     disk.readOnly();
 
     assertThatExceptionOfType(WalException.Corrupt.class)
