@@ -222,6 +222,19 @@ public interface Wal extends AutoCloseable {
   Optional<WalException> failure();
 
   /**
+   * Looks whether the file of the current segment is still where the log was opened, and returns what is wrong. An open log
+   * whose directory is deleted, moved, mounted over or replaced acknowledges what no later start finds, until its next cut,
+   * which looks too and stops the log.
+   *
+   * <p>Asks the file system once and waits for it, so it is for health checks, not for each append. May be called from any
+   * thread.
+   *
+   * @return what is wrong, with the file's path; empty if nothing is, or the log is closed
+   * @throws WalException.Io if that cannot be found out
+   */
+  Optional<WalException> displacement();
+
+  /**
    * Returns the metadata with which the log was created.
    *
    * @return a copy, of length zero if there is none

@@ -155,6 +155,11 @@ final class FakeWal implements Wal {
   }
 
   @Override
+  public Optional<WalException> displacement() {
+    return Optional.empty();
+  }
+
+  @Override
   public HardState state() {
     return new HardState(TERM, 0, lastIndex());
   }

@@ -455,6 +455,20 @@ public final class Committer {
   }
 
   /**
+   * Looks whether the current segment's file is still where it was opened. See {@link dev.jwal.Wal#displacement}.
+   *
+   * @return what is wrong; empty if nothing is, or the log is closed
+   * @throws WalException.Io if that cannot be found out
+   */
+  public Optional<WalException> displacement() {
+    try {
+      return isClosed() ? Optional.empty() : tail.displacement();
+    } catch (IOException e) {
+      throw new WalException.Io("look for the segments in", tail.directory(), e);
+    }
+  }
+
+  /**
    * Returns whether {@link #close} was called.
    *
    * @return whether requests are refused

@@ -6,9 +6,11 @@ import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
+import dev.jwal.WalException;
 import dev.jwal.commit.NextSegment.Begun;
 import dev.jwal.disk.Closing;
 import dev.jwal.disk.Disk;
+import dev.jwal.disk.DiskFile;
 import dev.jwal.record.EntryOrder;
 import dev.jwal.record.RecordEncoder;
 import dev.jwal.segment.Segment;
@@ -17,9 +19,11 @@ import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentWriter;
 import dev.jwal.segment.SpareFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The end of the log, where records are added and segments begin. What a request has added can be rolled back until its
@@ -43,6 +47,10 @@ public final class LogTail {
   private LogView.Current current;
   private TailState state;
   private volatile LogView view;
+  private volatile OpenSegment openSegment;
+
+  /** The file of the current segment, and where it was opened. */
+  private record OpenSegment(DiskFile file, Path path) {}
 
   /**
    * Continues a log at its end.
@@ -70,6 +78,7 @@ public final class LogTail {
     this.state = state;
     this.current = current(segment.segment(), createdAt);
     this.writer = new TailWriter(settings, segment, state.crc());
+    this.openSegment = new OpenSegment(segment.file(), segment.segment().path());
     this.view = currentView();
     this.spare = new SpareFile(disk, directory, settings.reservedBytes() > 0);
     this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes(), spare);
@@ -208,6 +217,7 @@ public final class LogTail {
 
   /** Begins the next segment, and returns what is now known of the one before. */
   private SegmentInfo beginSegment() {
+    requireInPlace();
     commitAppended();
     SegmentName name = writer.segment().name().next(state.lastIndex() + 1);
     Begun next =
@@ -222,6 +232,38 @@ public final class LogTail {
     }
   }
 
+  /** A log that is no longer where it was would acknowledge what no start finds. */
+  private void requireInPlace() {
+    try {
+      displacement().ifPresent(problem -> {
+        throw problem;
+      });
+    } catch (IOException e) {
+      throw new NotBegunException(
+          new WalException.Io("look for", writer.segment().path(), e));
+    }
+  }
+
+  /**
+   * Returns what is wrong with where the file of the current segment is. May be called from any thread.
+   *
+   * @throws IOException if that cannot be found out
+   */
+  Optional<WalException> displacement() throws IOException {
+    OpenSegment open = openSegment;
+    if (open.file().isAt(open.path())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new WalException.Io(
+            "continue in",
+            open.path(),
+            new NoSuchFileException(
+                open.path().toString(),
+                null,
+                "deleted, moved or replaced while the log was open. What is appended is found by no later start")));
+  }
+
   private void sealSegment() {
     writer.finish();
     state = state.synced();
@@ -232,6 +274,7 @@ public final class LogTail {
     SegmentInfo ended = currentView().currentSegment();
     sealedSegments.add(writer.segment(), ended, writer.file());
     writer.switchTo(next, crc);
+    openSegment = new OpenSegment(writer.file(), next.segment().path());
     current = current(next.segment(), Instant.now());
     state = state.inNextSegment(writer.size(), crc);
     view = currentView();

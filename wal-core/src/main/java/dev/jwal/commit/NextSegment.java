@@ -11,6 +11,7 @@ import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentPipeline.Prepared;
 import dev.jwal.segment.SegmentWriter;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -56,6 +57,12 @@ final class NextSegment {
       disk.rename(prepared.path(), next.segment().path());
       syncDirectory();
       return new Begun(next, crcOfHead);
+    } catch (FileAlreadyExistsException e) {
+      pipeline.discard(prepared, e);
+      throw new WalException.Io(
+          "begin the segment, as another writer of this log has made it:",
+          next.segment().path(),
+          e);
     } catch (IOException e) {
       pipeline.discard(prepared, e);
       throw Failures.of("begin the segment", next.segment().path(), e);

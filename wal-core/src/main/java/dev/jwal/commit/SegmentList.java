@@ -168,7 +168,7 @@ public final class SegmentList implements Closeable {
     try {
       DiskFile lock = disk.lock(path);
       try {
-        if (!spare.take(path)) {
+        if (!lock.isAt(path) || !spare.take(path)) {
           disk.delete(path);
         }
       } finally {

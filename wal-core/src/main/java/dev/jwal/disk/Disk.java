@@ -60,10 +60,13 @@ public interface Disk {
   boolean isReusable(Path file) throws IOException;
 
   /**
-   * Gives a file another name, in one step; one that has the name is replaced.
+   * Gives a file another name, and replaces none that has it. A crash may leave it under either name, both or, before
+   * the directory is synced, neither.
    *
    * @param from the name it has
    * @param to the name it gets, in the same directory
+   * @throws java.nio.file.FileAlreadyExistsException if there is something of that name; nothing has changed then
+   * @throws DiskFullException if there is no space; nothing has changed then
    * @throws IOException if the operating system refuses
    */
   void rename(Path from, Path to) throws IOException;
@@ -87,12 +90,24 @@ public interface Disk {
   List<String> list(Path directory) throws IOException;
 
   /**
-   * Makes a directory that only its owner may enter, and its parents where they are missing, durably.
+   * Makes a directory that only its owner may enter, if there is none, and its parents where they are missing, with the
+   * rights that the process gives every directory.
    *
    * @param directory the directory
+   * @return what has to be synced before the directory is sure to outlive a crash, whoever made it; outermost first
+   * @throws java.nio.file.NotDirectoryException if there is something else
    * @throws IOException if the operating system refuses
    */
-  void makeDirectory(Path directory) throws IOException;
+  List<Path> makeDirectory(Path directory) throws IOException;
+
+  /**
+   * Returns where a directory really is, as no link leads there that could be pointed elsewhere later.
+   *
+   * @param directory the directory
+   * @return its path without symbolic links; the same path if there is no such directory
+   * @throws IOException if the operating system refuses
+   */
+  Path realPath(Path directory) throws IOException;
 
   /**
    * Makes the names in a directory durable.

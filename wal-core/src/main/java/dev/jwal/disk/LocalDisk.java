@@ -2,13 +2,19 @@
 package dev.jwal.disk;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -54,10 +60,31 @@ public final class LocalDisk implements Disk {
     return OwnerOnly.isOnlyName(file) && !OpenDescriptors.mayInclude(file);
   }
 
+  /** A rename(2) would replace; a link does not. Where there are no hard links, it is looked first. */
   @Override
   public void rename(Path from, Path to) throws IOException {
     try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.createLink(to, from);
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException noHardLinks) {
+      moveIfFree(from, to);
+      return;
+    }
+    try {
+      Files.delete(from);
+    } catch (IOException e) {
+      Files.delete(to);
+      throw DiskFullException.ifSo(e, from, 0);
+    }
+  }
+
+  private static void moveIfFree(Path from, Path to) throws IOException {
+    if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(to.toString());
+    }
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw DiskFullException.ifSo(e, to, 0);
     }
@@ -84,22 +111,41 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  public void makeDirectory(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
+  public List<Path> makeDirectory(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath();
+    Deque<Path> missing = new ArrayDeque<>();
+    for (Path at = absolute; at != null && !Files.isDirectory(at); at = at.getParent()) {
+      missing.addFirst(at);
     }
-    Path parent = directory.toAbsolutePath().getParent();
-    if (parent != null) {
-      makeDirectory(parent);
+    List<Path> changed = new ArrayList<>();
+    for (Path one : missing) {
+      makeOne(one, one.equals(absolute) ? OwnerOnly.directory(one) : OwnerOnly.NONE);
+      changed.add(one.getParent());
     }
+    return changed.isEmpty() ? parentOf(absolute.toRealPath()) : changed;
+  }
+
+  private static void makeOne(Path directory, FileAttribute<?>[] rights) throws IOException {
     try {
-      Files.createDirectory(directory, OwnerOnly.directory(directory));
+      Files.createDirectory(directory, rights);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw new NotDirectoryException(directory.toString());
+      }
     } catch (IOException e) {
       throw DiskFullException.ifSo(e, directory, 0);
     }
-    if (parent != null) {
-      syncDirectory(parent);
-    }
+  }
+
+  /** Whoever may not read the parent of a directory that is there, cannot sync it, and need not have made it. */
+  private static List<Path> parentOf(Path directory) {
+    Path parent = directory.getParent();
+    return parent != null && Files.isReadable(parent) ? List.of(parent) : List.of();
+  }
+
+  @Override
+  public Path realPath(Path directory) throws IOException {
+    return Files.exists(directory) ? directory.toRealPath() : directory;
   }
 
   @Override

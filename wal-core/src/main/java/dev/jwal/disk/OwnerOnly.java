@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.disk;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.util.Map;
 final class OwnerOnly {
 
   private static final String FILE_RIGHTS = "rw-------";
-  private static final FileAttribute<?>[] NONE = {};
+  static final FileAttribute<?>[] NONE = {};
 
   private OwnerOnly() {}
 
@@ -28,13 +30,15 @@ final class OwnerOnly {
     return rights(directory, "rwx------");
   }
 
-  /** Whether a file has the rights of {@link #file}, and one name. Where that cannot be told it has not. */
+  /** Whether it is a file, no link, with the rights of {@link #file} and one name. Where that cannot be told it has not. */
   static boolean isOnlyName(Path file) throws IOException {
     if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return false;
     }
-    Map<String, Object> found = Files.readAttributes(file, "unix:permissions,nlink");
-    return Integer.valueOf(1).equals(found.get("nlink"))
+    Map<String, Object> found =
+        Files.readAttributes(file, "unix:isRegularFile,permissions,nlink", NOFOLLOW_LINKS);
+    return Boolean.TRUE.equals(found.get("isRegularFile"))
+        && Integer.valueOf(1).equals(found.get("nlink"))
         && PosixFilePermissions.fromString(FILE_RIGHTS).equals(found.get("permissions"));
   }
 

@@ -20,6 +20,7 @@ import dev.jwal.segment.SegmentWriter;
 import dev.jwal.segment.ZeroFill;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -45,38 +46,43 @@ final class LogCreation {
 
   Wal create(byte[] metadata) {
     requireNoLog();
-    Path temporary = directory.resolve(TEMPORARY_NAME);
     try {
-      disk.makeDirectory(directory);
-      deleteLeftover(temporary);
-      DiskFile file = createAndLock(temporary);
-      try {
-        // Only now nobody else is creating one here; who was may have finished before.
-        requireNoLog();
-        return write(file, temporary, metadata);
-      } catch (IOException | RuntimeException | Error e) {
-        giveUp(file, temporary, e);
-        throw e;
+      for (Path changed : disk.makeDirectory(directory)) {
+        disk.syncDirectory(changed);
       }
+      return new LogCreation(disk, disk.realPath(directory), options).createHere(metadata);
     } catch (IOException e) {
       throw Failures.of("create a log in", directory, e);
+    }
+  }
+
+  private Wal createHere(byte[] metadata) throws IOException {
+    Path temporary = directory.resolve(TEMPORARY_NAME);
+    DiskFile file = createAndLock(temporary);
+    try {
+      // Only now nobody else is creating one here; who was may have finished before.
+      requireNoLog();
+      return write(file, temporary, metadata);
+    } catch (IOException | RuntimeException | Error e) {
+      giveUp(file, temporary, e);
+      throw e;
     }
   }
 
   /** Nothing of what a crash left is used again. A file that somebody is at work on is locked. */
   private void deleteLeftover(Path temporary) throws IOException {
     if (exists(temporary)) {
-      DiskFile leftover = disk.lock(temporary);
-      try {
+      try (DiskFile leftover = disk.lock(temporary)) {
         requireNoLog();
         disk.delete(temporary);
-      } finally {
-        leftover.close();
+      } catch (NoSuchFileException finishedMeanwhile) {
+        requireNoLog();
       }
     }
   }
 
   private DiskFile createAndLock(Path temporary) throws IOException {
+    deleteLeftover(temporary);
     try {
       return disk.create(temporary);
     } catch (FileAlreadyExistsException somebodyWasFaster) {
@@ -102,7 +108,7 @@ final class LogCreation {
     ZeroFill.reserve(file, settings.reservedBytes(), () -> false);
     SegmentWriter writer = new SegmentWriter(first, file, 0);
     int crc = SegmentHead.writeFirst(writer, metadata);
-    disk.rename(temporary, first.path());
+    publish(temporary, first.path());
     try {
       disk.syncDirectory(directory);
       TailState state = TailState.opened(
@@ -128,6 +134,14 @@ final class LogCreation {
     } catch (IOException | RuntimeException | Error e) {
       deleteQuietly(first.path(), e);
       throw e;
+    }
+  }
+
+  private void publish(Path temporary, Path segment) throws IOException {
+    try {
+      disk.rename(temporary, segment);
+    } catch (FileAlreadyExistsException somebodyWasFaster) {
+      throw new WalException.AlreadyExists(directory, String.valueOf(segment.getFileName()));
     }
   }
 

@@ -19,6 +19,7 @@ import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentWriter;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,9 +100,22 @@ final class LogOpening {
       }
       List<Segment> now = SegmentChoice.from(start, disk, directory);
       if (now.equals(segments)) {
+        Segment last = segments.get(segments.size() - 1);
+        requireInPlace(lockOf(last), last);
         return segments;
       }
       segments = now;
+    }
+  }
+
+  /** Nothing is ever written through a symbolic link. */
+  static void requireInPlace(DiskFile file, Segment segment) throws IOException {
+    if (!file.isAt(segment.path())) {
+      throw new FileSystemException(
+          segment.path().toString(),
+          null,
+          "a symbolic link, or replaced while it was opened; expected the file of the last segment, which is to be"
+              + " written, in the log's directory itself");
     }
   }
 

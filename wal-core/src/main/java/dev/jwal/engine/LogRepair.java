@@ -26,6 +26,7 @@ final class LogRepair {
   RepairReport repair() {
     Segment last = lastSegment();
     try (DiskFile file = disk.lock(last.path())) {
+      LogOpening.requireInPlace(file, last);
       LogScan scan = scan(LogReader.Use.AT_REST, last);
       return scan.tornTail()
           .map(tail -> TailRepair.cutOff(disk, file, tail))

@@ -153,6 +153,11 @@ final class OpenWal implements Wal {
   }
 
   @Override
+  public Optional<WalException> displacement() {
+    return committer.displacement();
+  }
+
+  @Override
   public byte[] metadata() {
     return committer.metadata();
   }

@@ -106,7 +106,8 @@ public final class WalDirectory {
   /**
    * Creates a log and opens it.
    *
-   * <p>The directory is made if needed, private to its owner; an existing one may hold other files, be a mount point,
+   * <p>The directory is made if needed, private to its owner, and so are its parents, with the process's usual rights;
+   * an existing one may hold other files, be a mount point,
    * or be left over from a creation that a crash cut short. Durable on return. If this fails no log is left behind.
    *
    * @param metadata what identifies the log, repeated at the head of every segment; {@link Entry#NO_DATA} for none
@@ -175,7 +176,7 @@ public final class WalDirectory {
    * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
    */
   public Wal openAtEnd() {
-    return new LogOpening(disk, path, options).openAtEnd();
+    return new LogOpening(disk, realPath(), options).openAtEnd();
   }
 
   /**
@@ -285,7 +286,7 @@ public final class WalDirectory {
    * @throws WalException.NoSpace if there is no room for the copy; nothing was dropped then
    */
   public RepairReport repair() {
-    return new LogRepair(disk, path).repair();
+    return new LogRepair(disk, realPath()).repair();
   }
 
   /**
@@ -299,7 +300,16 @@ public final class WalDirectory {
   }
 
   private Wal open(StartPoint start, ReplayHandler handler) {
-    return new LogOpening(disk, path, options).open(start, handler);
+    return new LogOpening(disk, realPath(), options).open(start, handler);
+  }
+
+  /** A log stays where it was opened, even if a link on the way there is changed. */
+  private Path realPath() {
+    try {
+      return disk.realPath(path);
+    } catch (IOException e) {
+      throw Failures.of("read the directory", path, e);
+    }
   }
 
   private Recovery recover(StartPoint start) {

@@ -11,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -173,6 +174,9 @@ public final class SegmentPipeline implements Closeable {
   private Prepared refill(Path used) throws IOException {
     DiskFile file = disk.lock(used);
     try {
+      if (!file.isAt(used)) {
+        throw new FileSystemException(used.toString(), null, "replaced while it was opened");
+      }
       if (file.size() > reservedBytes) {
         file.truncate(reservedBytes);
       }
@@ -202,9 +206,16 @@ public final class SegmentPipeline implements Closeable {
     }
   }
 
+  /** If the directory is another log's by now, so is what is in it. */
+  private void deleteUnlessLocked(Path path) throws IOException {
+    try (DiskFile leftover = disk.lock(path)) {
+      disk.delete(path);
+    }
+  }
+
   private Prepared make(Path path) throws IOException {
     if (disk.list(directory).contains(path.getFileName().toString())) {
-      disk.delete(path);
+      deleteUnlessLocked(path);
     }
     DiskFile file = disk.create(path);
     try {

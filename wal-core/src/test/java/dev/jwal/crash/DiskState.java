@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * A disk at one moment: for each file and each name, what is durable and what is only pending.
  *
  * <p>Names are pending until their directory is synced, and each change of a name is durable or not independently of all
- * others; a rename is one change. A file's sync makes none of its names durable.
+ * others; a rename is two changes. A file's sync makes none of its names durable. A directory that is not durable takes
+ * with it what is in it.
  */
 final class DiskState {
 
   private final int fragmentBytes;
   private final Set<Path> directories;
+  private final Set<Path> pendingDirectories = new TreeSet<>();
   private final Map<Path, Integer> durableNames;
   private final Map<Path, Integer> names;
   private final List<NameChange> pendingNames = new ArrayList<>();
@@ -61,6 +63,7 @@ final class DiskState {
   private DiskState(DiskState other) {
     fragmentBytes = other.fragmentBytes;
     directories = new HashSet<>(other.directories);
+    pendingDirectories.addAll(other.pendingDirectories);
     durableNames = new TreeMap<>(other.durableNames);
     names = new TreeMap<>(other.names);
     pendingNames.addAll(other.pendingNames);
@@ -110,6 +113,7 @@ final class DiskState {
 
   void makeDirectory(Path path) {
     directories.add(path);
+    pendingDirectories.add(path);
   }
 
   void create(Path path, int file) {
@@ -121,7 +125,8 @@ final class DiskState {
   void rename(Path from, Path to) {
     Integer file = names.get(from);
     if (file != null) {
-      change(new NameChange(from, to, file));
+      change(new NameChange(null, to, file));
+      change(new NameChange(from, null, file));
     }
   }
 
@@ -144,6 +149,7 @@ final class DiskState {
       }
     }
     pendingNames.removeIf(change -> directory.equals(change.directory()));
+    pendingDirectories.removeIf(pending -> directory.equals(pending.getParent()));
   }
 
   // ---- what a crash does
@@ -155,7 +161,7 @@ final class DiskState {
       choices.addAll(file(file).fragmentChoices());
       choices.add(file(file).lengthChoices());
     }
-    for (int i = 0; i < pendingNames.size(); i++) {
+    for (int i = 0; i < pendingNames.size() + pendingDirectories.size(); i++) {
       choices.add(1);
     }
     return choices;
@@ -189,9 +195,19 @@ final class DiskState {
         change.applyTo(left);
       }
     }
+    Set<Path> leftDirectories = new HashSet<>(directories);
+    for (Path pending : pendingDirectories) {
+      if (choices[next++] == 0) {
+        leftDirectories.removeIf(path -> path.startsWith(pending));
+      }
+    }
     SortedMap<Path, byte[]> image = new TreeMap<>();
-    left.forEach((path, file) -> image.put(path, contents.get(file)));
-    return new Image(Set.copyOf(directories), image);
+    left.forEach((path, file) -> {
+      if (leftDirectories.contains(path.getParent())) {
+        image.put(path, contents.get(file));
+      }
+    });
+    return new Image(Set.copyOf(leftDirectories), image);
   }
 
   /** What is left by a crash that lost everything pending. */

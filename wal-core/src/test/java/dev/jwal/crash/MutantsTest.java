@@ -104,6 +104,12 @@ class MutantsTest {
             "      disk.list(directory);\n      TailState",
             "crash: appends"),
         new Mutant(
+            "does not sync the directory above a new log's",
+            "engine/LogCreation.java",
+            "        disk.syncDirectory(changed);\n",
+            "",
+            "crash: appends"),
+        new Mutant(
             "does not cut a torn tail off",
             REPAIR,
             "      file.truncate(tail.offset());\n",

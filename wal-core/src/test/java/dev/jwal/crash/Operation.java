@@ -67,7 +67,7 @@ interface Operation {
     }
   }
 
-  /** A name moves to another. */
+  /** A file gets another name, and loses the one it had: two changes, as a link and an unlink are. */
   record Rename(Path from, Path to) implements Operation {
     @Override
     public void applyTo(DiskState state) {
@@ -83,7 +83,7 @@ interface Operation {
     }
   }
 
-  /** A directory is made, durably. */
+  /** A directory is made. */
   record MakeDirectory(Path path) implements Operation {
     @Override
     public void applyTo(DiskState state) {
@@ -91,7 +91,7 @@ interface Operation {
     }
   }
 
-  /** The names in a directory become durable. */
+  /** The names in a directory become durable, those of directories too. */
   record SyncDirectory(Path path) implements Operation {
     @Override
     public void applyTo(DiskState state) {

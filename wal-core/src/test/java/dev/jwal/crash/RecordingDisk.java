@@ -270,6 +270,9 @@ final class RecordingDisk implements Disk {
   public synchronized void rename(Path from, Path to) throws IOException {
     requireWhole(meet(Call.WRITE));
     require(from);
+    if (state.fileAt(to) != null) {
+      throw new FileAlreadyExistsException(to.toString());
+    }
     perform(new Operation.Rename(from, to));
   }
 
@@ -287,11 +290,17 @@ final class RecordingDisk implements Disk {
   }
 
   @Override
-  public synchronized void makeDirectory(Path directory) throws IOException {
+  public synchronized List<Path> makeDirectory(Path directory) throws IOException {
     if (!state.isDirectory(directory)) {
       requireWhole(meet(Call.WRITE));
       perform(new Operation.MakeDirectory(directory));
     }
+    return List.of(directory.getParent());
+  }
+
+  @Override
+  public Path realPath(Path directory) {
+    return directory;
   }
 
   @Override

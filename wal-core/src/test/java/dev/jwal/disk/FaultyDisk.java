@@ -153,8 +153,13 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
-  public void makeDirectory(Path directory) throws IOException {
-    real.makeDirectory(directory);
+  public List<Path> makeDirectory(Path directory) throws IOException {
+    return real.makeDirectory(directory);
+  }
+
+  @Override
+  public Path realPath(Path directory) throws IOException {
+    return real.realPath(directory);
   }
 
   @Override

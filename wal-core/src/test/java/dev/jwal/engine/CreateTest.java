@@ -10,6 +10,7 @@ import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.disk.FaultyDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -44,6 +45,8 @@ class CreateTest {
 
     assertThat(deep.directory().exists()).isTrue();
     assertThat(permissions(deep.path())).isEqualTo("rwx------");
+    assertThat(OtherProcess.workingUnderUmask022(directory.resolve("x/y"))).isEqualTo("worked");
+    assertThat(permissions(directory.resolve("x"))).isEqualTo("rwxr-xr-x");
   }
 
   @Test
@@ -95,6 +98,29 @@ class CreateTest {
       wal.save(HardState.EMPTY, entry(1));
     }
     assertThat(log().entries()).hasSize(1);
+  }
+
+  @Test
+  void whoeverIsFasterKeepsTheLog() {
+    FaultyDisk disk = new FaultyDisk();
+    ScratchLog faster = log();
+    disk.failRenames(
+        () -> log().files().write("0000000000000000-0000000000000000.wal", 0, bytes("theirs")));
+
+    assertThatExceptionOfType(WalException.AlreadyExists.class)
+        .isThrownBy(() -> LogsOnDisk.at(disk, directory, WalOptions.DEFAULT).create(bytes("id")));
+    assertThat(faster.files().allNames()).containsExactly("0000000000000000-0000000000000000.wal");
+    assertThat(faster.files().bytes(faster.files().first())).isEqualTo(bytes("theirs"));
+  }
+
+  @Test
+  void theParentOfTheDirectoryIsSyncedBeforeThereIsALog() {
+    FaultyDisk disk = new FaultyDisk();
+    disk.failDirectorySyncs(FaultyDisk.broken());
+
+    assertThatExceptionOfType(WalException.Io.class)
+        .isThrownBy(() -> LogsOnDisk.at(disk, directory, WalOptions.DEFAULT).create(bytes("id")));
+    assertThat(log().files().allNames()).isEmpty();
   }
 
   @Test

@@ -135,7 +135,12 @@ final class WatchedDisk implements Disk {
   }
 
   @Override
-  public void makeDirectory(Path directory) {
+  public List<Path> makeDirectory(Path directory) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Path realPath(Path directory) {
     throw new UnsupportedOperationException();
   }
 

@@ -123,6 +123,11 @@ final class DamagedWal implements Wal {
   }
 
   @Override
+  public Optional<WalException> displacement() {
+    return Optional.empty();
+  }
+
+  @Override
   public byte[] metadata() {
     return metadata.clone();
   }
