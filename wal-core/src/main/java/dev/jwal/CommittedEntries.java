@@ -20,14 +20,16 @@ final class CommittedEntries implements ReplayHandler {
 
   @Override
   public void entry(Entry entry) {
-    if (Long.compareUnsigned(entry.index(), handedOver) <= 0) {
-      return;
+    if (Long.compareUnsigned(entry.index(), handedOver) > 0) {
+      waiting.addLast(entry);
     }
-    while (!waiting.isEmpty()
-        && Long.compareUnsigned(waiting.getLast().index(), entry.index()) >= 0) {
+  }
+
+  @Override
+  public void entriesDropped(long index) {
+    while (!waiting.isEmpty() && Long.compareUnsigned(waiting.getLast().index(), index) >= 0) {
       waiting.removeLast();
     }
-    waiting.addLast(entry);
   }
 
   @Override

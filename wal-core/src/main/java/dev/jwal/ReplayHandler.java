@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * save; nothing is kept between them, so memory does not grow with the log. An exception thrown here ends the replay
  * and reaches whoever started it.
  *
- * <p>This is the raw view: entries beyond the commit index are heard too, and an entry whose index was heard before
- * replaces that entry and all after it. A state machine wants {@link #committed} instead.
+ * <p>This is the raw view: entries beyond the commit index are heard too, and may be {@linkplain #entriesDropped dropped}
+ * later. A state machine wants {@link #committed} instead.
  */
 public interface ReplayHandler {
 
@@ -29,7 +29,7 @@ public interface ReplayHandler {
 
   /**
    * Hears an entry after the mark from which the log is read. An index heard before means that the entry there, and
-   * all after it, were overwritten.
+   * all after it, were overwritten; {@link #entriesDropped} is called before.
    *
    * <p>Not called where {@link #entry(int, long, long, ByteBuffer)} is overridden.
    *
@@ -59,6 +59,15 @@ public interface ReplayHandler {
     }
     entry(new Entry(type, term, index, copy));
   }
+
+  /**
+   * Called when entries that were delivered are not in the log: the record that comes next takes their place. It is an
+   * entry, delivered or not (one at or before the mark from which the log is read is not), or the mark of a snapshot that
+   * was received from another node.
+   *
+   * @param index the index from which on the entries delivered so far are gone, unsigned
+   */
+  default void entriesDropped(long index) {}
 
   /**
    * Hears a hard state. The last one heard is the log's.

@@ -168,11 +168,12 @@ public interface Wal extends AutoCloseable {
    *
    * <p>The snapshot itself has to be durable before this is called. If the mark is beyond the last entry, or its term is not
    * that of the entry at its index, it is that of a snapshot that was received from another node: it takes the place of all
-   * entries, and the next one comes right after it. (etcd wal.go: SaveSnapshot)
+   * entries, and the next one comes right after it. Save a hard state that commits it next: a crash before that leaves the
+   * log as if there was no such mark, unless it is opened at it. (etcd wal.go: SaveSnapshot)
    *
    * @param mark the mark
    * @throws IllegalArgumentException if there is a mark with a higher index, or one with this index and another term, or
-   *     an entry without data that the mark contradicts; nothing is written then
+   *     an entry that is committed, or has no data, and contradicts the mark; nothing is written then
    * @throws WalException as {@link #save} does
    */
   void saveSnapshot(SnapshotMark mark);

@@ -8,6 +8,7 @@ import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.record.EntryOrder;
+import dev.jwal.record.LogExtent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class AppendRules {
     if (entries.isEmpty()) {
       return order;
     }
-    requireNoGap(entries.get(0).index(), tail.lastIndex());
+    requireNoGap(entries.get(0).index(), tail.extent());
     EntryOrder after = new EntryOrder(order);
     for (Entry entry : entries) {
       boolean lacksData = entry.data() == Entry.NO_DATA;
@@ -35,6 +36,7 @@ final class AppendRules {
           after.add(entry.type(), entry.term(), entry.index(), lacksData, tail.commitIndex()));
     }
     requireNotCommitted(entries.get(0).index(), tail);
+    requireNotReceived(entries.get(0).index(), tail);
     return after;
   }
 
@@ -47,14 +49,14 @@ final class AppendRules {
     return after;
   }
 
-  private static void requireNoGap(long first, long lastIndex) {
-    if (compareUnsigned(first, lastIndex) > 0 && first != lastIndex + 1) {
+  private static void requireNoGap(long first, LogExtent extent) {
+    if (extent.leavesGapBefore(first)) {
       throw new RefusedException(
           "entry %s would leave a gap: the last index is %s, so the next entry has at most %s"
               .formatted(
                   toUnsignedString(first),
-                  toUnsignedString(lastIndex),
-                  toUnsignedString(lastIndex + 1)));
+                  toUnsignedString(extent.lastIndex()),
+                  toUnsignedString(extent.lastIndex() + 1)));
     }
   }
 
@@ -66,6 +68,17 @@ final class AppendRules {
         && compareUnsigned(first, tail.lastIndex()) <= 0) {
       throw new RefusedException("entry %s would replace one that is committed; all up to %s is"
           .formatted(toUnsignedString(first), toUnsignedString(commit)));
+    }
+  }
+
+  /** What a received snapshot holds is committed, even if no state says so yet. */
+  private static void requireNotReceived(long first, TailState tail) {
+    SnapshotMark received = tail.extent().received();
+    if (received != null && compareUnsigned(first, received.index()) <= 0) {
+      throw new RefusedException(
+          "entry %s would replace one that a received snapshot holds, %s; the next entry has at least %s"
+              .formatted(
+                  toUnsignedString(first), received, toUnsignedString(received.index() + 1)));
     }
   }
 
@@ -94,6 +107,12 @@ final class AppendRules {
     }
     if (mark.index() == highest.index() && mark.term() != highest.term()) {
       throw new RefusedException("%s contradicts %s, which is in the log".formatted(mark, highest));
+    }
+    if (compareUnsigned(mark.index(), tail.commitIndex()) <= 0
+        && compareUnsigned(mark.index(), tail.lastIndex()) <= 0
+        && !tail.extent().agreesWith(mark)) {
+      throw new RefusedException(
+          "%s contradicts the entry at its index, which is committed".formatted(mark));
     }
     requireNone(tail.order().mark(mark.index(), mark.term(), tail.state().term()));
   }

@@ -43,6 +43,21 @@ final class Marks {
     return new Marks(mark, this, higher ? mark : highest, size + 1);
   }
 
+  /** The marks that are lower than an entry which replaces others: those at and after it say what is not there any more. */
+  Marks before(long index) {
+    if (Long.compareUnsigned(highest.index(), index) < 0) {
+      return this;
+    }
+    List<SnapshotMark> kept = new ArrayList<>();
+    for (Marks marks = this; marks.older != null; marks = marks.older) {
+      if (Long.compareUnsigned(marks.newest.index(), index) < 0) {
+        kept.add(marks.newest);
+      }
+    }
+    Collections.reverse(kept);
+    return of(kept);
+  }
+
   /** The mark with the highest index; {@link SnapshotMark#NONE} if there is none. */
   SnapshotMark highest() {
     return highest;

@@ -5,9 +5,8 @@ import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.record.EntryOrder;
-import dev.jwal.record.Terms;
+import dev.jwal.record.LogExtent;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Where a log ends, and all that has to be known to continue it there. Immutable: a savepoint is keeping the old one, a
@@ -17,12 +16,10 @@ import java.util.OptionalLong;
  * @param crc the checksum that the next record's continues
  * @param state the last hard state
  * @param syncedState the last hard state that is durable
- * @param firstIndex the index of the first entry read or written, unsigned; 0 if there is none
- * @param lastIndex the last index, unsigned
+ * @param extent from which entry to which the log reaches
  * @param syncedIndex the last index that is durable, unsigned
  * @param savedIndex the last index that was saved since the log was opened, and is still there, unsigned; 0 if none
  * @param marks the snapshot marks
- * @param terms the terms of the entries
  * @param order what the next entry is checked against
  * @param holdsEntries whether there is an entry in the current segment
  * @param sync what the next commit has to do
@@ -33,12 +30,10 @@ public record TailState(
     int crc,
     HardState state,
     HardState syncedState,
-    long firstIndex,
-    long lastIndex,
+    LogExtent extent,
     long syncedIndex,
     long savedIndex,
     Marks marks,
-    Terms terms,
     EntryOrder order,
     boolean holdsEntries,
     Sync sync,
@@ -63,10 +58,8 @@ public record TailState(
    * @param offset where the last record ends
    * @param crc the checksum there
    * @param state the last hard state
-   * @param firstIndex the index of the first entry, unsigned; 0 if there is none
-   * @param lastIndex the last index, unsigned
+   * @param extent from which entry to which it reaches
    * @param marks the snapshot marks, oldest first
-   * @param terms the terms of the entries that were read
    * @param order what the next entry is checked against
    * @param holdsEntries whether there is an entry in the last segment
    * @return where the log ends
@@ -75,10 +68,8 @@ public record TailState(
       long offset,
       int crc,
       HardState state,
-      long firstIndex,
-      long lastIndex,
+      LogExtent extent,
       List<SnapshotMark> marks,
-      Terms terms,
       EntryOrder order,
       boolean holdsEntries) {
     return new TailState(
@@ -86,21 +77,29 @@ public record TailState(
         crc,
         state,
         state,
-        firstIndex,
-        lastIndex,
-        lastIndex,
+        extent,
+        extent.lastIndex(),
         0,
         Marks.of(marks),
-        terms,
         order,
         holdsEntries,
         Sync.NOT_NEEDED,
         false);
   }
 
+  /** The index of the first entry read or written, unsigned; 0 if there is none. */
+  public long firstIndex() {
+    return extent.firstIndex();
+  }
+
+  /** The last index, unsigned. */
+  public long lastIndex() {
+    return extent.lastIndex();
+  }
+
   /** The commit index, of entries included whose state was not encoded yet. */
   long commitIndex() {
-    return commitPending ? lastIndex : state.commit();
+    return commitPending ? lastIndex() : state.commit();
   }
 
   /** The term that appended entries get. */
@@ -110,22 +109,23 @@ public record TailState(
 
   /** The state that commits what was appended. */
   HardState committing() {
-    return new HardState(termOfAppended(), state.vote(), lastIndex);
+    return new HardState(termOfAppended(), state.vote(), lastIndex());
   }
 
   /** After entries, then a state, each of which may be none. */
   TailState saved(HardState newState, List<Entry> entries, EntryOrder newOrder, boolean durably) {
     Draft after = new Draft(this);
     if (!entries.isEmpty()) {
-      after.entriesFrom(entries.get(0).index(), entries.get(entries.size() - 1).index());
-      after.savedIndex = after.lastIndex;
+      after.replaceFrom(entries.get(0).index());
       for (Entry entry : entries) {
-        after.terms = after.terms.add(entry.index(), entry.term());
+        after.extent = after.extent.entry(entry.index(), entry.term());
       }
+      after.savedIndex = after.extent.lastIndex();
       after.sync(durably);
     }
     if (!newState.isEmpty()) {
       after.state = newState;
+      after.reach(after.extent.state(newState.commit()));
       after.sync(durably && newState.mustSyncAfter(syncedState));
     }
     after.order = newOrder;
@@ -135,9 +135,9 @@ public record TailState(
   /** After ordinary entries with consecutive indexes, to be committed by a state that comes next. */
   TailState appended(long first, int count, EntryOrder newOrder) {
     Draft after = new Draft(this);
-    after.entriesFrom(first, first + count - 1);
+    after.replaceFrom(first);
+    after.extent = extent.entries(first, first + count - 1, termOfAppended());
     after.savedIndex = 0;
-    after.terms = terms.add(first, termOfAppended());
     after.order = newOrder;
     after.sync(true);
     after.commitPending = true;
@@ -153,29 +153,19 @@ public record TailState(
   }
 
   /**
-   * After a snapshot mark. One that is beyond the last entry, or contradicts the entry at its index, is that of a
-   * snapshot which was received: it takes the place of all entries.
+   * After a snapshot mark. That of a snapshot which was received takes the place of all entries, unless what is saved
+   * next gives it up.
    */
   TailState marked(SnapshotMark mark) {
     Draft after = new Draft(this);
     after.marks = marks.add(mark);
+    after.reach(extent.mark(mark, state.commit()).expected());
+    after
+        .marks
+        .newestCommitted(state.commit())
+        .ifPresent(committed -> after.extent = after.extent.withTermsFrom(committed.index()));
     after.sync(true);
-    if (isReceived(mark)) {
-      after.firstIndex = 0;
-      after.lastIndex = mark.index();
-      after.savedIndex = 0;
-      after.syncedIndex = least(syncedIndex, mark.index());
-      after.terms = Terms.UNKNOWN;
-    } else {
-      after.terms = terms.from(mark.index());
-    }
     return after.done();
-  }
-
-  private boolean isReceived(SnapshotMark mark) {
-    OptionalLong term = terms.at(mark.index());
-    return Long.compareUnsigned(mark.index(), lastIndex) > 0
-        || term.isPresent() && term.getAsLong() != mark.term();
   }
 
   /** The same, and the next commit makes everything durable even where syncs are skipped. */
@@ -189,7 +179,7 @@ public record TailState(
   TailState synced() {
     Draft after = new Draft(this);
     after.syncedState = state;
-    after.syncedIndex = lastIndex;
+    after.syncedIndex = lastIndex();
     after.sync = Sync.NOT_NEEDED;
     return after.done();
   }
@@ -229,12 +219,10 @@ public record TailState(
     private int crc;
     private HardState state;
     private HardState syncedState;
-    private long firstIndex;
-    private long lastIndex;
+    private LogExtent extent;
     private long syncedIndex;
     private long savedIndex;
     private Marks marks;
-    private Terms terms;
     private EntryOrder order;
     private boolean holdsEntries;
     private Sync sync;
@@ -245,24 +233,28 @@ public record TailState(
       crc = from.crc;
       state = from.state;
       syncedState = from.syncedState;
-      firstIndex = from.firstIndex;
-      lastIndex = from.lastIndex;
+      extent = from.extent;
       syncedIndex = from.syncedIndex;
       savedIndex = from.savedIndex;
       marks = from.marks;
-      terms = from.terms;
       order = from.order;
       holdsEntries = from.holdsEntries;
       sync = from.sync;
       commitPending = from.commitPending;
     }
 
-    /** Entries that replace others make worth nothing what was durable of them. */
-    private void entriesFrom(long first, long last) {
-      firstIndex = firstIndex == 0 ? first : least(firstIndex, first);
-      lastIndex = last;
+    /** Entries that replace others make worth nothing what was durable of them, and the marks at them. */
+    private void replaceFrom(long first) {
       syncedIndex = least(syncedIndex, first - 1);
+      marks = marks.before(first);
       holdsEntries = true;
+    }
+
+    /** A snapshot that was received makes worth nothing what was saved and durable beyond it. */
+    private void reach(LogExtent newExtent) {
+      extent = newExtent;
+      savedIndex = extent.firstIndex() == 0 ? 0 : savedIndex;
+      syncedIndex = least(syncedIndex, extent.lastIndex());
     }
 
     private void sync(boolean needed) {
@@ -277,12 +269,10 @@ public record TailState(
           crc,
           state,
           syncedState,
-          firstIndex,
-          lastIndex,
+          extent,
           syncedIndex,
           savedIndex,
           marks,
-          terms,
           order,
           holdsEntries,
           sync,

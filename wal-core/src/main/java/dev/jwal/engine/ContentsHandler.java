@@ -7,7 +7,7 @@ import dev.jwal.ReplayHandler;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps everything it hears; an entry replaces the one at its index and all after it. */
+/** Keeps everything that is delivered and not dropped later. */
 final class ContentsHandler implements ReplayHandler {
 
   private byte[] metadata = Entry.NO_DATA;
@@ -21,12 +21,16 @@ final class ContentsHandler implements ReplayHandler {
 
   @Override
   public void entry(Entry entry) {
+    entries.add(entry);
+  }
+
+  @Override
+  public void entriesDropped(long index) {
     if (!entries.isEmpty()) {
       // Without a gap, so an entry's place in the list follows from its index.
-      long place = entry.index() - entries.get(0).index();
-      entries.subList((int) Math.max(0, place), entries.size()).clear();
+      long place = index - entries.get(0).index();
+      entries.subList((int) place, entries.size()).clear();
     }
-    entries.add(entry);
   }
 
   @Override

@@ -13,7 +13,7 @@ import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.disk.Failures;
 import dev.jwal.record.EntryOrder;
-import dev.jwal.record.Terms;
+import dev.jwal.record.LogExtent;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentName;
 import dev.jwal.segment.SegmentWriter;
@@ -115,10 +115,8 @@ final class LogCreation {
           writer.position(),
           crc,
           HardState.EMPTY,
-          0,
-          0,
+          LogExtent.after(0),
           List.of(SnapshotMark.NONE),
-          Terms.UNKNOWN,
           new EntryOrder(),
           false);
       return OpenWal.start(

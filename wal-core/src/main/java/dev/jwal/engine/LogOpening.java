@@ -43,36 +43,48 @@ final class LogOpening {
     this.options = options;
   }
 
-  /** Opens at the last segment that can be read by itself. */
+  /** Opens at the last segment that can be read by itself and says where the log ends. */
   Wal openAtEnd() {
     List<Segment> segments = SegmentChoice.all(disk, directory);
-    int i = segments.size() - 1;
+    return openAfter(() -> {
+      int first = lastStartBefore(segments, segments.size());
+      LogScan scan = readFrom(segments.get(first));
+      while (first > 0 && !scan.fold().endIsKnown()) {
+        first = lastStartBefore(segments, first);
+        scan = readFrom(segments.get(first));
+      }
+      return scan;
+    });
+  }
+
+  private int lastStartBefore(List<Segment> segments, int end) {
+    int i = end - 1;
     while (i > 0 && !canStartAt(segments, i)) {
       i--;
     }
-    return open(StartPoint.atSegment(segments.get(i)), RecordFold.NOBODY);
+    return i;
   }
 
   private boolean canStartAt(List<Segment> segments, int i) {
-    boolean isChosenByItsIndex = i == segments.size() - 1
-        || segments.get(i + 1).firstIndex() != segments.get(i).firstIndex();
-    return isChosenByItsIndex && SingleSegment.of(disk, segments, i).hasHead();
+    return SegmentChoice.firstFor(segments.get(i).firstIndex(), segments) == i
+        && SingleSegment.of(disk, segments, i).hasHead();
+  }
+
+  private LogScan readFrom(Segment segment) throws IOException {
+    return read(StartPoint.atSegment(segment), RecordFold.Gaps.ALLOWED, RecordFold.NOBODY);
   }
 
   Wal open(StartPoint start, ReplayHandler handler) {
+    return openAfter(() -> read(start, RecordFold.Gaps.REFUSED, handler));
+  }
+
+  private interface Reading {
+    LogScan read() throws IOException;
+  }
+
+  private Wal openAfter(Reading reading) {
     try {
-      List<Segment> segments = lockFrom(start);
-      Progress progress = progress();
-      LogScan scan = LogScan.of(
-          disk,
-          LogReader.Use.AT_REST,
-          segments,
-          start,
-          RecordFold.Gaps.REFUSED,
-          options.expectedMetadata().orElse(null),
-          handler,
-          progress);
-      progress.done();
+      LogScan scan = reading.read();
       scan.fold().requireStart();
       scan.fold().requireMetadata();
       RepairReport repair = scan.tornTail().map(this::repair).orElse(null);
@@ -87,6 +99,23 @@ final class LogOpening {
       giveUp(e);
       throw e;
     }
+  }
+
+  private LogScan read(StartPoint start, RecordFold.Gaps gaps, ReplayHandler handler)
+      throws IOException {
+    List<Segment> segments = lockFrom(start);
+    Progress progress = progress();
+    LogScan scan = LogScan.of(
+        disk,
+        LogReader.Use.AT_REST,
+        segments,
+        start,
+        gaps,
+        options.expectedMetadata().orElse(null),
+        handler,
+        progress);
+    progress.done();
+    return scan;
   }
 
   /** Locks the segments to read. Another process may have begun one more before its lock was gone: look again. */
@@ -166,10 +195,8 @@ final class LogOpening {
         writer.position(),
         crc,
         fold.state(),
-        fold.firstIndex(),
-        fold.lastIndex(),
+        fold.extent(),
         fold.marks(),
-        fold.terms(),
         fold.order(),
         fold.lastSegmentHoldsEntries());
     return OpenWal.start(

@@ -97,6 +97,8 @@ final class ParallelVerification {
       LogScan scan = scans.get(i);
       if (before.endCrc() != scan.beginCrc()
           || before.fold().lastIndex() + 1 != scan.last().firstIndex()
+          || before.fold().extent().unconfirmed() != null
+          || !scan.fold().continuesTheSegmentBefore()
           || !Arrays.equals(before.fold().metadata(), scan.fold().metadata())) {
         return false;
       }

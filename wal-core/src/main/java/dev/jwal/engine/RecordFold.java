@@ -9,12 +9,11 @@ import dev.jwal.WalException;
 import dev.jwal.read.Records;
 import dev.jwal.record.EntryFields;
 import dev.jwal.record.EntryOrder;
+import dev.jwal.record.LogExtent;
 import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
-import dev.jwal.record.Terms;
 import dev.jwal.segment.Segment;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +33,18 @@ final class RecordFold {
   private final Gaps gaps;
   private final byte @Nullable [] expectedMetadata;
   private final ReplayHandler handler;
-  private final List<SnapshotMark> marks = new ArrayList<>();
+  private final FoundMarks marks = new FoundMarks();
 
   private final EntryOrder order = new EntryOrder();
-  private Terms terms = Terms.UNKNOWN;
+  private LogExtent extent;
+  private boolean marksAreKnown = true;
   private byte @Nullable [] metadata;
   private HardState state = HardState.EMPTY;
   private long entries;
   private long firstIndex;
-  private long lastIndex;
   private long nextIndex;
   private boolean markFound;
+  private WalException.@Nullable SnapshotMismatch mismatch;
   private @Nullable Segment segmentOfLastEntry;
 
   /** What to do where a snapshot that was received took the place of entries. */
@@ -66,8 +66,13 @@ final class RecordFold {
     this.gaps = gaps;
     this.expectedMetadata = expectedMetadata;
     this.handler = handler;
-    this.lastIndex = start.indexBefore();
+    this.extent = LogExtent.after(indexBefore(records.segment()));
     this.nextIndex = start.indexBefore() + 1;
+  }
+
+  /** A segment is named after the index that comes next when it begins; the first after 0, as none came before. */
+  private static long indexBefore(Segment segment) {
+    return segment.firstIndex() == 0 ? 0 : segment.firstIndex() - 1;
   }
 
   /** Reads to the log's end. */
@@ -86,10 +91,7 @@ final class RecordFold {
     switch (record.type()) {
       case RecordType.METADATA -> metadata(record.data());
       case RecordType.ENTRY -> entry(record);
-      case RecordType.STATE -> {
-        state = record.state();
-        handler.state(state);
-      }
+      case RecordType.STATE -> state(record.state());
       case RecordType.MARK -> mark(record.mark());
       default -> throw corrupt("unexpected record type " + record.type());
     }
@@ -109,10 +111,17 @@ final class RecordFold {
   private void entry(Record record) throws MalformedRecordException {
     EntryFields entry = record.entryFields();
     checkOrder(entry);
-    terms = terms.add(entry.index(), entry.term());
+    reach(extent.entry(entry.index(), entry.term()));
+    marksAreKnown = true;
     if (advanceTo(entry.index()) && handler != NOBODY) {
       handler.entry(entry.type(), entry.term(), entry.index(), entry.data());
     }
+  }
+
+  private void state(HardState found) {
+    state = found;
+    reach(extent.state(found.commit()));
+    handler.state(found);
   }
 
   /** Nothing but its neighbours tells some entries from a damaged hard state. */
@@ -131,73 +140,106 @@ final class RecordFold {
     }
   }
 
+  /** Takes note of how far the log reaches now. */
+  private void reach(LogExtent reached) {
+    SnapshotMark before = extent.received();
+    extent = reached;
+    SnapshotMark received = reached.received();
+    if (received != null && received != before) {
+      marks.received(received);
+      marksAreKnown = true;
+      skipTo(received);
+    }
+  }
+
+  /** Continues after a received snapshot, which took the place of all entries. */
+  private void skipTo(SnapshotMark received) {
+    if (Long.compareUnsigned(received.index(), start.indexBefore()) <= 0) {
+      dropFrom(start.indexBefore() + 1);
+      return;
+    }
+    if (gaps == Gaps.REFUSED) {
+      boolean contradicted = Long.compareUnsigned(received.index(), nextIndex) < 0;
+      throw new WalException.IndexNotFound(
+          records.segment().directory(),
+          contradicted ? start.indexBefore() + 1 : nextIndex,
+          "a snapshot that was received took the place of the entries up to %s; start at the mark with that index"
+              .formatted(Long.toUnsignedString(received.index())));
+    }
+    nextIndex = received.index() + 1;
+  }
+
+  /** Takes back what the handler was given from an index on. */
+  private void dropFrom(long index) {
+    if (Long.compareUnsigned(index, nextIndex) < 0) {
+      handler.entriesDropped(index);
+      nextIndex = index;
+    }
+  }
+
   /** Takes note of an entry; returns whether it comes after the start. */
   private boolean advanceTo(long index) {
     entries++;
-    lastIndex = index;
     if (firstIndex == 0) {
       firstIndex = index;
     }
     if (Long.compareUnsigned(index, start.indexBefore()) <= 0) {
-      if (start.indexMustExist()) {
-        nextIndex = start.indexBefore() + 1; // What was wanted, and read so far, is overwritten.
-      }
+      dropFrom(start.indexBefore() + 1);
       return false;
     }
     if (Long.compareUnsigned(index, nextIndex) > 0) {
-      checkGapBefore(index);
+      throw corrupt("entry %s where %s was expected"
+          .formatted(Long.toUnsignedString(index), Long.toUnsignedString(nextIndex)));
     }
+    dropFrom(index);
     nextIndex = index + 1;
     return true;
   }
 
-  private void checkGapBefore(long index) {
-    String expected = Long.toUnsignedString(nextIndex);
-    if (marks.stream().noneMatch(mark -> mark.index() == index - 1)) {
-      throw corrupt(
-          "entry %s where %s was expected".formatted(Long.toUnsignedString(index), expected));
-    }
-    if (gaps == Gaps.REFUSED) {
-      throw new WalException.IndexNotFound(
-          records.segment().directory(),
-          nextIndex,
-          "a snapshot took the place of the entries from %s on; start at the mark with index %s"
-              .formatted(expected, Long.toUnsignedString(index - 1)));
-    }
-  }
-
   private void mark(SnapshotMark mark) {
     SnapshotMark wanted = start.mark();
-    if (wanted != null && start.contradicts(mark)) {
-      throw new WalException.SnapshotMismatch(records.path(), records.offset(), wanted, mark);
+    if (wanted != null && mismatch == null && start.contradicts(mark)) {
+      mismatch = new WalException.SnapshotMismatch(records.path(), records.offset(), wanted, mark);
     }
     if (lastSegmentHoldsEntries()) {
       requirePossible(order.mark(mark.index(), mark.term(), state.term()));
     }
-    markFound |= start.isAt(mark);
-    marks.add(mark);
-    if (Long.compareUnsigned(mark.index(), lastIndex) > 0) {
-      lastIndex = mark.index();
+    marks.add(mark, records.segment());
+    marksAreKnown &= extent.knows(mark) || isCommitted(mark.index());
+    LogExtent marked = extent.mark(mark, state.commit());
+    if (start.isAt(mark)) {
+      markFound = true;
+      reach(marked.confirmed());
+    } else {
+      reach(marked);
     }
     handler.mark(mark);
+  }
+
+  private boolean isCommitted(long index) {
+    return Long.compareUnsigned(index, state.commit()) <= 0;
   }
 
   private WalException.Corrupt corrupt(String problem) {
     return new WalException.Corrupt(records.path(), records.offset(), problem);
   }
 
-  /** Checks, at the log's end, that what was to be found was. */
+  /** Checks, at the log's end, that what was to be found was, and is still there. */
   void requireStart() {
     SnapshotMark wanted = start.mark();
-    if (wanted != null && !markFound) {
-      throw new WalException.SnapshotNotFound(records.segment().directory(), wanted, marks);
+    if (mismatch != null && !markFound) {
+      throw mismatch;
+    }
+    if (wanted != null && !(markFound && extent.agreesWith(wanted))) {
+      throw new WalException.SnapshotNotFound(
+          records.segment().directory(), wanted, marks.standing(extent));
     }
     long first = start.indexBefore() + 1;
     if (start.indexMustExist() && Long.compareUnsigned(first, nextIndex) >= 0) {
       throw new WalException.IndexNotFound(
           records.segment().directory(),
           first,
-          "the last entry has index " + Long.toUnsignedString(lastIndex));
+          "the last entry has index " + Long.toUnsignedString(extent.lastIndex()));
     }
   }
 
@@ -217,13 +259,35 @@ final class RecordFold {
     return state;
   }
 
+  /** The marks that say what is in the log, oldest first. */
   List<SnapshotMark> marks() {
-    return marks;
+    return marks.standing(extent);
   }
 
-  /** The terms of the entries that were read. */
-  Terms terms() {
-    return terms;
+  /** The marks at which the log can be opened, oldest first, if these are its segments. */
+  List<SnapshotMark> openableMarks(List<Segment> segments) {
+    return marks.openable(extent, state.commit(), segments);
+  }
+
+  /** From which entry to which the log reaches. */
+  LogExtent extent() {
+    return extent;
+  }
+
+  /**
+   * Whether what was read says where the log ends, whatever is in the segments before: all entries that are not committed
+   * were read, and what they could be replaced by.
+   */
+  boolean endIsKnown() {
+    return marksAreKnown
+        && (isCommitted(extent.lastIndex())
+            || extent.received() != null
+            || extent.firstIndex() != 0 && isCommitted(extent.firstIndex() - 1));
+  }
+
+  /** Whether what was read says where the log ends, if the segment before ends where the first one read begins. */
+  boolean continuesTheSegmentBefore() {
+    return marksAreKnown;
   }
 
   /** What the next entry will be held against, if it goes into the last segment read. */
@@ -244,9 +308,9 @@ final class RecordFold {
     return firstIndex;
   }
 
-  /** The last index: of the last entry, or of a mark ahead of it. */
+  /** The last index: of the last entry, or of the mark of a received snapshot that took the place of all. */
   long lastIndex() {
-    return lastIndex;
+    return extent.lastIndex();
   }
 
   /** Whether an entry was found in the segment that was read last. */

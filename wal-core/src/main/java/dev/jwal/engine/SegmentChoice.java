@@ -29,14 +29,22 @@ final class SegmentChoice {
     if (segments.isEmpty()) {
       throw new WalException.Missing(directory);
     }
-    for (int i = segments.size() - 1; i >= 0; i--) {
-      if (Long.compareUnsigned(segments.get(i).firstIndex(), start.segmentIndex()) <= 0) {
-        List<Segment> chosen = segments.subList(i, segments.size());
-        requireNoHole(chosen);
-        return chosen;
-      }
+    int first = firstFor(start.segmentIndex(), segments);
+    if (first < 0) {
+      throw noSegmentFor(start, segments.get(0));
     }
-    throw noSegmentFor(start, segments.get(0));
+    List<Segment> chosen = segments.subList(first, segments.size());
+    requireNoHole(chosen);
+    return chosen;
+  }
+
+  /** Returns the place of the last segment that begins at or before an index; -1 if there is none. */
+  static int firstFor(long index, List<Segment> segments) {
+    int i = segments.size() - 1;
+    while (i >= 0 && Long.compareUnsigned(segments.get(i).firstIndex(), index) > 0) {
+      i--;
+    }
+    return i;
   }
 
   private static WalException noSegmentFor(StartPoint start, Segment oldest) {

@@ -133,10 +133,11 @@ public final class WalDirectory {
    * @return the log, ready to append
    * @throws WalException.Missing if there is no log
    * @throws WalException.Locked if the log is open elsewhere
-   * @throws WalException.SnapshotNotFound if the log has no such mark
+   * @throws WalException.SnapshotNotFound if the log has no such mark, or the entry at it was replaced by one of
+   *     another term
    * @throws WalException.SnapshotMismatch if the mark's term differs
-   * @throws WalException.IndexNotFound if entries after the mark are missing because a later snapshot took
-   *     their place
+   * @throws WalException.IndexNotFound if entries after the mark are missing because a snapshot that was
+   *     received took their place
    * @throws WalException.Corrupt if anything but a torn tail is damaged; the handler has heard what comes
    *     before
    * @throws WalException.TornTail if the tail is torn and not to be repaired
@@ -162,7 +163,8 @@ public final class WalDirectory {
    *
    * @param index the first index wanted, unsigned; 0 reads everything
    * @return the log, ready to append, and what was in it
-   * @throws WalException.IndexNotFound if the index was never written or is no longer there
+   * @throws WalException.IndexNotFound if the index was never written, is no longer there, or is only held by a
+   *     snapshot that was received
    * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
    */
   public Recovery openAtIndex(long index) {
@@ -170,7 +172,8 @@ public final class WalDirectory {
   }
 
   /**
-   * Opens the log to append to it, reading and checking its last segment only.
+   * Opens the log to append to it, reading and checking its last segments only: as far back as there are entries that are
+   * not committed. After appends that is the last segment alone.
    *
    * @return the log, ready to append
    * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
@@ -242,17 +245,17 @@ public final class WalDirectory {
   }
 
   /**
-   * Returns the snapshot marks at which the log may be opened: those that its last hard state says are committed.
-   * (etcd wal.go: ValidSnapshotEntries)
+   * Returns the snapshot marks at which the log can be opened: those that its last hard state says are committed (etcd
+   * wal.go: ValidSnapshotEntries), unless the segments that have to be read are gone, the entry at the mark has another
+   * term, or a snapshot that was received took the place of what comes after. The mark of the latter is among them as soon
+   * as it is committed, or entries were saved after it.
    *
-   * @return the marks, oldest first; {@link SnapshotMark#NONE} among them while the first segment is there
+   * @return the marks, oldest first; {@link SnapshotMark#NONE} among them while no entry from the first on is missing
    * @throws WalException as {@link #readAll} does
    */
   public List<SnapshotMark> snapshots() {
-    RecordFold fold = whilePurged(this::scanAll).fold();
-    return fold.marks().stream()
-        .filter(mark -> Long.compareUnsigned(mark.index(), fold.state().commit()) <= 0)
-        .toList();
+    LogScan scan = whilePurged(this::scanAll);
+    return scan.fold().openableMarks(scan.segments());
   }
 
   /**

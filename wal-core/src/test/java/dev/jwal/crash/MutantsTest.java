@@ -233,7 +233,7 @@ class MutantsTest {
             "takes for durable what was rolled back",
             TAIL,
             "    state = savepoint;\n",
-            "    TailState now = state;\n    state = savepoint;\n    if (now.syncedState() != state.syncedState()) {\n      state = state.requiringSync();\n      state = new TailState(state.offset(), state.crc(), state.state(), now.syncedState(), state.firstIndex(), state.lastIndex(), state.syncedIndex(), state.savedIndex(), state.marks(), state.terms(), state.order(), state.holdsEntries(), savepoint.sync(), state.commitPending());\n    }\n",
+            "    TailState now = state;\n    state = savepoint;\n    if (now.syncedState() != state.syncedState()) {\n      state = state.requiringSync();\n      state = new TailState(state.offset(), state.crc(), state.state(), now.syncedState(), state.extent(), state.syncedIndex(), state.savedIndex(), state.marks(), state.order(), state.holdsEntries(), savepoint.sync(), state.commitPending());\n    }\n",
             "test: dev.jwal.engine.RefusedRequestTest"),
         new Mutant(
             "does not give up the turn after an error",
@@ -249,10 +249,16 @@ class MutantsTest {
             "test: dev.jwal.engine.ReleaseTest"),
         new Mutant(
             "keeps the entries that a received snapshot takes the place of",
-            "commit/TailState.java",
-            "        || term.isPresent() && term.getAsLong() != mark.term();\n",
-            "        ;\n",
-            "test: dev.jwal.engine.AppendRulesTest"),
+            "record/LogExtent.java",
+            "    return term.isEmpty() || term.getAsLong() == mark.term();\n",
+            "    return true;\n",
+            "test: dev.jwal.engine.ReadFromMarkTest"),
+        new Mutant(
+            "returns entries that one below the mark has replaced",
+            "engine/RecordFold.java",
+            "      dropFrom(start.indexBefore() + 1);\n      return false;\n",
+            "      return false;\n",
+            "test: dev.jwal.engine.ReadFromMarkTest"),
         new Mutant(
             "lets an error of a listener through",
             "commit/GuardedListener.java",

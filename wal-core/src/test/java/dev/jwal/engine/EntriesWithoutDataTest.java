@@ -189,9 +189,11 @@ class EntriesWithoutDataTest {
 
   private Wal reopen(Wal wal, Random random) {
     wal.close();
-    return random.nextBoolean()
-        ? at().openAtEnd()
-        : at().open(SnapshotMark.NONE).wal();
+    if (random.nextBoolean()) {
+      return at().openAtEnd();
+    }
+    List<SnapshotMark> marks = at().snapshots();
+    return at().open(marks.get(marks.size() - 1)).wal();
   }
 
   private static HardState anyState(Wal wal, Random random) {

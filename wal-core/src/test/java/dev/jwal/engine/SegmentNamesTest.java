@@ -38,10 +38,10 @@ class SegmentNamesTest {
 
   @Test
   void aMarkAheadOfTheLastEntryCountsAsTheIndexBefore() {
-    ScratchLog.in(directory)
-        .saved(1, 3)
-        .changed(wal -> wal.saveSnapshot(new SnapshotMark(0xff, 1)))
-        .changed(Wal::cut);
+    ScratchLog.in(directory).saved(1, 3).changed(wal -> {
+      wal.saveSnapshot(new SnapshotMark(0xff, 1));
+      wal.cut();
+    });
 
     assertThat(LogFiles.in(directory).last()).isEqualTo("0000000000000001-0000000000000100.wal");
   }

@@ -453,12 +453,15 @@ class EtcdWalTest {
     assertThat(left.subList(19, 24)).isEqualTo(entries(20, 24));
   }
 
+  /** With entries at the marks: without, each would be that of a received snapshot, which takes the place of the others. */
   // etcd wal_test.go: TestValidSnapshotEntries
   @Test
   void marksUpToTheCommittedIndexAreValid() {
     log().changed(wal -> {
+      wal.save(HardState.EMPTY, entries(1, 2));
       wal.saveSnapshot(mark(1, 1));
       wal.save(new HardState(1, 0, 1), List.of());
+      wal.save(HardState.EMPTY, entries(3, 4, 2));
       wal.saveSnapshot(mark(2, 1));
       wal.saveSnapshot(mark(3, 2));
       wal.save(new HardState(2, 0, 3), List.of());
@@ -473,9 +476,12 @@ class EtcdWalTest {
   @Test
   void marksAreFoundAfterTheFirstSegmentWasDeleted() {
     log().changed(wal -> {
+      wal.save(HardState.EMPTY, entry(1));
       wal.saveSnapshot(mark(1, 1));
       wal.save(new HardState(1, 0, 1), List.of());
       wal.cut();
+      wal.save(HardState.EMPTY, entry(2));
+      wal.save(HardState.EMPTY, entries(3, 3, 2));
       wal.saveSnapshot(mark(2, 1));
       wal.saveSnapshot(mark(3, 2));
       wal.save(new HardState(2, 0, 3), List.of());

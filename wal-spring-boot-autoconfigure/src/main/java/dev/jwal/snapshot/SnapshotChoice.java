@@ -90,7 +90,9 @@ final class SnapshotChoice {
       log.replay(new SnapshotMark(file.name().index(), file.name().term()), witness);
     } catch (WalException.Corrupt damage) {
       // What comes before it was heard.
-    } catch (WalException.SnapshotNotFound | WalException.SnapshotMismatch notMarked) {
+    } catch (WalException.SnapshotNotFound
+        | WalException.SnapshotMismatch
+        | WalException.IndexNotFound notMarked) {
       return false;
     }
     return witness.mark != null && Long.compareUnsigned(file.name().index(), witness.commit) <= 0;

@@ -41,6 +41,15 @@ final class HeardLog implements ReplayHandler {
   }
 
   @Override
+  public void entriesDropped(long index) {
+    lastIndex = index - 1;
+    if (Long.compareUnsigned(index, firstIndex) <= 0) {
+      firstIndex = 0;
+    }
+    handlers.forEach(handler -> handler.entriesDropped(index));
+  }
+
+  @Override
   public void state(HardState state) {
     this.state = state;
     handlers.forEach(handler -> handler.state(state));

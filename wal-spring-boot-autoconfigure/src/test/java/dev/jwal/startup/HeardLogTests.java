@@ -32,6 +32,31 @@ class HeardLogTests {
     assertThat(log.lastIndex()).isEqualTo(8);
   }
 
+  @Test
+  void entriesThatAreDroppedAreDroppedByEveryHandler() {
+    List<String> dropped = new ArrayList<>();
+    HeardLog log = new HeardLog(List.of(dropping(dropped), dropping(dropped)));
+    log.entry(Entry.NORMAL, 1, 7, ReplayHandler.NO_DATA);
+    log.entry(Entry.NORMAL, 1, 8, ReplayHandler.NO_DATA);
+
+    log.entriesDropped(8);
+
+    assertThat(dropped).containsExactly("from 8", "from 8");
+    assertThat(log.firstIndex()).isEqualTo(7);
+    assertThat(log.lastIndex()).isEqualTo(7);
+    log.entriesDropped(7);
+    assertThat(log.firstIndex()).isZero();
+  }
+
+  private static ReplayHandler dropping(List<String> dropped) {
+    return new ReplayHandler() {
+      @Override
+      public void entriesDropped(long index) {
+        dropped.add("from " + index);
+      }
+    };
+  }
+
   private static ReplayHandler inPlace(List<String> heard) {
     return new ReplayHandler() {
       @Override
