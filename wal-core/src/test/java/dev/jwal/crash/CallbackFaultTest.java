@@ -13,6 +13,7 @@ import dev.jwal.WalEventListener;
 import dev.jwal.engine.LogsOnDisk;
 import dev.jwal.engine.WalDirectory;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ class CallbackFaultTest {
   /** What such code does. */
   enum Misdeed {
     EXCEPTION,
+    REJECTED,
     OUT_OF_MEMORY,
     STACK_OVERFLOW,
     ASSERTION,
@@ -44,6 +46,7 @@ class CallbackFaultTest {
       FAULTS.incrementAndGet();
       switch (this) {
         case EXCEPTION -> throw new IllegalStateException("thrown by a callback");
+        case REJECTED -> throw new RejectedExecutionException("thrown by a callback");
         case OUT_OF_MEMORY -> throw new OutOfMemoryError("thrown by a callback");
         case STACK_OVERFLOW -> throw new StackOverflowError("thrown by a callback");
         case ASSERTION -> throw new AssertionError("thrown by a callback");

@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import java.util.concurrent.RejectedExecutionException;
+
 /** What goes wrong with one operation of a disk. */
 enum Fault {
   /** The operation fails and does nothing; a sync gives up what was pending. */
@@ -26,7 +28,9 @@ enum Fault {
   /** Code below the log finds an argument wrong. */
   ILLEGAL_ARGUMENT,
   /** The system has no thread left, at this moment. */
-  NO_THREAD;
+  NO_THREAD,
+  /** Whatever starts threads refuses to, at this moment. */
+  REJECTED;
 
   /** What a call to a disk does. */
   enum Call {
@@ -54,7 +58,7 @@ enum Fault {
       case FAILING_CLOSE -> call == Call.CLOSE;
       case INTERRUPT -> call != Call.THREAD;
       case OUT_OF_MEMORY, STACK_OVERFLOW, ASSERTION, ILLEGAL_ARGUMENT -> call != Call.THREAD;
-      case NO_THREAD -> call == Call.THREAD;
+      case NO_THREAD, REJECTED -> call == Call.THREAD;
     };
   }
 
@@ -66,6 +70,7 @@ enum Fault {
       case ASSERTION -> throw new AssertionError(INJECTED);
       case ILLEGAL_ARGUMENT -> throw new IllegalArgumentException(INJECTED);
       case NO_THREAD -> throw new OutOfMemoryError(INJECTED);
+      case REJECTED -> throw new RejectedExecutionException(INJECTED);
       default -> {
         // It is an IOException, or none at all.
       }

@@ -48,7 +48,14 @@ class RepairCrashTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"OUT_OF_MEMORY", "STACK_OVERFLOW", "ASSERTION", "ILLEGAL_ARGUMENT", "NO_THREAD"},
+      names = {
+        "OUT_OF_MEMORY",
+        "STACK_OVERFLOW",
+        "ASSERTION",
+        "ILLEGAL_ARGUMENT",
+        "NO_THREAD",
+        "REJECTED"
+      },
       mode = EnumSource.Mode.EXCLUDE)
   void aRepairThatFailsChangesNothingThatAnotherCannotMend(Fault fault) {
     Image torn = tornTail();
