@@ -27,13 +27,11 @@ class Channel implements Closeable {
 
   private static final ExecutorService CALLER = new CallerRuns();
 
-  private final Path path;
   private final Set<? extends OpenOption> options;
   private final AsynchronousFileChannel channel;
 
   Channel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... rights)
       throws IOException {
-    this.path = path;
     this.options = options;
     this.channel = AsynchronousFileChannel.open(path, options, CALLER, rights);
   }
@@ -63,16 +61,7 @@ class Channel implements Closeable {
     try {
       writeAll(source, position);
     } catch (IOException e) {
-      throw DiskFullException.ifSo(e, path, source.remaining());
-    }
-  }
-
-  /** Writes over bytes that are there: if that fails the disk is full only if the failure says so. */
-  void writeOver(ByteBuffer source, long position) throws IOException {
-    try {
-      writeAll(source, position);
-    } catch (IOException e) {
-      throw DiskFullException.ifSaid(e);
+      throw DiskFullException.classify(e);
     }
   }
 

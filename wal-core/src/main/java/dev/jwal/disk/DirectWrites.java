@@ -78,29 +78,24 @@ final class DirectWrites implements Closeable {
 
   /** Writes whole blocks; {@code false} if nothing was written because they are none, or the file system refuses. */
   boolean write(ByteBuffer source, long position) throws IOException {
-    return write(channel::write, source, position);
+    return write(channel, source, position);
   }
 
   /** As {@link #write}, durable on return if {@code true}; says nothing of what was written before. */
   boolean writeDurably(ByteBuffer source, long position) throws IOException {
-    return durableChannel != null && write(durableChannel::writeOver, source, position);
+    return durableChannel != null && write(durableChannel, source, position);
   }
 
-  private interface Write {
-    void run(ByteBuffer source, long position) throws IOException;
-  }
-
-  private boolean write(Write write, ByteBuffer source, long position) throws IOException {
+  private boolean write(Channel to, ByteBuffer source, long position) throws IOException {
     if (refused || !isBlocks(source, position)) {
       return false;
     }
     int start = source.position();
     try {
-      write.run(source, position);
+      to.write(source, position);
       return true;
     } catch (IOException e) {
-      if (source.position() == start
-          && String.valueOf(e.getMessage()).contains("Invalid argument")) {
+      if (source.position() == start && Errno.INVALID_ARGUMENT.isReasonOf(e)) {
         refused = true;
         return false;
       }

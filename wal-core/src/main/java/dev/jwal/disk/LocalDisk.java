@@ -41,7 +41,7 @@ public final class LocalDisk implements Disk {
     try {
       return OPEN_FILES.createAndLock(file, direct);
     } catch (IOException e) {
-      throw DiskFullException.ifSo(e, file, 0);
+      throw DiskFullException.classify(e);
     }
   }
 
@@ -75,7 +75,7 @@ public final class LocalDisk implements Disk {
       Files.delete(from);
     } catch (IOException e) {
       Files.delete(to);
-      throw DiskFullException.ifSo(e, from, 0);
+      throw DiskFullException.classify(e);
     }
   }
 
@@ -86,7 +86,7 @@ public final class LocalDisk implements Disk {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw DiskFullException.ifSo(e, to, 0);
+      throw DiskFullException.classify(e);
     }
   }
 
@@ -133,7 +133,7 @@ public final class LocalDisk implements Disk {
         throw new NotDirectoryException(directory.toString());
       }
     } catch (IOException e) {
-      throw DiskFullException.ifSo(e, directory, 0);
+      throw DiskFullException.classify(e);
     }
   }
 

@@ -141,6 +141,18 @@ class FullDiskTest {
   }
 
   @Test
+  void whatElseIsWrongOnAFullDiskIsNoLackOfSpace() throws IOException {
+    WalDirectory directory = log(segmentsOf(64, true));
+    try (Wal wal = directory.create(new byte[0])) {
+      fill(wal);
+    }
+    disk.makeReadOnly();
+    assertThatExceptionOfType(WalException.Io.class)
+        .isThrownBy(() -> WalDirectory.at(disk.path("other")).create(new byte[0]))
+        .withMessageContaining("Read-only file system");
+  }
+
+  @Test
   void aLogClosedOnAFullDiskOpensOnAFullDisk() throws IOException {
     WalDirectory directory = log(segmentsOf(64, true));
     long saved;

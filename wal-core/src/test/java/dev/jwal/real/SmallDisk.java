@@ -45,6 +45,13 @@ final class SmallDisk implements AutoCloseable {
     return this;
   }
 
+  /** Lets nothing be written any more. */
+  void makeReadOnly() {
+    assertThat(Programs.runAsRoot("mount", "-o", "remount,ro", mountPoint.toString())
+            .output())
+        .isEmpty();
+  }
+
   /** Deletes a file, which frees its space. */
   void free(String name) throws IOException {
     Files.delete(path(name));
