@@ -23,6 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration that opens the application's log: a {@link Wal}, built from the properties
@@ -45,7 +46,10 @@ public final class WalAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   WalDirectory walDirectory(
-      WalProperties properties, ObjectProvider<WalOptionsCustomizer> customizers) {
+      WalProperties properties,
+      Environment environment,
+      ObjectProvider<WalOptionsCustomizer> customizers) {
+    KnownProperties.check(environment);
     WalPropertiesMapper mapper = new WalPropertiesMapper(properties);
     Path path = mapper.directory();
     WalOptions options = mapper.options();
@@ -81,6 +85,9 @@ public final class WalAutoConfiguration {
       ObjectProvider<WalOperationObserver> observer,
       ObjectProvider<ReplayStart> start,
       ObjectProvider<ReplayHandler> handlers) {
+    if (properties.create() == WalProperties.Creation.NEVER && !directory.exists()) {
+      throw new LogNotFoundException(directory.path());
+    }
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
     WalDirectory heard = heard(directory, listeners.getIfAvailable());
     ReplaySource source = new ReplaySource(heard, chosen::choose);

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * Configuration properties of the application's log.
  *
  * @param dir Directory that holds the segments. Created if it does not exist.
+ * @param create Whether a log is created where there is none.
  * @param metadata Text that identifies the log, stored as UTF-8 at the head of every segment;
  *     'base64:' followed by base 64 for bytes. When not set, whatever an existing log has is
  *     accepted.
@@ -35,6 +36,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("wal")
 public record WalProperties(
     @Nullable File dir,
+    @DefaultValue("if-missing") Creation create,
     @Nullable String metadata,
     @DefaultValue("64000000B") DataSize segmentSize,
     @DefaultValue("10484736B") DataSize maxEntrySize,
@@ -46,6 +48,14 @@ public record WalProperties(
     @DefaultValue("1s") Duration syncWarnThreshold,
     @DefaultValue Retention retention,
     @DefaultValue("false") boolean unsafeNoFsync) {
+
+  /** Whether a log is created. */
+  public enum Creation {
+    /** If there is none in the directory. */
+    IF_MISSING,
+    /** Never: the application does not start if there is none. */
+    NEVER
+  }
 
   /** Which part of a log may be repaired when it is opened. */
   public enum Repair {

@@ -25,12 +25,22 @@ final class WalPropertiesMapper {
    * Returns where the log is.
    *
    * @return an absolute path, so that no message depends on where the application was started
+   * @throws InvalidConfigurationPropertyValueException if it begins with a tilde
    * @throws WalDirNotSetException if there is no such property
    */
   Path directory() {
     File directory = properties.dir();
     if (directory == null || directory.getPath().isBlank()) {
       throw new WalDirNotSetException();
+    }
+    return set("wal.dir", directory, WalPropertiesMapper::absolute);
+  }
+
+  private static Path absolute(File directory) {
+    if (directory.getPath().startsWith("~")) {
+      throw new IllegalArgumentException(
+          "'~' is expanded by shells only: write ${user.home} for the"
+              + " home directory, or ./~ for a directory of that name");
     }
     return directory.toPath().toAbsolutePath();
   }

@@ -19,32 +19,43 @@ final class StartupLog {
   private StartupLog() {}
 
   static void opened(WalStatus status, StartupCheck check) {
-    LOG.info(describe(status, check));
+    if (check.result() == StartupCheck.Result.NEW) {
+      LOG.warn(describeNew(status));
+    } else {
+      LOG.info(describe(status, check));
+    }
   }
 
   static void damaged(Path directory, WalException.Corrupt damage) {
     LOG.error("WAL at " + directory + " is damaged, saves are refused: " + damage.getMessage());
   }
 
+  static String describeNew(WalStatus status) {
+    return "WAL created at "
+        + status.directory()
+        + ": a new, empty log, as there was none. If there should have been one, stop the"
+        + " application and check 'wal.dir' and its volume. wal.create=never makes this an error.";
+  }
+
   static String describe(WalStatus status, StartupCheck check) {
-    String verb = check.result() == StartupCheck.Result.NEW ? "created" : "opened";
     int segments = status.segments().size();
-    return "WAL "
-        + verb
-        + " at "
+    return "WAL opened at "
         + status.directory()
         + ": "
         + (segments == 1 ? "1 segment" : segments + " segments")
         + ", sequence "
         + Long.toUnsignedString(status.sequence())
         + ", "
-        + entries(status)
+        + entries(status, check)
         + check.verification().map(StartupLog::verified).orElse("")
         + status.repair().map(StartupLog::repaired).orElse("");
   }
 
-  private static String entries(WalStatus status) {
+  private static String entries(WalStatus status, StartupCheck check) {
     String last = Long.toUnsignedString(status.lastIndex());
+    if (check.mode().filter(VerifyMode.NONE::equals).isPresent()) {
+      return "last index " + last; // What was read may begin anywhere.
+    }
     if (status.firstIndex() != 0) {
       return "entries " + Long.toUnsignedString(status.firstIndex()) + ".." + last;
     }

@@ -30,6 +30,7 @@ class ConfigurationMetadataTests {
             "management.endpoint.wal.show-values",
             "management.health.wal.enabled",
             "management.health.wal.stuck-threshold",
+            "wal.create",
             "wal.dir",
             "wal.enabled",
             "wal.max-entry-size",
@@ -46,6 +47,13 @@ class ConfigurationMetadataTests {
             "wal.sync-warn-threshold",
             "wal.unsafe-no-fsync",
             "wal.verify");
+  }
+
+  @Test
+  void everyKeyIsKnownAtStartup() {
+    assertThat(KnownProperties.NAMES)
+        .containsExactlyInAnyOrderElementsOf(
+            names().stream().filter(name -> name.startsWith("wal.")).toList());
   }
 
   @Test
@@ -83,7 +91,7 @@ class ConfigurationMetadataTests {
     assertThat(properties())
         .filteredOn(property -> ((String) property.get("type")).startsWith("dev.jwal."))
         .extracting(property -> (String) property.get("name"))
-        .containsExactlyInAnyOrder("wal.verify", "wal.on-corruption", "wal.repair")
+        .containsExactlyInAnyOrder("wal.create", "wal.verify", "wal.on-corruption", "wal.repair")
         .allSatisfy(name -> assertThat(metadata.<List<String>>read(
                 "$.hints[?(@.name=='" + name + "')].values[*].description"))
             .hasSizeGreaterThanOrEqualTo(2)

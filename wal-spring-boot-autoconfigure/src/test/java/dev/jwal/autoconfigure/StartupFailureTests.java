@@ -44,6 +44,50 @@ class StartupFailureTests {
   }
 
   @Test
+  void thereIsNoLogAndNoneIsCreated(CapturedOutput output) {
+    Path missing = path.resolve("not-mounted");
+    fails("wal.dir=" + missing, "wal.create=never");
+    assertThat(output)
+        .contains("There is no write-ahead log in "
+            + missing
+            + ", and wal.create=never does not let the application create one.")
+        .contains("start the application once with wal.create=if-missing.");
+    assertThat(missing).doesNotExist();
+    assertNoTrace(output);
+  }
+
+  @Test
+  void aRelativeDirectoryIsReportedWithItsWholePath(CapturedOutput output) {
+    fails("wal.dir=no/such/log", "wal.create=never");
+    assertThat(output)
+        .contains("There is no write-ahead log in " + Path.of("no/such/log").toAbsolutePath());
+  }
+
+  @Test
+  void aTildeIsNoHomeDirectory(CapturedOutput output) {
+    fails("wal.dir=~/wal");
+    assertThat(output)
+        .contains("Invalid value '~/wal' for configuration property 'wal.dir'")
+        .contains("'~' is expanded by shells only: write ${user.home} for the home directory");
+    assertThat(Path.of("~")).doesNotExist();
+    assertNoTrace(output);
+  }
+
+  @Test
+  void aPropertyIsMistyped(CapturedOutput output) {
+    fails("wal.dir=" + path, "wal.segment-sise=1MB", "wal.onCorruptoin=fail");
+    assertThat(output)
+        .contains("There are no such properties of the write-ahead log:")
+        .contains("- 'wal.segment-sise' (\"wal.segment-sise\" from property source"
+            + " \"commandLineArgs\"): did you mean 'wal.segment-size'?")
+        .contains("- 'wal.oncorruptoin'")
+        .contains("did you mean 'wal.on-corruption'?")
+        .contains("Correct the names.");
+    assertThat(path).isEmptyDirectory();
+    assertNoTrace(output);
+  }
+
+  @Test
   void theDirectoryIsAFile(CapturedOutput output) throws Exception {
     Path file = Files.writeString(path.resolve("file"), "not a log");
     fails("wal.dir=" + file);

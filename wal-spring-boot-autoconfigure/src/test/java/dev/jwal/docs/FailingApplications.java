@@ -41,6 +41,14 @@ final class FailingApplications {
     return failureOf(runner().withPropertyValues("wal.dir="));
   }
 
+  Throwable withoutALogToCreate() {
+    return failureOf(runner().withPropertyValues("wal.create=never"));
+  }
+
+  Throwable withAMistypedProperty() {
+    return failureOf(runner().withPropertyValues("wal.segment-sise=1MB"));
+  }
+
   Throwable withATornTail() {
     TestLog.createdIn(path).saved(3).torn();
     return failureOf(runner().withPropertyValues("wal.repair=none"));

@@ -160,6 +160,8 @@ class GuideFailuresTests {
   private Map<String, List<Throwable>> otherFailures() throws IOException {
     return Map.of(
         "### No directory", List.of(in("no").withoutADirectory()),
+        "### No log", List.of(in("missing").withoutALogToCreate()),
+        "### No such property", List.of(in("mistyped").withAMistypedProperty()),
         "### A method that cannot listen", List.of(in("private").withAPrivateListener()),
         "### A listener that fails",
             List.of(

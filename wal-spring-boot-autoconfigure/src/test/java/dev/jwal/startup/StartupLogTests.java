@@ -28,8 +28,18 @@ class StartupLogTests {
 
   @Test
   void saysThatALogWasCreated() {
-    assertThat(StartupLog.describe(status(1, 0, 0), StartupCheck.created(VerifyMode.FULL)))
-        .isEqualTo("WAL created at /var/lib/app/wal: 1 segment, sequence 0, no entries");
+    assertThat(StartupLog.describeNew(status(1, 0, 0)))
+        .isEqualTo("WAL created at /var/lib/app/wal: a new, empty log, as there was none. If there"
+            + " should have been one, stop the application and check 'wal.dir' and its volume."
+            + " wal.create=never makes this an error.");
+  }
+
+  @Test
+  void namesNoFirstEntryIfOnlyTheEndWasRead() {
+    assertThat(StartupLog.describe(
+            status(3, 1400, 1500), StartupCheck.passed(VerifyMode.NONE, verified(2048, 1))))
+        .isEqualTo(
+            "WAL opened at /var/lib/app/wal: 3 segments, sequence 2, last index 1500, verified 2.0 KB in 1 ms");
   }
 
   @Test

@@ -41,6 +41,8 @@ record TestWalContextCustomizer(boolean sync, String segmentSize) implements Con
         Map.of(
             "wal.enabled",
             true,
+            "wal.create",
+            "if-missing",
             "wal.dir",
             log.toString(),
             "wal.snapshot.dir",

@@ -24,7 +24,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 @SpringBootTest(
     classes = TinyApplication.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "tiny.name=test")
+    properties = {"tiny.name=test", "wal.create=never"}) // which is not meant for test logs
 @AutoConfigureTestWal(segmentSize = "4KB")
 @DirtiesContext(classMode = ClassMode.AFTER_EACH_TEST_METHOD)
 class TestWalTests {
