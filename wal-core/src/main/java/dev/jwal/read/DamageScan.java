@@ -6,6 +6,7 @@ import dev.jwal.record.CrcChain;
 import dev.jwal.record.Frame;
 import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
+import dev.jwal.record.RecordHead;
 import dev.jwal.record.RecordType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -111,35 +112,25 @@ final class DamageScan {
 
   /** Follows the chain from a record on; returns the place behind the last one that belongs to it. */
   private long followChainFrom(long start) throws IOException {
-    CrcChain chain = new CrcChain();
-    Record record = new Record();
     long place = start;
+    int crc = 0;
     int found = 0;
     long low = 0;
     long high = 0;
     while (budget > 0) {
-      ByteBuffer frame = frameAt(place);
-      if (frame == null || !parse(record, frame)) {
+      Link link = linkAt(place, crc);
+      if (link == null || found > 0 && link.computedCrc() != link.crc()) {
         break;
       }
-      if (found == 0) {
-        chain.restart(record.crc());
-      } else {
-        record.addTo(chain);
-        if (chain.value() != record.crc()) {
-          break;
-        }
-      }
+      crc = link.crc();
       found++;
-      place += frame.capacity();
-      if (place - frame.capacity() == damaged) {
-        continue; // Its checksum is where the chain can be taken up, but it is not whole itself.
+      // The damaged record's checksum is where the chain can be taken up, but it is not whole
+      // itself.
+      if (place != damaged && link.isEntry()) {
+        low = low == 0 ? link.entryIndex() : low;
+        high = link.entryIndex();
       }
-      if (record.type() == RecordType.ENTRY) {
-        long index = indexOf(record);
-        low = low == 0 ? index : low;
-        high = index;
-      }
+      place = link.end();
     }
     if (found < 2) {
       return start;
@@ -155,7 +146,18 @@ final class DamageScan {
     return place;
   }
 
-  private @Nullable ByteBuffer frameAt(long place) throws IOException {
+  /**
+   * A record that may belong to a chain.
+   *
+   * @param end where its frame ends
+   * @param crc the checksum that it carries
+   * @param computedCrc the checksum that follows from the one before it
+   * @param isEntry whether it is an entry
+   * @param entryIndex the entry's index; 0 if that cannot be read
+   */
+  private record Link(long end, int crc, int computedCrc, boolean isEntry, long entryIndex) {}
+
+  private @Nullable Link linkAt(long place, int crcBefore) throws IOException {
     if (end - place < Frame.HEADER_BYTES) {
       return null;
     }
@@ -164,24 +166,48 @@ final class DamageScan {
       return null;
     }
     long lengthField = header.getLong(0);
-    long length = Frame.recordLength(lengthField) + Frame.padding(lengthField);
-    if (lengthField == 0 || length > end - place - Frame.HEADER_BYTES) {
+    long length = Frame.length(lengthField);
+    if (lengthField == 0 || length > end - place) {
       return null;
     }
     budget -= length;
-    ByteBuffer frame =
-        ByteBuffer.allocate(Frame.HEADER_BYTES + (int) length).order(ByteOrder.LITTLE_ENDIAN);
-    return file.read(frame, place) == frame.capacity() ? frame : null;
+    return length > LargeFrame.BYTES
+        ? largeLink(place, length, lengthField, crcBefore)
+        : smallLink(place, (int) length, crcBefore);
   }
 
-  private static boolean parse(Record record, ByteBuffer frame) {
-    long lengthField = frame.getLong(0);
-    try {
-      record.parse(frame, Frame.HEADER_BYTES, (int) Frame.recordLength(lengthField));
-      return record.isOfKnownType();
-    } catch (MalformedRecordException e) {
-      return false;
+  private @Nullable Link largeLink(long place, long length, long lengthField, int crcBefore)
+      throws IOException {
+    LargeFrame frame = LargeFrame.at(file, place, lengthField);
+    if (frame == null) {
+      return null;
     }
+    RecordHead head = frame.head();
+    boolean isEntry = head.type() == RecordType.ENTRY;
+    return new Link(
+        place + length, head.crc(), frame.crcAfter(crcBefore), isEntry, head.entryIndex());
+  }
+
+  private @Nullable Link smallLink(long place, int length, int crcBefore) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    if (file.read(frame, place) < length) {
+      return null;
+    }
+    Record record = new Record();
+    try {
+      FrameReader.parse(frame, 0, record);
+    } catch (MalformedRecordException e) {
+      return null;
+    }
+    if (!record.isOfKnownType()) {
+      return null;
+    }
+    CrcChain chain = new CrcChain();
+    chain.restart(crcBefore);
+    record.addTo(chain);
+    boolean isEntry = record.type() == RecordType.ENTRY;
+    return new Link(
+        place + length, record.crc(), chain.value(), isEntry, isEntry ? indexOf(record) : 0);
   }
 
   private static long indexOf(Record record) {

@@ -52,8 +52,12 @@ final class FrameReader {
     this.fileSize = file.size();
   }
 
-  /** Reads what is at the place; stays there. */
-  Found read() throws IOException {
+  /**
+   * Reads what is at the place; stays there.
+   *
+   * @param crc the checksum before it. A large frame is read into memory only if the one after it is correct.
+   */
+  Found read(int crc) throws IOException {
     long left = fileSize - offset;
     frameLength = 0;
     if (left < Frame.HEADER_BYTES) {
@@ -68,12 +72,20 @@ final class FrameReader {
       return Found.END;
     }
     long length = Frame.length(lengthField);
-    if (length > left || length > LONGEST_FRAME) {
+    if (length > left) {
       problem = "a length of %d bytes, but only %d are left in the file"
           .formatted(length - Frame.HEADER_BYTES, left - Frame.HEADER_BYTES);
       return Found.BEYOND_FILE;
     }
+    if (length > LONGEST_FRAME) {
+      problem = "a record of %d bytes, but no record has more than %d"
+          .formatted(Frame.recordLength(lengthField), LONGEST_FRAME - Frame.HEADER_BYTES);
+      return Found.MALFORMED;
+    }
     frameLength = (int) length;
+    if (length > LargeFrame.BYTES && !isSound(lengthField, crc)) {
+      return Found.MALFORMED;
+    }
     if (!has(frameLength)) {
       return shrunk();
     }
@@ -84,6 +96,22 @@ final class FrameReader {
       problem = "no record: " + e.getMessage();
       return e.cutShort() ? Found.CUT_SHORT : Found.MALFORMED;
     }
+  }
+
+  private boolean isSound(long lengthField, int crcBefore) throws IOException {
+    LargeFrame frame = LargeFrame.at(file, offset, lengthField);
+    if (frame == null) {
+      problem = "a length of %d bytes, but no record of that length begins there"
+          .formatted(Frame.recordLength(lengthField));
+      return false;
+    }
+    int crc = frame.crcAfter(crcBefore);
+    if (crc != frame.head().crc()) {
+      problem =
+          "wrong checksum: expected %08x, found %08x".formatted(frame.head().crc(), crc);
+      return false;
+    }
+    return true;
   }
 
   private Found shrunk() throws IOException {
@@ -188,7 +216,10 @@ final class FrameReader {
    * Whether a sector of the frame holds nothing but zeros: a disk writes whole sectors, so this one was never written.
    * (etcd decoder.go: isTornEntry)
    */
-  boolean hasUnwrittenSector() {
+  boolean hasUnwrittenSector() throws IOException {
+    if (frameLength > LargeFrame.BYTES) {
+      return LargeFrame.hasUnwrittenSector(file, offset + Frame.HEADER_BYTES, offset + frameLength);
+    }
     int from = recordStart();
     int end = from - Frame.HEADER_BYTES + frameLength;
     while (from < end) {
@@ -248,8 +279,19 @@ final class FrameReader {
       return true;
     }
     Window before = window;
-    window = windows.next(bytes);
+    window = nextWindow(bytes);
     window.fill(file, offset, before);
     return window.holds(offset, bytes);
+  }
+
+  private Window nextWindow(int bytes) throws IOException {
+    try {
+      return windows.next(bytes);
+    } catch (OutOfMemoryError e) {
+      throw new IOException(
+          "the record at byte %d needs %d bytes of memory, and there are fewer; try again with a larger heap (-Xmx)"
+              .formatted(offset, bytes),
+          e);
+    }
   }
 }

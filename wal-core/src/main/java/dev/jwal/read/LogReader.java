@@ -183,11 +183,11 @@ public final class LogReader implements Records, Closeable {
 
   private @Nullable Record nextOf(FrameReader frames) throws IOException {
     while (true) {
-      FrameReader.Found found = frames.read();
+      FrameReader.Found found = frames.read(chain.value());
       if (found != FrameReader.Found.RECORD && isLast()) {
         // A log that is being written may have grown since this part of the file was read.
         frames.refresh();
-        found = frames.read();
+        found = frames.read(chain.value());
       }
       recordOffset = frames.offset();
       if (found == FrameReader.Found.END) {
