@@ -91,13 +91,14 @@ public final class WalAutoConfiguration {
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
     WalDirectory heard = heard(directory, listeners.getIfAvailable());
     ReplaySource source = new ReplaySource(heard, chosen::choose);
-    WalOpener opener = new WalOpener(heard, properties.verify(), properties.onCorruption(), checks);
+    WalOpener opener =
+        new WalOpener(BEAN_NAME, heard, properties.verify(), properties.onCorruption(), checks);
     List<ReplayHandler> hearers = handlers.orderedStream().toList();
     Wal wal = observer
         .getIfAvailable(() -> WalOperationObserver.NONE)
         .observe(
             Operation.RECOVERY, BEAN_NAME, () -> opener.open(there -> source.start(), hearers));
-    sources.remember(wal, source);
+    sources.remember(BEAN_NAME, source);
     return wal;
   }
 

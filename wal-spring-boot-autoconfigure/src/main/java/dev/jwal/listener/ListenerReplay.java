@@ -72,7 +72,7 @@ public final class ListenerReplay implements SmartInitializingSingleton {
 
   private void replay(String log, List<ListenerMethod> methodsOfLog) {
     Wal wal = beanFactory.getBean(log, Wal.class);
-    ReplaySource source = sources.of(wal);
+    ReplaySource source = sources.of(log, wal);
     WalCodec decoder = codec.getObject();
     requireToBeToldApart(methodsOfLog, decoder);
     List<BoundListener> listeners = new ArrayList<>();

@@ -2,37 +2,39 @@
 package dev.jwal.startup;
 
 import dev.jwal.Wal;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Remembers, for each log that an application opened, how to hear it again. Safe for many threads. */
+/**
+ * Remembers, for each log that an application opened, how to replay it again. By the name of its
+ * bean, which post-processors keep that wrap the bean or spy on it. Safe for many threads.
+ */
 public final class ReplaySources {
 
-  private final Map<Wal, ReplaySource> sources =
-      Collections.synchronizedMap(new IdentityHashMap<>());
+  private final Map<String, ReplaySource> sources = new ConcurrentHashMap<>();
 
   /** Remembers nothing yet. */
   public ReplaySources() {}
 
   /**
-   * Remembers how to hear a log.
+   * Remembers how to replay a log.
    *
-   * @param wal the log
+   * @param name the name of the log's bean
    * @param source how
    */
-  public void remember(Wal wal, ReplaySource source) {
-    sources.put(wal, source);
+  public void remember(String name, ReplaySource source) {
+    sources.put(name, source);
   }
 
   /**
-   * Returns how to hear a log.
+   * Returns how to replay a log.
    *
+   * @param name the name of the log's bean
    * @param wal the log
    * @return what is remembered; for a log that was opened elsewhere, from its beginning
    */
-  public ReplaySource of(Wal wal) {
-    ReplaySource known = sources.get(wal);
+  public ReplaySource of(String name, Wal wal) {
+    ReplaySource known = sources.get(name);
     return known != null ? known : ReplaySource.whole(wal);
   }
 }

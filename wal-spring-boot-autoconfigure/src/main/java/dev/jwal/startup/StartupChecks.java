@@ -2,17 +2,16 @@
 package dev.jwal.startup;
 
 import dev.jwal.Wal;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers, for each log that an application opened, what was checked then. Safe for many threads.
+ * Remembers, for each log that an application opened, what was checked then. By the name of its
+ * bean, which post-processors keep that wrap the bean or spy on it. Safe for many threads.
  */
 public final class StartupChecks {
 
-  private final Map<Wal, StartupCheck> checks =
-      Collections.synchronizedMap(new IdentityHashMap<>());
+  private final Map<String, StartupCheck> checks = new ConcurrentHashMap<>();
 
   /** Remembers nothing yet. */
   public StartupChecks() {}
@@ -20,15 +19,16 @@ public final class StartupChecks {
   /**
    * Returns what was checked when a log was opened.
    *
+   * @param name the name of the log's bean
    * @param wal the log
-   * @return what is remembered; for a log that was opened elsewhere, what it tells itself
+   * @return what is remembered; for a log that was opened elsewhere, what it says itself
    */
-  public StartupCheck of(Wal wal) {
-    StartupCheck known = checks.get(wal);
+  public StartupCheck of(String name, Wal wal) {
+    StartupCheck known = checks.get(name);
     return known != null ? known : StartupCheck.of(wal);
   }
 
-  void remember(Wal wal, StartupCheck check) {
-    checks.put(wal, check);
+  void remember(String name, StartupCheck check) {
+    checks.put(name, check);
   }
 }

@@ -20,6 +20,7 @@ import java.util.function.Function;
  */
 public final class WalOpener {
 
+  private final String name;
   private final WalDirectory directory;
   private final VerifyMode verify;
   private final CorruptionPolicy onCorruption;
@@ -28,16 +29,19 @@ public final class WalOpener {
   /**
    * Prepares to open a log.
    *
+   * @param name the name of the log's bean
    * @param directory where the log is, or will be
    * @param verify what is checked
    * @param onCorruption what happens if damage is found
    * @param checks remembers what was checked
    */
   public WalOpener(
+      String name,
       WalDirectory directory,
       VerifyMode verify,
       CorruptionPolicy onCorruption,
       StartupChecks checks) {
+    this.name = name;
     this.directory = directory;
     this.verify = verify;
     this.onCorruption = onCorruption;
@@ -59,7 +63,7 @@ public final class WalOpener {
     HeardLog heard = new HeardLog(handlers);
     try {
       Wal wal = directory.exists() ? openExisting(start, heard) : create(start);
-      StartupLog.opened(wal.status(), checks.of(wal));
+      StartupLog.opened(wal.status(), checks.of(name, wal));
       return wal;
     } catch (WalException.Corrupt damage) {
       if (onCorruption == CorruptionPolicy.FAIL) {
@@ -76,7 +80,7 @@ public final class WalOpener {
       throw new WalException.Missing(directory.path());
     }
     Wal wal = directory.create(directory.options().expectedMetadata().orElse(Entry.NO_DATA));
-    checks.remember(wal, StartupCheck.created(verify));
+    checks.remember(name, StartupCheck.created(verify));
     return wal;
   }
 
@@ -102,7 +106,7 @@ public final class WalOpener {
     // What lies before the mark is not read by opening.
     Verification everything = verifyAll(start, heard);
     Wal wal = directory.open(start, heard);
-    checks.remember(wal, StartupCheck.passed(verify, Optional.of(everything)));
+    checks.remember(name, StartupCheck.passed(verify, Optional.of(everything)));
     return wal;
   }
 
@@ -126,14 +130,14 @@ public final class WalOpener {
   }
 
   private Wal remembered(Wal wal) {
-    checks.remember(wal, StartupCheck.passed(verify, wal.status().verification()));
+    checks.remember(name, StartupCheck.passed(verify, wal.status().verification()));
     return wal;
   }
 
   private Wal damaged(HeardLog heard, WalException.Corrupt damage) {
     Instant now = Instant.now();
     Wal wal = new DamagedWal(directory.path(), directory.segments(), heard, damage, now);
-    checks.remember(wal, StartupCheck.failed(verify, now));
+    checks.remember(name, StartupCheck.failed(verify, now));
     StartupLog.damaged(directory.path(), damage);
     return wal;
   }

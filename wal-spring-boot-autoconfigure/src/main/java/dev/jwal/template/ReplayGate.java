@@ -1,15 +1,27 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.template;
 
+import dev.jwal.Wal;
+import dev.jwal.WalStatus;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a starting application from appending before its state is what the log says: an entry that
  * is applied before those that come before it would leave a state that no restart finds again.
  *
+ * <p>A gate belongs to logs, and every {@link WalTemplate} of such a log has it, whoever made the
+ * template. A log is known by its directory: only one log of a JVM has that open, and wrappers and
+ * spies of the log answer with the same one.
+ *
  * <p>Safe for many threads.
  */
 public final class ReplayGate {
+
+  private static final Map<Path, ReplayGate> CLOSED = new ConcurrentHashMap<>();
 
   private final BooleanSupplier pending;
   private volatile boolean open;
@@ -24,19 +36,34 @@ public final class ReplayGate {
   }
 
   /**
-   * Makes a gate for an application in which nothing hears the log.
+   * Stands before a log, unless the gate was opened before: templates that are made from now on do
+   * not append before it is opened.
    *
-   * @return an open gate
+   * @param wal the log
    */
-  public static ReplayGate alwaysOpen() {
-    ReplayGate gate = new ReplayGate(() -> false);
-    gate.open();
-    return gate;
+  public synchronized void guard(Wal wal) {
+    Path directory = directoryOf(wal);
+    if (!open && directory != null) {
+      CLOSED.put(directory, this);
+    }
   }
 
-  /** Lets everybody through from now on. */
-  public void open() {
+  /** Opens the gate, for good. */
+  public synchronized void open() {
     open = true;
+    CLOSED.values().removeIf(gate -> gate == this);
+  }
+
+  /** The gate before a log; {@code null} if there is none. */
+  static @Nullable ReplayGate before(Wal wal) {
+    Path directory = CLOSED.isEmpty() ? null : directoryOf(wal);
+    return directory == null ? null : CLOSED.get(directory);
+  }
+
+  /** A mock of a log has no status. */
+  private static @Nullable Path directoryOf(Wal wal) {
+    @Nullable WalStatus status = wal.status();
+    return status == null ? null : status.directory();
   }
 
   void requireOpen() {

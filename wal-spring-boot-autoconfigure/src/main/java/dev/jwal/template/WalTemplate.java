@@ -45,29 +45,19 @@ public final class WalTemplate {
 
   private final Wal wal;
   private final WalCodec codec;
-  private final ReplayGate gate;
+  private final @Nullable ReplayGate gate;
 
   /**
-   * Appends to a log.
+   * Appends to a log. If that is a bean of an application that is starting, nothing is appended
+   * before the application's state is what the log says.
    *
    * @param wal the log
    * @param codec turns values into bytes
    */
   public WalTemplate(Wal wal, WalCodec codec) {
-    this(wal, codec, ReplayGate.alwaysOpen());
-  }
-
-  /**
-   * Appends to a log, but not before an application has heard what is in it.
-   *
-   * @param wal the log
-   * @param codec turns values into bytes
-   * @param gate says when
-   */
-  public WalTemplate(Wal wal, WalCodec codec, ReplayGate gate) {
     this.wal = requireNonNull(wal, "wal");
     this.codec = requireNonNull(codec, "codec");
-    this.gate = requireNonNull(gate, "gate");
+    this.gate = ReplayGate.before(wal);
   }
 
   /**
@@ -161,7 +151,7 @@ public final class WalTemplate {
   public CompletableFuture<Long> appendAllAsync(List<?> values) {
     return attempt(() -> {
       List<byte[]> data = encodeAll(values);
-      gate.requireOpen();
+      requireReplayed();
       return wal.appendAsync(data);
     });
   }
@@ -194,13 +184,19 @@ public final class WalTemplate {
       T command, Function<? super WalEntry<T>, ? extends R> apply) {
     return attempt(() -> {
       byte[] data = encode(command);
-      gate.requireOpen();
+      requireReplayed();
       return wal.appendAsync(List.of(data), index -> apply.apply(entry(index, command)));
     });
   }
 
+  private void requireReplayed() {
+    if (gate != null) {
+      gate.requireOpen();
+    }
+  }
+
   private void requireMayWait() {
-    gate.requireOpen();
+    requireReplayed();
     if (wal.isCompletionThread()) {
       throw new IllegalStateException(
           "This thread completes the futures of the log, and would wait for itself: it runs an"
@@ -215,7 +211,7 @@ public final class WalTemplate {
   }
 
   private CompletableFuture<Long> submit(byte[] data) {
-    gate.requireOpen();
+    requireReplayed();
     return wal.appendAsync(data);
   }
 

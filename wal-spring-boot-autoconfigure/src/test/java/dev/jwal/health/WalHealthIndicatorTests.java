@@ -251,7 +251,7 @@ class WalHealthIndicatorTests {
   }
 
   private Health healthOf(Wal wal) {
-    return new WalHealthIndicator(wal, checks.of(wal), SLOW, STUCK, () -> NOW).health();
+    return new WalHealthIndicator(wal, checks.of("wal", wal), SLOW, STUCK, () -> NOW).health();
   }
 
   @SuppressWarnings("unchecked")
@@ -268,7 +268,7 @@ class WalHealthIndicatorTests {
   }
 
   private Wal open(WalDirectory directory) {
-    return new WalOpener(directory, VerifyMode.FULL, CorruptionPolicy.READ_ONLY, checks)
+    return new WalOpener("wal", directory, VerifyMode.FULL, CorruptionPolicy.READ_ONLY, checks)
         .open(anywhere -> SnapshotMark.NONE, List.of());
   }
 }

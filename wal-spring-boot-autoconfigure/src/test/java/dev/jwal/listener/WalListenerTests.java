@@ -17,6 +17,7 @@ import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.template.AppendBeforeReplayException;
+import dev.jwal.template.TextWalCodec;
 import dev.jwal.template.WalCodecException;
 import dev.jwal.template.WalEntry;
 import dev.jwal.template.WalTemplate;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -213,6 +215,39 @@ class WalListenerTests {
             .rootCause()
             .isInstanceOf(AppendBeforeReplayException.class));
     assertThat(WalDirectory.at(path).verifyAll().lastIndex()).isEqualTo(1);
+  }
+
+  @Test
+  void aTemplateMadeByHandDoesNotAppendEarlyEither() {
+    TestLog.createdIn(path).saved(1);
+    plain
+        .withPropertyValues(properties())
+        .withBean(Texts.class)
+        .withBean(MakesItsTemplate.class, () -> new MakesItsTemplate(true))
+        .run(context -> assertThat(context)
+            .getFailure()
+            .rootCause()
+            .isInstanceOf(AppendBeforeReplayException.class));
+    plain // The startup that failed left nothing closed.
+        .withPropertyValues(properties())
+        .withBean(Texts.class)
+        .withBean(MakesItsTemplate.class, () -> new MakesItsTemplate(false))
+        .run(context -> assertThat(
+                context.getBean(MakesItsTemplate.class).template.append("two"))
+            .isEqualTo(2));
+  }
+
+  @Test
+  void aTemplateOfALogOfTheApplicationsOwnDoesNotAppendEarlyEither() {
+    TestLog log = TestLog.createdIn(path).saved(1);
+    plain
+        .withBean("mine", Wal.class, () -> log.directory().openAtEnd())
+        .withBean(Texts.class)
+        .withBean(MakesItsTemplate.class, () -> new MakesItsTemplate(true))
+        .run(context -> assertThat(context)
+            .getFailure()
+            .rootCause()
+            .isInstanceOf(AppendBeforeReplayException.class));
   }
 
   @Test
@@ -746,6 +781,28 @@ class WalListenerTests {
     @WalListener(wal = "two")
     void two(String text) {
       two.add(text);
+    }
+  }
+
+  static class MakesItsTemplate {
+
+    private final boolean early;
+    private WalTemplate template;
+
+    MakesItsTemplate(boolean early) {
+      this.early = early;
+    }
+
+    @Autowired
+    void use(Wal wal) {
+      template = new WalTemplate(wal, new TextWalCodec());
+    }
+
+    @PostConstruct
+    void append() {
+      if (early) {
+        template.append("early", entry -> {});
+      }
     }
   }
 }

@@ -18,10 +18,12 @@ import dev.jwal.autoconfigure.snapshot.WalSnapshotAutoConfiguration;
 import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.fixture.TestLog;
+import dev.jwal.startup.StartupChecks;
 import dev.jwal.template.WalTemplate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -78,6 +82,45 @@ class WalSnapshotterTests {
           .containsEntry("c", 1);
     });
     assertThat(marks()).containsExactly(SnapshotMark.NONE, new SnapshotMark(3, 1));
+  }
+
+  /** As proxies, decorating post-processors and Mockito's spies do. */
+  @Test
+  void aLogThatIsWrappedIsReplayedFromItsSnapshotToo() {
+    ApplicationContextRunner wrapping =
+        with().withBean("wrapper", BeanPostProcessor.class, WalSnapshotterTests::wrapper);
+    wrapping.run(context -> {
+      count(context, "a", "b");
+      snapshot(context);
+      count(context, "c");
+    });
+    wrapping.run(context -> {
+      assertThat(Proxy.isProxyClass(context.getBean(Wal.class).getClass())).isTrue();
+      assertThat(context.getBean(Counters.class).restored()).isEqualTo(2);
+      assertThat(context.getBean(Counters.class).heard()).containsExactly(3L);
+      count(context, "d");
+      assertThat(snapshot(context).index()).isEqualTo(4);
+      assertThat(context
+              .getBean(StartupChecks.class)
+              .of("wal", context.getBean(Wal.class))
+              .mode())
+          .isPresent();
+    });
+  }
+
+  private static BeanPostProcessor wrapper() {
+    return new BeanPostProcessor() {
+      @Override
+      public Object postProcessAfterInitialization(Object bean, String beanName) {
+        return bean instanceof Wal
+            ? Proxy.newProxyInstance(
+                Wal.class.getClassLoader(),
+                new Class<?>[] {Wal.class},
+                (proxy, method, arguments) ->
+                    AopUtils.invokeJoinpointUsingReflection(bean, method, arguments))
+            : bean;
+      }
+    };
   }
 
   @Test

@@ -38,8 +38,8 @@ class WalOpenerTests {
   void aLogThatDoesNotExistIsCreated() {
     try (Wal wal = open(VerifyMode.FULL)) {
       assertThat(wal.status().state()).isEqualTo(WalStatus.State.OPEN);
-      assertThat(checks.of(wal).result()).isEqualTo(Result.NEW);
-      assertThat(checks.of(wal).mode()).contains(VerifyMode.FULL);
+      assertThat(checks.of("wal", wal).result()).isEqualTo(Result.NEW);
+      assertThat(checks.of("wal", wal).mode()).contains(VerifyMode.FULL);
     }
   }
 
@@ -74,8 +74,11 @@ class WalOpenerTests {
     TestLog.createdIn(path).saved(3).cut().saved(2);
     try (Wal wal = open(VerifyMode.FULL)) {
       assertThat(heard.indexes).containsExactly(1L, 2L, 3L, 4L, 5L);
-      assertThat(checks.of(wal).verification()).isEqualTo(wal.status().verification());
-      assertThat(checks.of(wal).verification()).get().extracting("entries").isEqualTo(5L);
+      assertThat(checks.of("wal", wal).verification()).isEqualTo(wal.status().verification());
+      assertThat(checks.of("wal", wal).verification())
+          .get()
+          .extracting("entries")
+          .isEqualTo(5L);
     }
   }
 
@@ -85,8 +88,14 @@ class WalOpenerTests {
     try (Wal wal = open(VerifyMode.FULL, directory -> markAt(4))) {
       assertThat(heard.indexes).containsExactly(5L);
       assertThat(wal.status().verification()).get().extracting("segments").isEqualTo(1);
-      assertThat(checks.of(wal).verification()).get().extracting("segments").isEqualTo(2);
-      assertThat(checks.of(wal).verification()).get().extracting("entries").isEqualTo(5L);
+      assertThat(checks.of("wal", wal).verification())
+          .get()
+          .extracting("segments")
+          .isEqualTo(2);
+      assertThat(checks.of("wal", wal).verification())
+          .get()
+          .extracting("entries")
+          .isEqualTo(5L);
     }
   }
 
@@ -95,7 +104,7 @@ class WalOpenerTests {
     TestLog.createdIn(path).saved(3).cut().saved(1).marked().saved(2).damagedAtEntry(2);
     try (Wal wal = open(VerifyMode.FULL, directory -> markAt(4))) {
       assertThat(wal.failure()).containsInstanceOf(WalException.Corrupt.class);
-      assertThat(checks.of(wal).result()).isEqualTo(Result.FAILED);
+      assertThat(checks.of("wal", wal).result()).isEqualTo(Result.FAILED);
       assertThat(heard.indexes).containsExactly(5L, 6L);
     }
   }
@@ -105,8 +114,8 @@ class WalOpenerTests {
     TestLog.createdIn(path).saved(3).cut().saved(1).marked().saved(2).damagedAtEntry(2);
     try (Wal wal = open(VerifyMode.TAIL, directory -> markAt(4))) {
       assertThat(wal.failure()).isEmpty();
-      assertThat(checks.of(wal).mode()).contains(VerifyMode.TAIL);
-      assertThat(checks.of(wal).result()).isEqualTo(Result.PASSED);
+      assertThat(checks.of("wal", wal).mode()).contains(VerifyMode.TAIL);
+      assertThat(checks.of("wal", wal).result()).isEqualTo(Result.PASSED);
     }
   }
 
@@ -124,7 +133,7 @@ class WalOpenerTests {
     TestLog.createdIn(path).saved(3).cut().saved(2);
     try (Wal wal = open(VerifyMode.NONE)) {
       assertThat(heard.indexes).containsExactly(1L, 2L, 3L, 4L, 5L);
-      assertThat(checks.of(wal).mode()).contains(VerifyMode.NONE);
+      assertThat(checks.of("wal", wal).mode()).contains(VerifyMode.NONE);
     }
   }
 
@@ -201,9 +210,9 @@ class WalOpenerTests {
   void aLogOpenedElsewhereTellsItselfWhatWasChecked() {
     TestLog log = TestLog.createdIn(path).saved(2);
     try (Wal wal = log.directory().openAtEnd()) {
-      assertThat(checks.of(wal).mode()).isEmpty();
-      assertThat(checks.of(wal).result()).isEqualTo(Result.PASSED);
-      assertThat(checks.of(wal).verification()).isEqualTo(wal.status().verification());
+      assertThat(checks.of("wal", wal).mode()).isEmpty();
+      assertThat(checks.of("wal", wal).result()).isEqualTo(Result.PASSED);
+      assertThat(checks.of("wal", wal).verification()).isEqualTo(wal.status().verification());
     }
   }
 
@@ -227,7 +236,7 @@ class WalOpenerTests {
 
   private WalOpener opener(
       WalDirectory directory, VerifyMode verify, CorruptionPolicy onCorruption) {
-    return new WalOpener(directory, verify, onCorruption, checks);
+    return new WalOpener("wal", directory, verify, onCorruption, checks);
   }
 
   private static final class Heard implements ReplayHandler {

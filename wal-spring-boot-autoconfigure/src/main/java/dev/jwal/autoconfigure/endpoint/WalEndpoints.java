@@ -30,7 +30,8 @@ record WalEndpoints(
     Map<String, WalEndpoint> endpoints = new LinkedHashMap<>();
     logs.forEach((name, wal) -> endpoints.put(
         name,
-        new WalEndpoint(wal, checks.of(wal), sanitizingFunctions, showValues, name, observer)));
+        new WalEndpoint(
+            wal, checks.of(name, wal), sanitizingFunctions, showValues, name, observer)));
     return endpoints;
   }
 }

@@ -9,15 +9,16 @@ import dev.jwal.health.WalHealthIndicator;
 import dev.jwal.startup.StartupChecks;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
@@ -30,18 +31,26 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(Wal.class)
 @ConditionalOnEnabledHealthIndicator("wal")
 @EnableConfigurationProperties(WalHealthProperties.class)
-public final class WalHealthContributorAutoConfiguration
-    extends CompositeHealthContributorConfiguration<WalHealthIndicator, Wal> {
+public final class WalHealthContributorAutoConfiguration {
 
-  WalHealthContributorAutoConfiguration(
+  WalHealthContributorAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean(name = {"walHealthIndicator", "walHealthContributor"})
+  HealthContributor walHealthContributor(
+      Map<String, Wal> logs,
       ObjectProvider<StartupChecks> checks,
       ObjectProvider<WalDirectory> directories,
       WalHealthProperties properties) {
-    super(wal -> new WalHealthIndicator(
-        wal,
-        checks.getIfAvailable(StartupChecks::new).of(wal),
-        slowAfter(wal, directories),
-        properties.stuckThreshold()));
+    StartupChecks known = checks.getIfAvailable(StartupChecks::new);
+    Map<String, HealthContributor> indicators = new LinkedHashMap<>();
+    logs.forEach((name, wal) -> indicators.put(
+        name,
+        new WalHealthIndicator(
+            wal, known.of(name, wal), slowAfter(wal, directories), properties.stuckThreshold())));
+    return indicators.size() == 1
+        ? indicators.values().iterator().next()
+        : CompositeHealthContributor.fromMap(indicators);
   }
 
   private static Duration slowAfter(Wal wal, ObjectProvider<WalDirectory> directories) {
@@ -52,11 +61,5 @@ public final class WalHealthContributorAutoConfiguration
         .findFirst()
         .orElse(WalOptions.DEFAULT)
         .syncWarnThreshold();
-  }
-
-  @Bean
-  @ConditionalOnMissingBean(name = {"walHealthIndicator", "walHealthContributor"})
-  HealthContributor walHealthContributor(ConfigurableListableBeanFactory beanFactory) {
-    return createContributor(beanFactory, Wal.class);
   }
 }

@@ -11,6 +11,7 @@ import dev.jwal.startup.ReplaySources;
 import dev.jwal.template.ReplayGate;
 import dev.jwal.template.WalCodec;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -24,11 +25,25 @@ public final class WalListenerAutoConfiguration {
 
   WalListenerAutoConfiguration() {}
 
-  @Bean
+  // Opened at the latest when the context is closed, or its startup fails.
+  @Bean(destroyMethod = "open")
   @ConditionalOnMissingBean
   ReplayGate walReplayGate(
       ConfigurableListableBeanFactory beanFactory, ObjectProvider<StateRestore> restores) {
     return ListenerReplay.gate(beanFactory, restores);
+  }
+
+  @Bean
+  static BeanPostProcessor walReplayGateKeeper(ObjectProvider<ReplayGate> gate) {
+    return new BeanPostProcessor() {
+      @Override
+      public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof Wal wal) {
+          gate.ifAvailable(closed -> closed.guard(wal));
+        }
+        return bean;
+      }
+    };
   }
 
   // Needs no log by itself: an application in which nothing listens may open its log late.

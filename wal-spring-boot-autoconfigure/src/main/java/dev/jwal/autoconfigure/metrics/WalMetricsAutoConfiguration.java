@@ -45,6 +45,6 @@ public final class WalMetricsAutoConfiguration {
   MeterBinder walStatusMetrics(Map<String, Wal> logs, ObjectProvider<StartupChecks> checks) {
     StartupChecks known = checks.getIfAvailable(StartupChecks::new);
     return registry -> logs.forEach(
-        (name, wal) -> new WalStatusMetrics(wal, known.of(wal), name).bindTo(registry));
+        (name, wal) -> new WalStatusMetrics(wal, known.of(name, wal), name).bindTo(registry));
   }
 }

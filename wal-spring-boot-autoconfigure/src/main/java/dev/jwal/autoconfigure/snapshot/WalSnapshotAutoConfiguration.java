@@ -18,6 +18,8 @@ import java.io.File;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.NamedBeanHolder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -68,7 +70,9 @@ public final class WalSnapshotAutoConfiguration {
 
   @Bean
   StateRestore walStateRestore(
-      SnapshotRestore restore, ObjectProvider<Wal> wal, ObjectProvider<ReplaySources> sources) {
+      SnapshotRestore restore,
+      ConfigurableListableBeanFactory beanFactory,
+      ObjectProvider<ReplaySources> sources) {
     return new StateRestore() {
       @Override
       public boolean isPending() {
@@ -78,9 +82,10 @@ public final class WalSnapshotAutoConfiguration {
       @Override
       public void run() {
         // The mark may not have been asked for: nobody heard the log while it was opened.
-        Wal opened = wal.getObject();
+        NamedBeanHolder<Wal> bean = beanFactory.resolveNamedBean(Wal.class);
+        Wal opened = bean.getBeanInstance();
         try {
-          sources.getObject().of(opened).start();
+          sources.getObject().of(bean.getBeanName(), opened).start();
         } catch (WalException.Corrupt damage) {
           if (opened.failure().isEmpty()) {
             throw damage;
@@ -94,7 +99,7 @@ public final class WalSnapshotAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   WalSnapshotter walSnapshotter(
-      Wal wal,
+      ConfigurableListableBeanFactory beanFactory,
       ReplaySources sources,
       SnapshotDirectory snapshots,
       ObjectProvider<Snapshotable> state,
@@ -103,6 +108,9 @@ public final class WalSnapshotAutoConfiguration {
       throw new InvalidConfigurationPropertyValueException(
           "wal.snapshot.keep", properties.keep(), "there has to be one snapshot at least");
     }
-    return new WalSnapshotter(wal, sources.of(wal), snapshots, state::getObject, properties.keep());
+    NamedBeanHolder<Wal> bean = beanFactory.resolveNamedBean(Wal.class);
+    Wal wal = bean.getBeanInstance();
+    return new WalSnapshotter(
+        wal, sources.of(bean.getBeanName(), wal), snapshots, state::getObject, properties.keep());
   }
 }

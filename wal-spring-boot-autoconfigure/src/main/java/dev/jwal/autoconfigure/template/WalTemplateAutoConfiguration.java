@@ -3,11 +3,9 @@ package dev.jwal.autoconfigure.template;
 
 import dev.jwal.Wal;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
-import dev.jwal.template.ReplayGate;
 import dev.jwal.template.TextWalCodec;
 import dev.jwal.template.WalCodec;
 import dev.jwal.template.WalTemplate;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -30,7 +28,7 @@ public final class WalTemplateAutoConfiguration {
   @Bean
   @ConditionalOnSingleCandidate(Wal.class)
   @ConditionalOnMissingBean
-  WalTemplate walTemplate(Wal wal, WalCodec codec, ObjectProvider<ReplayGate> gate) {
-    return new WalTemplate(wal, codec, gate.getIfAvailable(ReplayGate::alwaysOpen));
+  WalTemplate walTemplate(Wal wal, WalCodec codec) {
+    return new WalTemplate(wal, codec);
   }
 }

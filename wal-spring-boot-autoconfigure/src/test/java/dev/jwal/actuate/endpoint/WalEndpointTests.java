@@ -85,7 +85,7 @@ class WalEndpointTests {
     SanitizingFunction stars =
         data -> "wal.metadata".equals(data.getKey()) ? data.withValue("*") : data;
     WalEndpoint endpoint =
-        new WalEndpoint(wal, new StartupChecks().of(wal), List.of(stars), Show.ALWAYS);
+        new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(stars), Show.ALWAYS);
     assertThat(endpoint.wal().metadata()).isEqualTo("*");
   }
 
@@ -113,7 +113,7 @@ class WalEndpointTests {
       }
     };
     WalEndpoint endpoint =
-        new WalEndpoint(wal, new StartupChecks().of(wal), List.of(), Show.NEVER, "wal", observer);
+        new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(), Show.NEVER, "wal", observer);
     extension.set(new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()));
 
     assertThat(extension.get().act("verify").getStatus()).isEqualTo(200);
@@ -139,7 +139,7 @@ class WalEndpointTests {
         .withoutSpace(full, Instant.MAX)
         .wal();
     WalDescriptor shown =
-        new WalEndpoint(refusing, new StartupChecks().of(refusing), List.of(), Show.NEVER).wal();
+        new WalEndpoint(refusing, new StartupChecks().of("wal", refusing), List.of(), Show.NEVER).wal();
     assertThat(shown.writingSince()).isEqualTo(Instant.EPOCH);
     assertThat(shown.refused()).isEqualTo(ProblemDescriptor.of(full));
     assertThat(shown.refusedSince()).isEqualTo(Instant.MAX);
@@ -150,7 +150,7 @@ class WalEndpointTests {
     SegmentInfo segment = new SegmentInfo("x.wal", -1, -2, 100, 100, Instant.EPOCH, false);
     Wal large = TestStatus.of(path).withSegment(segment).withEntries(-4, -3).wal();
     WalDescriptor shown =
-        new WalEndpoint(large, new StartupChecks().of(large), List.of(), Show.NEVER).wal();
+        new WalEndpoint(large, new StartupChecks().of("wal", large), List.of(), Show.NEVER).wal();
     assertThat(List.of(
             shown.segments().get(0).sequence(),
             shown.segments().get(0).firstIndex(),
@@ -170,7 +170,7 @@ class WalEndpointTests {
         new RepairReport(path.resolve("0.wal"), 96, 500, 3, 7, -2L, "torn", Optional.empty());
     Wal repaired = TestStatus.of(path).withRepair(repair).wal();
     TornTailDescriptor shown = new WalEndpoint(
-            repaired, new StartupChecks().of(repaired), List.of(), Show.NEVER)
+            repaired, new StartupChecks().of("wal", repaired), List.of(), Show.NEVER)
         .wal()
         .verification()
         .tornTail();
@@ -188,8 +188,9 @@ class WalEndpointTests {
     willThrow(new WalException.Failed(path, cause)).given(stopped).sync();
     assertProblem(stopped, WalAction.CUT, "has stopped after a failure: cannot sync " + path);
     assertProblem(stopped, WalAction.SYNC, "has stopped after a failure: cannot sync " + path);
-    WalDescriptor shown =
-        new WalEndpoint(stopped, new StartupChecks().of(stopped), List.of(), Show.NEVER).wal();
+    WalDescriptor shown = new WalEndpoint(
+            stopped, new StartupChecks().of("wal", stopped), List.of(), Show.NEVER)
+        .wal();
     assertThat(shown.state()).isEqualTo(WalStatus.State.FAILED);
     assertThat(shown.failure()).isNotNull();
     assertThat(shown.failure().error()).startsWith("cannot sync " + path);
@@ -217,7 +218,8 @@ class WalEndpointTests {
   }
 
   private void assertProblem(Wal wal, WalAction action, String error) {
-    WalEndpoint endpoint = new WalEndpoint(wal, new StartupChecks().of(wal), List.of(), Show.NEVER);
+    WalEndpoint endpoint =
+        new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(), Show.NEVER);
     WebEndpointResponse<OperationResponseBody> response =
         new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()).act(action.name());
     assertThat(response.getStatus()).isEqualTo(503);
@@ -227,7 +229,7 @@ class WalEndpointTests {
   }
 
   private WalEndpoint endpoint(Show showValues) {
-    return new WalEndpoint(wal, new StartupChecks().of(wal), List.of(), showValues);
+    return new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(), showValues);
   }
 
   private record Visitor(@Nullable Principal principal, String role) implements SecurityContext {

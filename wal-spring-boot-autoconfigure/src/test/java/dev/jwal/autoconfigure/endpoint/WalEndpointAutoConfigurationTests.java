@@ -102,7 +102,7 @@ class WalEndpointAutoConfigurationTests {
         .withBean(
             "mine",
             WalEndpoint.class,
-            () -> new WalEndpoint(wal, new StartupChecks().of(wal), List.of(), Show.NEVER))
+            () -> new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(), Show.NEVER))
         .run(context -> assertThat(context).doesNotHaveBean("walEndpoint"));
     wal.close();
   }
