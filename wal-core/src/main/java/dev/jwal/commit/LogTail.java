@@ -311,6 +311,7 @@ public final class LogTail {
   /** Ends the background thread, and leaves the files to those that opened them. */
   public void giveUp() {
     pipeline.giveUp();
+    writer.giveUp();
   }
 
   /** Closes all files, without making anything durable; every lock is released, whatever goes wrong. */

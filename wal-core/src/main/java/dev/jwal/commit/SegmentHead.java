@@ -61,14 +61,15 @@ public final class SegmentHead {
   }
 
   private static int write(SegmentWriter segment, int crc, Consumer<RecordEncoder> records) {
-    BlockBuffer buffer = new BlockBuffer(2);
-    buffer.goOnIn(segment);
-    RecordEncoder encoder =
-        new RecordEncoder(buffer.bytes(), full -> buffer.writeTo(segment, false));
-    encoder.restartAt(crc);
-    records.accept(encoder);
-    buffer.writeTo(segment, false);
-    segment.sync();
-    return encoder.crc();
+    try (BlockBuffer buffer = new BlockBuffer(2)) {
+      buffer.goOnIn(segment);
+      RecordEncoder encoder =
+          new RecordEncoder(buffer.bytes(), full -> buffer.writeTo(segment, false));
+      encoder.restartAt(crc);
+      records.accept(encoder);
+      buffer.writeTo(segment, false);
+      segment.sync();
+      return encoder.crc();
+    }
   }
 }

@@ -2,6 +2,7 @@
 package dev.jwal.commit;
 
 import dev.jwal.WalException;
+import dev.jwal.disk.Closing;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.record.RecordEncoder;
@@ -12,6 +13,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 
 /**
  * The bytes at the log's end: encodes records into a buffer, writes the buffer behind what is in the file, syncs, and
@@ -181,8 +183,13 @@ public final class TailWriter implements Closeable {
     encoder.restartAt(crc);
   }
 
+  /** Gives the buffer back, and leaves the segment to who opened it. */
+  void giveUp() {
+    buffer.close();
+  }
+
   @Override
   public void close() throws IOException {
-    segment.close();
+    Closing.all(List.of(buffer, segment));
   }
 }

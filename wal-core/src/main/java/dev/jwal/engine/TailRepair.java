@@ -3,6 +3,7 @@ package dev.jwal.engine;
 
 import dev.jwal.RepairReport;
 import dev.jwal.WalException;
+import dev.jwal.disk.DirectBuffers;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.disk.Failures;
@@ -26,7 +27,7 @@ final class TailRepair {
 
   private static final String COPY_SUFFIX = ".broken";
 
-  private static final int COPIED_AT_ONCE = 256 * 1024;
+  private static final int COPIED_BLOCKS_AT_ONCE = 256 * 1024 / Disk.BLOCK_BYTES;
 
   private TailRepair() {}
 
@@ -97,7 +98,16 @@ final class TailRepair {
   }
 
   private static void copyBytes(DiskFile from, DiskFile to, long length) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocateDirect(COPIED_AT_ONCE);
+    ByteBuffer chunk = DirectBuffers.SHARED.take(COPIED_BLOCKS_AT_ONCE);
+    try {
+      copyBytes(chunk, from, to, length);
+    } finally {
+      DirectBuffers.SHARED.giveBack(chunk);
+    }
+  }
+
+  private static void copyBytes(ByteBuffer chunk, DiskFile from, DiskFile to, long length)
+      throws IOException {
     for (long at = 0; at < length; ) {
       chunk.clear();
       chunk.limit((int) Math.min(chunk.capacity(), length - at));

@@ -1,7 +1,9 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.segment;
 
+import dev.jwal.disk.DirectBuffers;
 import dev.jwal.disk.Disk;
+import java.io.Closeable;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,7 +15,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Not safe for threads.
  */
-public final class BlockBuffer {
+public final class BlockBuffer implements Closeable {
 
   private final ByteBuffer bytes;
 
@@ -23,21 +25,15 @@ public final class BlockBuffer {
   /** How much of the buffer is in the file already. */
   private int written;
 
+  private boolean closed;
+
   /**
    * Makes an empty buffer.
    *
    * @param blocks how many blocks it holds, two at least: one may be half full after a write
    */
   public BlockBuffer(int blocks) {
-    this.bytes = aligned(blocks);
-  }
-
-  /** Memory that a disk can be given directly. */
-  static ByteBuffer aligned(int blocks) {
-    int capacity = blocks * Disk.BLOCK_BYTES;
-    return ByteBuffer.allocateDirect(capacity + Disk.BLOCK_BYTES)
-        .alignedSlice(Disk.BLOCK_BYTES)
-        .slice(0, capacity);
+    this.bytes = DirectBuffers.SHARED.take(blocks);
   }
 
   /**
@@ -147,5 +143,14 @@ public final class BlockBuffer {
     bytes.compact();
     start = segment.position();
     written = 0;
+  }
+
+  /** Gives its memory back; nothing may be added or written any more. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      DirectBuffers.SHARED.giveBack(bytes);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.segment;
 
+import dev.jwal.disk.DirectBuffers;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.DiskFile;
 import dev.jwal.disk.DiskFullException;
@@ -35,7 +36,20 @@ public final class ZeroFill {
     if (bytes == 0) {
       return;
     }
-    ByteBuffer zeros = BlockBuffer.aligned(blocksAtOnce(bytes));
+    ByteBuffer zeros = DirectBuffers.SHARED.take(blocksAtOnce(bytes));
+    try {
+      while (zeros.hasRemaining()) {
+        zeros.putLong(0);
+      }
+      write(zeros, file, bytes, cancelled);
+    } finally {
+      DirectBuffers.SHARED.giveBack(zeros);
+    }
+    file.sync();
+  }
+
+  private static void write(ByteBuffer zeros, DiskFile file, long bytes, BooleanSupplier cancelled)
+      throws IOException {
     for (long at = 0; at < bytes; at += zeros.limit()) {
       if (cancelled.getAsBoolean()) {
         throw new IOException("the log was closed");
@@ -44,11 +58,11 @@ public final class ZeroFill {
       zeros.limit((int) Math.min(zeros.capacity(), bytes - at));
       file.write(zeros, at);
     }
-    file.sync();
   }
 
+  /** A power of two, so that segments of any size use the same few buffers. */
   private static int blocksAtOnce(long bytes) {
-    long piece = bytes / PIECES / Disk.BLOCK_BYTES;
+    long piece = Long.highestOneBit(bytes / PIECES / Disk.BLOCK_BYTES);
     return (int) Math.max(FEWEST_BLOCKS_AT_ONCE, Math.min(MOST_BLOCKS_AT_ONCE, piece));
   }
 }

@@ -54,6 +54,13 @@ public final class OtherProcess {
     return shell("exec \"$0\" \"$@\"", command.toArray(String[]::new));
   }
 
+  /** What comes of cutting and opening often where direct memory is scarce, and no collector is called for it. */
+  public static String cuttingWithLittleDirectMemory(Path directory) {
+    List<String> command = new ArrayList<>(command("cut", directory));
+    command.addAll(1, List.of("-XX:MaxDirectMemorySize=12m", "-XX:+DisableExplicitGC"));
+    return shell("exec \"$0\" \"$@\"", command.toArray(String[]::new));
+  }
+
   /** What a shutdown hook says that closes a log, of which a listener ends the virtual machine at an event. */
   public static String exitingFrom(String event, Path directory) {
     return run("exit-" + event, directory);
@@ -176,6 +183,18 @@ public final class OtherProcess {
       case "exit-failed", "exit-saved" -> {
         exit(what, path);
         return "not ended";
+      }
+      case "cut" -> {
+        ScratchLog small = log.with(options -> options.withSegmentBytes(64 << 10));
+        for (int times = 0; times < 10; times++) {
+          small.changed(wal -> {
+            for (int cuts = 0; cuts < 10; cuts++) {
+              wal.append(new byte[10]);
+              wal.cut();
+            }
+          });
+        }
+        return small.entries().size() + " entries";
       }
       case "is-locked" -> {
         return String.valueOf(isLockedByAnother(path));
