@@ -3,6 +3,7 @@ package dev.jwal;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public abstract sealed class WalException extends RuntimeException {
   public static final class Missing extends WalException {
     private static final long serialVersionUID = 1L;
     private final transient Path directory;
+    private final @Nullable String otherFile;
 
     /**
      * Reports a directory without a log.
@@ -38,6 +40,35 @@ public abstract sealed class WalException extends RuntimeException {
               + ": it holds no *.wal file. Create a log there, or name the directory that holds one.",
           null);
       this.directory = directory;
+      this.otherFile = null;
+    }
+
+    /**
+     * Reports a directory that holds no segment, but a file that looks like one of a log.
+     *
+     * @param directory where the log was looked for
+     * @param otherFile the name of a file that ends in {@code .wal} and is not named as segments are
+     */
+    public Missing(Path directory, String otherFile) {
+      super(
+          "no log in "
+              + directory
+              + ": it holds "
+              + otherFile
+              + ", but no segment, which is named <16 hexadecimal digits>-<16 hexadecimal digits>.wal."
+              + " Move that file away to create a log there, or name the directory that holds one.",
+          null);
+      this.directory = directory;
+      this.otherFile = otherFile;
+    }
+
+    /**
+     * Returns the file because of which no log is created there either.
+     *
+     * @return its name; empty if there is no such file
+     */
+    public Optional<String> otherFile() {
+      return Optional.ofNullable(otherFile);
     }
 
     /**
@@ -67,7 +98,7 @@ public abstract sealed class WalException extends RuntimeException {
               + directory
               + ": it already holds "
               + name
-              + ". Open that log, or choose another directory.",
+              + ". Open that log, or choose another directory; if the file belongs to no log, move it away.",
           null);
       this.directory = directory;
     }

@@ -93,7 +93,7 @@ final class LogCreation {
   private void requireNoLog() {
     try {
       for (String name : disk.list(directory)) {
-        if (name.endsWith(SegmentName.SUFFIX)) {
+        if (SegmentName.standsForLog(name)) {
           throw new WalException.AlreadyExists(directory, name);
         }
       }

@@ -85,7 +85,7 @@ final class LogOpening {
   private Wal openAfter(Reading reading) {
     try {
       LogScan scan = reading.read();
-      scan.fold().requireStart();
+      scan.requireStart();
       scan.fold().requireMetadata();
       RepairReport repair = scan.tornTail().map(this::repair).orElse(null);
       makeDurable(scan.last());

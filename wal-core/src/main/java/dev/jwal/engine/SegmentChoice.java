@@ -4,7 +4,10 @@ package dev.jwal.engine;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.disk.Disk;
+import dev.jwal.disk.Failures;
 import dev.jwal.segment.Segment;
+import dev.jwal.segment.SegmentName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,22 +16,36 @@ final class SegmentChoice {
 
   private SegmentChoice() {}
 
-  /** All segments of a log, which must be there and have no hole. */
-  static List<Segment> all(Disk disk, Path directory) {
+  private static List<Segment> list(Disk disk, Path directory) {
     List<Segment> segments = Segment.list(disk, directory);
     if (segments.isEmpty()) {
-      throw new WalException.Missing(directory);
+      throw missing(disk, directory);
     }
+    return segments;
+  }
+
+  private static WalException missing(Disk disk, Path directory) {
+    try {
+      return disk.list(directory).stream()
+          .filter(SegmentName::standsForLog)
+          .findFirst()
+          .map(other -> new WalException.Missing(directory, other))
+          .orElseGet(() -> new WalException.Missing(directory));
+    } catch (IOException e) {
+      return Failures.of("read the directory", directory, e);
+    }
+  }
+
+  /** All segments of a log, which must be there and have no hole. */
+  static List<Segment> all(Disk disk, Path directory) {
+    List<Segment> segments = list(disk, directory);
     requireNoHole(segments);
     return segments;
   }
 
   /** The last segment that begins at or before the start, and all after it. */
   static List<Segment> from(StartPoint start, Disk disk, Path directory) {
-    List<Segment> segments = Segment.list(disk, directory);
-    if (segments.isEmpty()) {
-      throw new WalException.Missing(directory);
-    }
+    List<Segment> segments = list(disk, directory);
     int first = firstFor(start.segmentIndex(), segments);
     if (first < 0) {
       throw noSegmentFor(start, segments.get(0));

@@ -90,14 +90,14 @@ public final class WalDirectory {
   }
 
   /**
-   * Returns whether there is a log: any file whose name ends in {@code .wal}. (etcd server/storage/wal/util.go: Exist)
+   * Returns whether there is a log: any file whose name ends in {@code .wal} and is not hidden. (etcd server/storage/wal/util.go: Exist)
    *
    * @return {@code false} also if the directory does not exist
    * @throws WalException.Io if the directory cannot be read
    */
   public boolean exists() {
     try {
-      return disk.list(path).stream().anyMatch(name -> name.endsWith(SegmentName.SUFFIX));
+      return disk.list(path).stream().anyMatch(SegmentName::standsForLog);
     } catch (IOException e) {
       throw Failures.of("read the directory", path, e);
     }
@@ -331,7 +331,7 @@ public final class WalDirectory {
         options.expectedMetadata().orElse(null),
         handler,
         Progress.UNHEARD);
-    scan.fold().requireStart();
+    scan.requireStart();
     return scan;
   }
 

@@ -37,6 +37,18 @@ public record SegmentName(long sequence, long firstIndex) {
         : Optional.empty();
   }
 
+  /**
+   * Returns whether a file stands for a log, though it may not be named as segments are: then nothing is created beside it.
+   * (etcd server/storage/wal/util.go: Exist) Hidden files are none, as macOS puts {@code ._} files beside all others where
+   * they lose attributes.
+   *
+   * @param name a file's name
+   * @return whether it ends in {@code .wal} and is not hidden
+   */
+  public static boolean standsForLog(String name) {
+    return name.endsWith(SUFFIX) && !name.startsWith(".");
+  }
+
   private static long hex(String digits) {
     return HexFormat.fromHexDigitsToLong(digits);
   }

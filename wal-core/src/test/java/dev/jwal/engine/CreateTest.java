@@ -92,6 +92,45 @@ class CreateTest {
   }
 
   @Test
+  void aFileThatOnlyLooksLikeALogsIsNamed() {
+    log().files().write("test.wal", 0, bytes("data"));
+
+    assertThatExceptionOfType(WalException.Missing.class)
+        .isThrownBy(() -> log().open())
+        .withMessageContaining("it holds test.wal, but no segment")
+        .satisfies(missing -> assertThat(missing.otherFile()).hasValue("test.wal"));
+  }
+
+  // macOS leaves such files on other systems' disks.
+  @Test
+  void aHiddenFileIsNoLog() {
+    log().files().write("._x.wal", 0, bytes("attributes"));
+
+    assertThat(log().directory().exists()).isFalse();
+    assertThatExceptionOfType(WalException.Missing.class)
+        .isThrownBy(() -> log().open())
+        .satisfies(missing -> assertThat(missing.otherFile()).isEmpty());
+    assertThat(log().saved(1, 1).entries()).hasSize(1);
+    assertThat(log().files().bytes("._x.wal")).isEqualTo(bytes("attributes"));
+  }
+
+  @Test
+  void anEmptySegmentThatIsTheOnlyOneIsDamaged() {
+    log().files().write("0000000000000000-0000000000000000.wal", 0, new byte[0]);
+
+    assertThatExceptionOfType(WalException.Corrupt.class)
+        .isThrownBy(() -> log().open())
+        .withMessageContaining("the file is empty");
+    assertThatExceptionOfType(WalException.Corrupt.class)
+        .isThrownBy(() -> log().entries())
+        .withMessageContaining("the file is empty");
+    log().files().write("0000000000000000-0000000000000000.wal", 0, new byte[65536]);
+    assertThatExceptionOfType(WalException.Corrupt.class)
+        .isThrownBy(() -> log().open())
+        .withMessageContaining("a length of zero");
+  }
+
+  @Test
   void nothingIsCreatedWhereALogIsOpen() {
     Wal wal = log().create();
     try (wal) {

@@ -110,6 +110,16 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
   }
 
   private static FailureAnalysis analyzeMissing(WalException.Missing missing) {
+    if (missing.otherFile().isPresent()) {
+      return analysis(
+          "There is no write-ahead log in "
+              + missing.directory()
+              + ", but a file whose name ends as a segment's does: "
+              + missing.otherFile().get()
+              + ".",
+          "Move that file away, or set 'wal.dir' to another directory.",
+          missing);
+    }
     return analysis(
         "There is no write-ahead log in "
             + missing.directory()

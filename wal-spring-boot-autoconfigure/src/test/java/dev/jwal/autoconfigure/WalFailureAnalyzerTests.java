@@ -91,6 +91,14 @@ class WalFailureAnalyzerTests {
   }
 
   @Test
+  void aFileThatOnlyLooksLikeALogsIsNamed() {
+    FailureAnalysis analysis = analyze(new WalException.Missing(directory, "a.wal"));
+
+    assertThat(analysis.getDescription()).contains("a.wal").doesNotContain("snapshot");
+    assertThat(analysis.getAction()).contains("Move that file away");
+  }
+
+  @Test
   void anotherProcessWasFaster() {
     FailureAnalysis analysis = analyze(new WalException.AlreadyExists(directory, "a.wal"));
     assertThat(analysis.getDescription()).contains(directory + " by another process");
