@@ -36,6 +36,7 @@ final class KnownProperties {
       "wal.segment-size",
       "wal.snapshot.dir",
       "wal.snapshot.keep",
+      "wal.snapshot.on-log-behind",
       "wal.sync-warn-threshold",
       "wal.unsafe-no-fsync",
       "wal.verify");

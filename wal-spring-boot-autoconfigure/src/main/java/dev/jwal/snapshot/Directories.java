@@ -13,16 +13,18 @@ final class Directories {
 
   private Directories() {}
 
-  /** Makes a directory that only its owner may enter, and its parents, durably. */
+  /**
+   * Makes a directory that only its owner may enter, and its parents, durably. Its name is made
+   * durable if it is there already, too: whoever made it may not have got that far.
+   */
   static void make(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
-    }
     Path parent = directory.toAbsolutePath().getParent();
-    if (parent != null) {
-      make(parent);
+    if (!Files.isDirectory(directory)) {
+      if (parent != null && !Files.isDirectory(parent)) {
+        make(parent);
+      }
+      Files.createDirectory(directory, OwnerOnly.directory(directory));
     }
-    Files.createDirectory(directory, OwnerOnly.directory(directory));
     if (parent != null) {
       sync(parent);
     }

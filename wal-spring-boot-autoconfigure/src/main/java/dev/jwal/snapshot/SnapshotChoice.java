@@ -7,6 +7,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.engine.WalDirectory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -24,11 +25,13 @@ final class SnapshotChoice {
 
   private final SnapshotDirectory snapshots;
   private final WalDirectory log;
+  private final LogBehindPolicy onLogBehind;
   private final List<String> passedOver = new ArrayList<>();
 
-  SnapshotChoice(SnapshotDirectory snapshots, WalDirectory log) {
+  SnapshotChoice(SnapshotDirectory snapshots, WalDirectory log, LogBehindPolicy onLogBehind) {
     this.snapshots = snapshots;
     this.log = log;
+    this.onLogBehind = onLogBehind;
   }
 
   /**
@@ -36,11 +39,15 @@ final class SnapshotChoice {
    *
    * @return a snapshot; empty if the whole log is there and no snapshot is
    * @throws NoUsableSnapshotException if neither is
+   * @throws ForeignSnapshotException if a snapshot of another log is there
+   * @throws LogBehindSnapshotException if the log ends before a snapshot does, which is not accepted
    * @throws WalException.Corrupt if the log is damaged, and it is not known what comes before
    */
   Optional<SnapshotFile> choose() {
     if (!log.exists()) {
-      return newestWhole(file -> true); // The log that goes with it is missing: to be reported.
+      Optional<SnapshotFile> newest = newestWhole(file -> true);
+      newest.ifPresent(this::requireExpectedMetadata);
+      return newest; // The log that goes with it is missing: to be reported.
     }
     Optional<SnapshotFile> chosen = newestMarked();
     if (chosen.isEmpty() && log.segments().get(0).firstIndex() != 0) {
@@ -60,20 +67,55 @@ final class SnapshotChoice {
       }
       return chosen;
     }
+    snapshots.recognize(marks);
+    snapshots.newestFirst().stream()
+        .filter(file -> marks.stream().noneMatch(mark -> isOf(file, mark)))
+        .filter(file -> file.problem().isEmpty())
+        .forEach(this::explainMissingMark);
     return newestWhole(file -> marks.stream().anyMatch(mark -> isOf(file, mark)));
+  }
+
+  /** A snapshot of this log is marked before it gets its name, so the mark was there once. */
+  private void explainMissingMark(SnapshotFile file) {
+    requireExpectedMetadata(file);
+    SnapshotOwner owner = file.owner().orElseThrow();
+    long last = log.verifyAll().lastIndex();
+    boolean inLog = Long.compareUnsigned(file.name().index(), last) <= 0;
+    if (!snapshots.isOwn(owner) && (inLog || snapshots.areKnown())) {
+      throw new ForeignSnapshotException(log.path(), file.path(), owner.toString());
+    }
+    if (inLog) {
+      return; // All that led to it is in the log.
+    }
+    if (onLogBehind == LogBehindPolicy.FAIL) {
+      throw new LogBehindSnapshotException(log.path(), last, file);
+    }
+    LOG.warn("the log in " + log.path() + " ends at entry " + Long.toUnsignedString(last)
+        + ", before the snapshot " + file.path() + ": entries up to "
+        + Long.toUnsignedString(file.name().index())
+        + " are lost, which wal.snapshot.on-log-behind=accept accepts; the snapshot is now "
+        + snapshots.setAside(file));
+  }
+
+  private void requireExpectedMetadata(SnapshotFile file) {
+    file.owner()
+        .ifPresent(owner -> log.options().expectedMetadata().ifPresent(expected -> {
+          if (!Arrays.equals(expected, owner.metadata())) {
+            throw new ForeignSnapshotException(log.path(), file.path(), owner.toString());
+          }
+        }));
   }
 
   private Optional<SnapshotFile> newestWhole(Predicate<SnapshotFile> isMarked) {
     for (SnapshotFile file : snapshots.newestFirst()) {
-      if (!isMarked.test(file)) {
-        passOver(file, "the log has no committed mark for it");
-        continue;
-      }
       Optional<String> problem = file.problem();
-      if (problem.isEmpty()) {
+      if (problem.isPresent()) {
+        passOver(file, problem.get());
+      } else if (!isMarked.test(file)) {
+        passOver(file, "the log has no committed mark for it");
+      } else {
         return Optional.of(file);
       }
-      passOver(file, problem.get());
     }
     return Optional.empty();
   }
@@ -99,7 +141,12 @@ final class SnapshotChoice {
   }
 
   private static boolean isOf(SnapshotFile file, SnapshotMark mark) {
-    return mark.index() == file.name().index() && mark.term() == file.name().term();
+    return mark.index() == file.name().index()
+        && mark.term() == file.name().term()
+        && file.owner()
+            .map(SnapshotOwner::id)
+            .map(id -> SnapshotDirectory.idOf(mark).filter(id::equals).isPresent())
+            .orElse(false);
   }
 
   private static final class Witness implements ReplayHandler {

@@ -35,6 +35,25 @@ record SnapshotFile(Path path, SnapshotName name) {
     }
   }
 
+  /** The log that it belongs to; empty if its head cannot be read. */
+  Optional<SnapshotOwner> owner() {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
+      return Optional.of(readHead(in, Files.size(path)));
+    } catch (DamagedSnapshotException | EOFException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new WalException.Io("read the snapshot", path, e);
+    }
+  }
+
+  private static SnapshotOwner readHead(DataInputStream in, long size) throws IOException {
+    if (!Arrays.equals(in.readNBytes(SnapshotFormat.HEAD_BYTES), SnapshotFormat.head())) {
+      throw new DamagedSnapshotException("it does not begin as a snapshot of version 1 does");
+    }
+    return SnapshotOwner.read(in, size - SnapshotFormat.HEAD_BYTES);
+  }
+
   /** Has the state read back by whoever wrote it. */
   void restore(Snapshotable state) {
     try {
@@ -52,15 +71,16 @@ record SnapshotFile(Path path, SnapshotName name) {
   }
 
   private void read(Reader reader) throws IOException {
-    long stateBytes = Files.size(path) - SnapshotFormat.HEAD_BYTES - SnapshotFormat.FOOT_BYTES;
-    if (stateBytes < 0) {
+    long size = Files.size(path);
+    if (size < SnapshotFormat.HEAD_BYTES + SnapshotFormat.FOOT_BYTES) {
       throw new DamagedSnapshotException("it ends in the middle");
     }
     CRC32C checksum = new CRC32C();
     try (DataInputStream in = new DataInputStream(
         new CheckedInputStream(new BufferedInputStream(Files.newInputStream(path)), checksum))) {
-      if (!Arrays.equals(in.readNBytes(SnapshotFormat.HEAD_BYTES), SnapshotFormat.head())) {
-        throw new DamagedSnapshotException("it does not begin as a snapshot of version 1 does");
+      long stateBytes = size - SnapshotFormat.lengthAround(readHead(in, size));
+      if (stateBytes < 0) {
+        throw new DamagedSnapshotException("it ends in the middle");
       }
       reader.read(new Bounded(in, stateBytes), java.io.OutputStream.nullOutputStream());
       long term = in.readLong();
@@ -78,14 +98,6 @@ record SnapshotFile(Path path, SnapshotName name) {
       }
     } catch (EOFException e) {
       throw new DamagedSnapshotException("it ends in the middle");
-    }
-  }
-
-  private static final class DamagedSnapshotException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    DamagedSnapshotException(String message) {
-      super(message);
     }
   }
 

@@ -14,6 +14,11 @@ final class SnapshotFormat {
 
   private SnapshotFormat() {}
 
+  /** How many bytes of a file are not the state's. */
+  static int lengthAround(SnapshotOwner owner) {
+    return HEAD_BYTES + owner.length() + FOOT_BYTES;
+  }
+
   static byte[] head() {
     byte[] head = "JWALSNP ".getBytes(US_ASCII);
     head[HEAD_BYTES - 1] = VERSION;

@@ -6,14 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the name of a snapshot's file says. (etcd server/etcdserver/api/snap/snapshotter.go: save)
+ * What the name of a snapshot's file says. As etcd's snapshots are named, but for the suffix: what is
+ * in the file is not what etcd writes. (etcd server/etcdserver/api/snap/snapshotter.go: save)
  *
  * @param term the term of the last entry in it, unsigned
  * @param index that entry's index, unsigned
  */
 record SnapshotName(long term, long index) {
 
-  private static final Pattern PATTERN = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.snap");
+  private static final Pattern PATTERN =
+      Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.snapshot");
 
   /** Reads a name; empty if it is another file's. */
   static Optional<SnapshotName> parse(String file) {
@@ -27,6 +29,6 @@ record SnapshotName(long term, long index) {
 
   @Override
   public String toString() {
-    return "%016x-%016x.snap".formatted(term, index);
+    return "%016x-%016x.snapshot".formatted(term, index);
   }
 }

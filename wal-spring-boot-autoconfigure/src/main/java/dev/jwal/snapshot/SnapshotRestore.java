@@ -20,6 +20,7 @@ public final class SnapshotRestore {
 
   private final SnapshotDirectory snapshots;
   private final Supplier<Snapshotable> state;
+  private final LogBehindPolicy onLogBehind;
   private @Nullable SnapshotFile chosen;
   private boolean done;
 
@@ -28,10 +29,13 @@ public final class SnapshotRestore {
    *
    * @param snapshots where the snapshots are
    * @param state gives the state to restore, when that is done
+   * @param onLogBehind what happens if a snapshot holds entries that are not in the log any more
    */
-  public SnapshotRestore(SnapshotDirectory snapshots, Supplier<Snapshotable> state) {
+  public SnapshotRestore(
+      SnapshotDirectory snapshots, Supplier<Snapshotable> state, LogBehindPolicy onLogBehind) {
     this.snapshots = snapshots;
     this.state = state;
+    this.onLogBehind = onLogBehind;
   }
 
   /**
@@ -43,10 +47,12 @@ public final class SnapshotRestore {
    *     is there
    * @throws NoUsableSnapshotException if the log no longer begins with its first entry, and there is
    *     no snapshot to start from
+   * @throws ForeignSnapshotException if a snapshot of another log is there
+   * @throws LogBehindSnapshotException if the log ends before a snapshot does, unless that is accepted
    * @throws WalException.Corrupt if the log is damaged, and it is not known what comes before
    */
   public synchronized SnapshotMark choose(WalDirectory log) {
-    Optional<SnapshotFile> file = new SnapshotChoice(snapshots, log).choose();
+    Optional<SnapshotFile> file = new SnapshotChoice(snapshots, log, onLogBehind).choose();
     chosen = file.orElse(null);
     return file.map(SnapshotFile::name)
         .map(name -> new SnapshotMark(name.index(), name.term()))

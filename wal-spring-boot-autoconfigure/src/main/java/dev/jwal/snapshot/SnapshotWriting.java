@@ -22,16 +22,19 @@ final class SnapshotWriting implements AutoCloseable {
   private final FileOutputStream file;
   private final CRC32C checksum = new CRC32C();
   private final DataOutputStream out;
+  private final SnapshotOwner owner;
   private long stateBytes;
 
   /** Begins to write to a file, which only its owner may read. */
-  SnapshotWriting(Path temporary) throws IOException {
+  SnapshotWriting(Path temporary, SnapshotOwner owner) throws IOException {
     this.temporary = temporary;
+    this.owner = owner;
     Files.deleteIfExists(temporary);
     Files.createFile(temporary, OwnerOnly.file(temporary));
     file = new FileOutputStream(temporary.toFile());
     out = new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(file), checksum));
     out.write(SnapshotFormat.head());
+    owner.write(out);
   }
 
   /** Takes the state. Closing it does nothing. */
@@ -54,12 +57,8 @@ final class SnapshotWriting implements AutoCloseable {
     };
   }
 
-  /**
-   * Ends the file, makes it durable and gives it its name. The directory is still to be synced.
-   *
-   * @return how long it is
-   */
-  long completeAs(Path target, SnapshotName name) throws IOException {
+  /** Ends the file, and makes it durable under its temporary name. */
+  void end(SnapshotName name) throws IOException {
     out.writeLong(name.term());
     out.writeLong(name.index());
     out.writeLong(stateBytes);
@@ -67,8 +66,16 @@ final class SnapshotWriting implements AutoCloseable {
     out.flush();
     file.getFD().sync();
     file.close();
+  }
+
+  /**
+   * Gives the file that has ended its name. The directory is still to be synced.
+   *
+   * @return how long the file is
+   */
+  long rename(Path target) throws IOException {
     Directories.rename(temporary, target);
-    return SnapshotFormat.HEAD_BYTES + stateBytes + SnapshotFormat.FOOT_BYTES;
+    return SnapshotFormat.lengthAround(owner) + stateBytes;
   }
 
   @Override

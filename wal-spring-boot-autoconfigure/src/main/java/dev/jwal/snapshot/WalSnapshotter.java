@@ -59,7 +59,7 @@ public final class WalSnapshotter {
   }
 
   /**
-   * Writes the state to a file, marks it in the log, deletes snapshots beyond the number to keep,
+   * Writes the state to a file, marks it in the log, gives the file its name, deletes snapshots beyond the number to keep,
    * and releases the segments before the oldest that is kept: the log deletes released segments
    * beyond a number of its own, {@code wal.retention.max-segments}. When this returns the snapshot
    * is durable. If it throws, the snapshots before are still there and count.
@@ -68,6 +68,7 @@ public final class WalSnapshotter {
    *     ever was
    * @throws IllegalStateException if the index that the state tells cannot be: it is not committed,
    *     or comes before that of the newest snapshot
+   * @throws ForeignSnapshotException if the directory holds a snapshot of another log
    * @throws WalException.Io if the file cannot be written, or the state threw an {@code IOException}
    * @throws WalException as {@link Wal#saveSnapshot} and {@link Wal#releaseTo} do
    */
@@ -85,7 +86,7 @@ public final class WalSnapshotter {
 
   private Optional<WalSnapshot> write() {
     Snapshotable writer = state.get();
-    try (SnapshotWriting writing = snapshots.begin()) {
+    try (SnapshotWriting writing = snapshots.begin(source.directory().path(), wal.metadata())) {
       long index = writer.writeSnapshot(writing.state());
       requirePossible(index, writer);
       if (index == 0) {
@@ -94,9 +95,16 @@ public final class WalSnapshotter {
       if (index == newest.index()) {
         return Optional.of(snapshots.existing(nameOf(newest)));
       }
-      SnapshotMark mark = new SnapshotMark(index, termOf(index));
-      WalSnapshot snapshot = snapshots.complete(writing, nameOf(mark));
-      markAndRelease(mark, snapshot);
+      SnapshotName name = new SnapshotName(termOf(index), index);
+      SnapshotMark mark = snapshots.markOf(name);
+      writing.end(name);
+      // The mark first: a snapshot that has its name is one that the log knows.
+      wal.saveSnapshot(mark);
+      WalSnapshot snapshot = snapshots.complete(writing, name);
+      newest = mark;
+      LOG.info("took snapshot " + snapshot.file() + ": " + snapshot.bytes()
+          + " bytes, entries up to " + text(index));
+      wal.releaseTo(snapshots.keepNewest(keep, snapshot));
       return Optional.of(snapshot);
     } catch (IOException e) {
       throw new WalException.Io("write a snapshot in", snapshots.path(), e);
@@ -139,19 +147,6 @@ public final class WalSnapshotter {
       }
     });
     return term[0];
-  }
-
-  private void markAndRelease(SnapshotMark mark, WalSnapshot snapshot) {
-    try {
-      wal.saveSnapshot(mark);
-    } catch (RuntimeException notMarked) {
-      snapshots.passOver(nameOf(mark));
-      throw notMarked;
-    }
-    newest = mark;
-    LOG.info("took snapshot " + snapshot.file() + ": " + snapshot.bytes() + " bytes, entries up to "
-        + text(snapshot.index()));
-    wal.releaseTo(snapshots.keepNewest(keep, snapshot));
   }
 
   private static String text(long index) {

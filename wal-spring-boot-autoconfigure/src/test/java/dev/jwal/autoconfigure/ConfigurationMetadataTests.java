@@ -44,6 +44,7 @@ class ConfigurationMetadataTests {
             "wal.segment-size",
             "wal.snapshot.dir",
             "wal.snapshot.keep",
+            "wal.snapshot.on-log-behind",
             "wal.sync-warn-threshold",
             "wal.unsafe-no-fsync",
             "wal.verify");
@@ -91,7 +92,12 @@ class ConfigurationMetadataTests {
     assertThat(properties())
         .filteredOn(property -> ((String) property.get("type")).startsWith("dev.jwal."))
         .extracting(property -> (String) property.get("name"))
-        .containsExactlyInAnyOrder("wal.create", "wal.verify", "wal.on-corruption", "wal.repair")
+        .containsExactlyInAnyOrder(
+            "wal.create",
+            "wal.verify",
+            "wal.on-corruption",
+            "wal.repair",
+            "wal.snapshot.on-log-behind")
         .allSatisfy(name -> assertThat(metadata.<List<String>>read(
                 "$.hints[?(@.name=='" + name + "')].values[*].description"))
             .hasSizeGreaterThanOrEqualTo(2)

@@ -18,6 +18,7 @@ import dev.jwal.template.WalTemplate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +94,36 @@ final class FailingApplications {
       context.getBean(WalSnapshotter.class).snapshot();
     });
     return failureOf(runner().withBean(Warehouse.class));
+  }
+
+  Throwable withASnapshotOfAnotherLog() {
+    runner().withPropertyValues("wal.metadata=audit-1").withBean(State.class).run(context -> {
+      context.getBean(WalTemplate.class).append("paint".getBytes(UTF_8));
+      context.getBean(WalSnapshotter.class).snapshot();
+    });
+    replaceSegments("orders-1", 3);
+    return failureOf(runner().withBean(State.class));
+  }
+
+  Throwable withoutTheEndOfTheLog() {
+    runner().withBean(State.class).run(context -> {
+      context.getBean(WalTemplate.class).append("paint".getBytes(UTF_8));
+      context.getBean(WalTemplate.class).append("brush".getBytes(UTF_8));
+      context.getBean(WalSnapshotter.class).snapshot();
+    });
+    replaceSegments("", 1);
+    return failureOf(runner().withBean(State.class));
+  }
+
+  private void replaceSegments(String metadata, int entries) {
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    TestLog.createdIn(path, metadata).saved(entries);
   }
 
   private static Throwable failureOf(ApplicationContextRunner runner) {

@@ -169,6 +169,8 @@ class GuideFailuresTests {
                 in("decoding").withAnEntryThatCannotBeDecoded()),
         "### Appended too early", List.of(in("early").thatAppendsTooEarly()),
         "### No usable snapshot", List.of(in("snapshot").withoutAUsableSnapshot()),
+        "### A snapshot of another log", List.of(in("foreign").withASnapshotOfAnotherLog()),
+        "### A log that ends before a snapshot", List.of(in("behind").withoutTheEndOfTheLog()),
         "### A snapshot that cannot be read", List.of(in("state").withASnapshotThatCannotBeRead()));
   }
 

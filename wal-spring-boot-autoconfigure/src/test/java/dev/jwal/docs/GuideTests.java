@@ -84,7 +84,7 @@ class GuideTests {
     runner()
         .withBean(Stock.class)
         .run(context -> assertThat(context.getBean(Stock.class).of("bolt")).isEqualTo(5));
-    assertThat(path.resolve("snap/0000000000000001-0000000000000001.snap")).exists();
+    assertThat(path.resolve("snap/0000000000000001-0000000000000001.snapshot")).exists();
   }
 
   private ApplicationContextRunner runner() {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotFileTests {
 
   private static final SnapshotName NAME = new SnapshotName(2, 0x2a);
+  private static final byte[] METADATA = "orders".getBytes(UTF_8);
 
   @TempDir
   Path path;
@@ -44,10 +45,13 @@ class SnapshotFileTests {
   @Test
   void theBytesAreThoseOfTheFormat() throws Exception {
     SnapshotFile file = written("abc");
-    assertThat(file.path()).hasFileName("0000000000000002-000000000000002a.snap");
-    ByteBuffer expected = ByteBuffer.allocate(8 + 3 + 28)
+    assertThat(file.path()).hasFileName("0000000000000002-000000000000002a.snapshot");
+    ByteBuffer expected = ByteBuffer.allocate(8 + 8 + 4 + 6 + 3 + 28)
         .put("JWALSNP".getBytes(UTF_8))
         .put((byte) 1)
+        .putLong(file.owner().orElseThrow().id())
+        .putInt(6)
+        .put("orders".getBytes(UTF_8))
         .put("abc".getBytes(UTF_8))
         .putLong(2)
         .putLong(0x2a)
@@ -56,6 +60,24 @@ class SnapshotFileTests {
     checksum.update(expected.array(), 0, expected.position());
     expected.putInt((int) checksum.getValue());
     assertThat(Files.readAllBytes(file.path())).isEqualTo(expected.array());
+  }
+
+  @Test
+  void itSaysWhoseItIs() throws Exception {
+    SnapshotOwner owner = written("abc").owner().orElseThrow();
+    assertThat(owner).hasToString("the log with the metadata 'orders'");
+    assertThat(owner.id()).isNotZero();
+    assertThat(new SnapshotOwner(1, new byte[0])).hasToString("a log without metadata");
+  }
+
+  @Test
+  void aFileWithoutAHeadBelongsToNoLog() throws Exception {
+    SnapshotFile file = written("abc");
+    byte[] whole = Files.readAllBytes(file.path());
+    for (int length = 0; length < 26; length++) {
+      Files.write(file.path(), Arrays.copyOf(whole, length));
+      assertThat(file.owner()).as("length %d", length).isEmpty();
+    }
   }
 
   @Test
@@ -90,8 +112,8 @@ class SnapshotFileTests {
     SnapshotName other = new SnapshotName(2, 0x2b);
     Path renamed = Files.move(file.path(), path.resolve(other.toString()));
     assertThat(new SnapshotFile(renamed, other).problem())
-        .hasValueSatisfying(problem ->
-            assertThat(problem).contains("says that it is 0000000000000002-000000000000002a.snap"));
+        .hasValueSatisfying(problem -> assertThat(problem)
+            .contains("says that it is 0000000000000002-000000000000002a.snapshot"));
   }
 
   @Test
@@ -134,7 +156,7 @@ class SnapshotFileTests {
 
   @Test
   void aWritingThatIsNotCompletedLeavesNothing() throws Exception {
-    try (SnapshotWriting writing = new SnapshotDirectory(path).begin()) {
+    try (SnapshotWriting writing = new SnapshotDirectory(path).begin(path, METADATA)) {
       writing.state().write(1);
       assertThat(path).isNotEmptyDirectory();
     }
@@ -166,11 +188,12 @@ class SnapshotFileTests {
 
   @Test
   void otherFilesAreNoSnapshots() {
-    assertThat(SnapshotName.parse("0000000000000002-000000000000002a.snap")).contains(NAME);
-    assertThat(SnapshotName.parse("ffffffffffffffff-ffffffffffffffff.snap"))
+    assertThat(SnapshotName.parse("0000000000000002-000000000000002a.snapshot")).contains(NAME);
+    assertThat(SnapshotName.parse("ffffffffffffffff-ffffffffffffffff.snapshot"))
         .contains(new SnapshotName(-1, -1));
-    assertThat(SnapshotName.parse("0000000000000002-000000000000002a.snap.tmp")).isEmpty();
-    assertThat(SnapshotName.parse("2-2a.snap")).isEmpty();
+    assertThat(SnapshotName.parse("0000000000000002-000000000000002a.snapshot.tmp"))
+        .isEmpty();
+    assertThat(SnapshotName.parse("2-2a.snapshot")).isEmpty();
   }
 
   private SnapshotFile written(String text) throws IOException {
@@ -179,8 +202,9 @@ class SnapshotFileTests {
 
   private static SnapshotFile written(SnapshotDirectory snapshots, Path directory, String text)
       throws IOException {
-    try (SnapshotWriting writing = snapshots.begin()) {
+    try (SnapshotWriting writing = snapshots.begin(directory, METADATA)) {
       new Text(text).writeSnapshot(writing.state());
+      writing.end(NAME);
       WalSnapshot snapshot = snapshots.complete(writing, NAME);
       assertThat(snapshot.bytes()).isEqualTo(Files.size(snapshot.file()));
     }

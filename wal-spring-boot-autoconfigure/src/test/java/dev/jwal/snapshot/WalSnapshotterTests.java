@@ -246,7 +246,7 @@ class WalSnapshotterTests {
     }
     run(context -> assertThat(snapshot(context).term()).isEqualTo(3));
     assertThat(files())
-        .containsExactly(path.resolve("snap/0000000000000003-0000000000000003.snap"));
+        .containsExactly(path.resolve("snap/0000000000000003-0000000000000003.snapshot"));
   }
 
   // --- what a crash leaves ---
@@ -254,7 +254,8 @@ class WalSnapshotterTests {
   @Test
   void aTemporaryFileIsPassedOverAndGoes() throws Exception {
     twoSnapshots();
-    Path leftover = Files.write(path.resolve("snap/new.snap.tmp"), new byte[] {1, 2, 3});
+    Path leftover =
+        Files.write(path.resolve("snap/new-0000000000000001.snapshot.tmp"), new byte[] {1, 2, 3});
     run(context -> {
       assertThat(context.getBean(Counters.class).restored()).isEqualTo(2);
       count(context, "a");
@@ -281,21 +282,30 @@ class WalSnapshotterTests {
   }
 
   @Test
-  void aFileWithoutAMarkIsPassedOver(CapturedOutput output) throws Exception {
-    twoSnapshots();
-    run(context -> count(context, "c"));
-    // As it would be if the process had died between file and mark.
-    try (SnapshotWriting writing = new SnapshotDirectory(path.resolve("snap")).begin()) {
-      new SnapshotDirectory(path.resolve("snap")).complete(writing, new SnapshotName(1, 3));
-    }
+  void aSnapshotWhoseMarkIsMissingIsPassedOverIfItsEntriesAreThere(CapturedOutput output) {
     run(context -> {
-      assertThat(context.getBean(Counters.class).restored()).isEqualTo(2);
-      assertThat(context.getBean(Counters.class).total()).isEqualTo(3);
-      count(context, "d");
+      count(context, "a");
+      snapshot(context);
+      count(context, "b");
+    });
+    Path backup = backUp();
+    run(WalSnapshotterTests::snapshot);
+    restore(backup);
+    olderIsRestored();
+    assertThat(output).contains("passed over snapshot " + snap(2) + ": the log has no committed");
+  }
+
+  @Test
+  void everyMarkHasTheSameId() {
+    twoSnapshots();
+    run(context -> {
+      count(context, "c");
       snapshot(context);
     });
-    assertThat(output).contains("the log has no committed mark for it");
-    assertThat(files()).containsExactly(snap(2), snap(4));
+    assertThat(WalDirectory.at(path).snapshots().stream()
+            .flatMap(mark -> SnapshotDirectory.idOf(mark).stream())
+            .distinct())
+        .hasSize(1);
   }
 
   @Test
@@ -359,6 +369,118 @@ class WalSnapshotterTests {
     }
     run(context ->
         assertThat(context).getFailure().rootCause().isInstanceOf(WalException.Missing.class));
+  }
+
+  // --- a log whose end is missing ---
+
+  @Test
+  void aLogThatEndsBeforeASnapshotIsNotOpened() {
+    aLogWithoutItsEnd();
+    run(context -> assertThat(context)
+        .getFailure()
+        .rootCause()
+        .isInstanceOfSatisfying(LogBehindSnapshotException.class, behind -> {
+          assertThat(behind.log()).isEqualTo(path);
+          assertThat(behind.lastIndex()).isEqualTo(1);
+          assertThat(behind.file()).isEqualTo(snap(2));
+          assertThat(behind.index()).isEqualTo(2);
+        }));
+    assertThat(files()).containsExactly(snap(1), snap(2));
+  }
+
+  @Test
+  void itIsNotOpenedWithAnyModeOfVerification() {
+    aLogWithoutItsEnd();
+    for (String verify : List.of("full", "tail", "none")) {
+      with("wal.verify=" + verify)
+          .run(context -> assertThat(context)
+              .getFailure()
+              .rootCause()
+              .isInstanceOf(LogBehindSnapshotException.class));
+    }
+  }
+
+  @Test
+  void aMissingEndMayBeAcceptedAndTheSnapshotStays(CapturedOutput output) throws Exception {
+    aLogWithoutItsEnd();
+    byte[] newest = Files.readAllBytes(snap(2));
+    Path aside = path.resolve("snap/" + snap(2).getFileName() + ".ahead");
+    with("wal.snapshot.on-log-behind=accept").run(context -> {
+      assertThat(context.getBean(Counters.class).restored()).isEqualTo(1);
+      assertThat(context.getBean(Counters.class).counts()).containsOnlyKeys("a");
+      assertThat(aside).hasBinaryContent(newest);
+      count(context, "other", "other");
+      snapshot(context);
+    });
+    assertThat(output).contains("ends at entry 1, before the snapshot " + snap(2));
+    run(context -> {
+      assertThat(context.getBean(Counters.class).total()).isEqualTo(3);
+      count(context, "d");
+      snapshot(context);
+    });
+    assertThat(aside).hasBinaryContent(newest);
+  }
+
+  private void aLogWithoutItsEnd() {
+    run(context -> {
+      count(context, "a");
+      snapshot(context);
+    });
+    Path backup = backUp();
+    run(context -> {
+      count(context, "b");
+      snapshot(context);
+    });
+    restore(backup);
+  }
+
+  // --- snapshots of another log ---
+
+  @Test
+  void aSnapshotOfAnotherLogIsRefusedWithItsName() {
+    with("wal.metadata=orders-1").run(context -> {
+      count(context, "a", "b");
+      snapshot(context);
+    });
+    Path shared = path.resolve("snap");
+    Path log = path.resolve("other");
+    // Of a new log, of one that has entries, and of one that has a mark of its own.
+    isForeign("wal.metadata=audit-1", "wal.dir=" + log, "wal.snapshot.dir=" + shared);
+    with("wal.metadata=audit-1", "wal.dir=" + log).run(context -> count(context, "x", "y", "z"));
+    isForeign("wal.dir=" + log, "wal.snapshot.dir=" + shared);
+    with("wal.dir=" + log).run(WalSnapshotterTests::snapshot);
+    isForeign("wal.dir=" + log, "wal.snapshot.dir=" + shared);
+    assertThat(files()).containsExactly(snap(2));
+  }
+
+  private void isForeign(String... properties) {
+    with(properties)
+        .run(context -> assertThat(context)
+            .getFailure()
+            .rootCause()
+            .isInstanceOfSatisfying(
+                ForeignSnapshotException.class,
+                foreign -> assertThat(foreign.file()).isEqualTo(snap(2)))
+            .hasMessageContaining("belongs to the log with the metadata 'orders-1'"));
+  }
+
+  @Test
+  void twoLogsThatShareADirectoryDoNotTouchEachOthersSnapshots() throws Exception {
+    Path shared = path.resolve("snap");
+    Path log = path.resolve("other");
+    with("wal.dir=" + log, "wal.metadata=audit-1", "wal.snapshot.dir=" + shared).run(audit -> {
+      with("wal.metadata=orders-1").run(orders -> {
+        count(orders, "a");
+        snapshot(orders);
+        byte[] first = Files.readAllBytes(snap(1));
+        count(audit, "x");
+        assertThatExceptionOfType(ForeignSnapshotException.class)
+            .isThrownBy(() -> snapshot(audit))
+            .withMessageContaining(snap(1) + " belongs to the log with the metadata 'orders-1'");
+        assertThat(snap(1)).hasBinaryContent(first);
+        assertThat(files()).containsExactly(snap(1));
+      });
+    });
   }
 
   // --- a damaged log ---
@@ -489,6 +611,35 @@ class WalSnapshotterTests {
     assertThat(files()).containsExactly(snap(1), snap(2));
   }
 
+  /** Copies the segments. */
+  private Path backUp() {
+    Path backup = path.resolve("backup");
+    copySegments(path, backup);
+    return backup;
+  }
+
+  private void restore(Path backup) {
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    copySegments(backup, path);
+  }
+
+  private static void copySegments(Path from, Path to) {
+    try (Stream<Path> files = Files.list(from)) {
+      Files.createDirectories(to);
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   private void olderIsRestored() {
     run(context -> {
       Counters counters = context.getBean(Counters.class);
@@ -537,7 +688,9 @@ class WalSnapshotterTests {
   }
 
   private List<SnapshotMark> marks() {
-    return WalDirectory.at(path).snapshots();
+    return WalDirectory.at(path).snapshots().stream()
+        .map(mark -> new SnapshotMark(mark.index(), mark.term()))
+        .toList();
   }
 
   private static void damage(Path file) {

@@ -51,8 +51,10 @@ public final class WalSnapshotAutoConfiguration {
 
   @Bean
   SnapshotRestore walSnapshotRestore(
-      SnapshotDirectory snapshots, ObjectProvider<Snapshotable> state) {
-    return new SnapshotRestore(snapshots, state::getObject);
+      SnapshotDirectory snapshots,
+      ObjectProvider<Snapshotable> state,
+      WalSnapshotProperties properties) {
+    return new SnapshotRestore(snapshots, state::getObject, properties.onLogBehind());
   }
 
   // Handlers hear the log while it is opened, so the state they build on has to be there by then,

@@ -112,8 +112,8 @@ class WalEndpointTests {
         return work.get();
       }
     };
-    WalEndpoint endpoint =
-        new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(), Show.NEVER, "wal", observer);
+    WalEndpoint endpoint = new WalEndpoint(
+        wal, new StartupChecks().of("wal", wal), List.of(), Show.NEVER, "wal", observer);
     extension.set(new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()));
 
     assertThat(extension.get().act("verify").getStatus()).isEqualTo(200);
@@ -138,8 +138,9 @@ class WalEndpointTests {
         .writingSince(Instant.EPOCH)
         .withoutSpace(full, Instant.MAX)
         .wal();
-    WalDescriptor shown =
-        new WalEndpoint(refusing, new StartupChecks().of("wal", refusing), List.of(), Show.NEVER).wal();
+    WalDescriptor shown = new WalEndpoint(
+            refusing, new StartupChecks().of("wal", refusing), List.of(), Show.NEVER)
+        .wal();
     assertThat(shown.writingSince()).isEqualTo(Instant.EPOCH);
     assertThat(shown.refused()).isEqualTo(ProblemDescriptor.of(full));
     assertThat(shown.refusedSince()).isEqualTo(Instant.MAX);
