@@ -58,7 +58,7 @@ class AheadOfTimeTests {
           Wal wal = context.getBean(Wal.class);
           append(wal, 2);
           assertThat(wal.status().directory()).isEqualTo(path.resolve("run"));
-          assertThat(context.getBean(WalEndpoint.class).wal().lastIndex()).isEqualTo(2);
+          assertThat(context.getBean(WalEndpoint.class).wal().lastIndex()).isEqualTo(2L);
           Health health = context.getBean(WalHealthIndicator.class).health();
           assertThat(health.getStatus()).isEqualTo(Status.UP);
         },
