@@ -313,6 +313,19 @@ public abstract sealed class WalException extends RuntimeException {
      * @param available the marks that were seen, oldest first
      */
     public SnapshotNotFound(Path directory, SnapshotMark wanted, List<SnapshotMark> available) {
+      this(directory, wanted, available, "");
+    }
+
+    /**
+     * Reports a mark that is not in the log, which ends in an unfinished write.
+     *
+     * @param directory where the log is
+     * @param wanted the mark that was asked for
+     * @param available the marks that were seen, oldest first
+     * @param end how the log ends, as a sentence; empty if it ends cleanly
+     */
+    public SnapshotNotFound(
+        Path directory, SnapshotMark wanted, List<SnapshotMark> available, String end) {
       super(
           "no "
               + wanted
@@ -321,7 +334,8 @@ public abstract sealed class WalException extends RuntimeException {
               + ". "
               + (available.isEmpty()
                   ? "No mark at all was found."
-                  : "Marks that are there: " + available + "."),
+                  : "Marks that are there: " + available + ".")
+              + (end.isEmpty() ? "" : " " + end),
           null);
       this.wanted = wanted;
       this.available = List.copyOf(available);

@@ -18,12 +18,14 @@ import dev.jwal.segment.SegmentName;
 import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentWriter;
 import dev.jwal.segment.SpareFile;
+import dev.jwal.segment.SyncPointFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the log, where records are added and segments begin. What a request has added can be rolled back until its
@@ -43,6 +45,7 @@ public final class LogTail {
   private final SegmentPipeline pipeline;
   private final NextSegment nextSegment;
   private final TailWriter writer;
+  private final @Nullable SyncPointRecorder recorder;
   private final byte[] metadata;
   private LogView.Current current;
   private TailState state;
@@ -62,6 +65,8 @@ public final class LogTail {
    * @param createdAt when it was made
    * @param metadata what is repeated at the head of each segment
    * @param state where the log ends
+   * @param syncPoints where to record how far the log is durable, which says already where it ends; {@code null} if
+   *     nothing is to be recorded
    */
   public LogTail(
       Disk disk,
@@ -70,7 +75,8 @@ public final class LogTail {
       SegmentWriter segment,
       Instant createdAt,
       byte[] metadata,
-      TailState state) {
+      TailState state,
+      @Nullable SyncPointFile syncPoints) {
     this.directory = segment.segment().directory();
     this.settings = settings;
     this.sealedSegments = sealedSegments;
@@ -83,6 +89,20 @@ public final class LogTail {
     this.spare = new SpareFile(disk, directory, settings.reservedBytes() > 0);
     this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes(), spare);
     this.nextSegment = new NextSegment(disk, directory, pipeline);
+    this.recorder = startRecorder(disk, syncPoints);
+  }
+
+  private @Nullable SyncPointRecorder startRecorder(Disk disk, @Nullable SyncPointFile syncPoints) {
+    if (syncPoints == null) {
+      return null;
+    }
+    try {
+      return new SyncPointRecorder(
+          disk, directory, syncPoints, view, SyncPointRecorder.Pace.DEFAULT);
+    } catch (Throwable e) {
+      pipeline.giveUp();
+      throw e;
+    }
   }
 
   private static LogView.Current current(Segment segment, Instant createdAt) {
@@ -164,9 +184,13 @@ public final class LogTail {
   /** Makes durable what was added, if any of it must not be lost. */
   void commit() {
     commitAppended();
+    boolean durable = true;
     switch (state.sync()) {
       case REQUIRED -> writer.commitAnyway();
-      case NEEDED -> writer.commit();
+      case NEEDED -> {
+        writer.commit();
+        durable = !settings.unsafeNoSync();
+      }
       case NOT_NEEDED -> {
         publish();
         return;
@@ -174,6 +198,16 @@ public final class LogTail {
     }
     state = state.synced();
     publish();
+    if (durable) {
+      recordDurable();
+    }
+  }
+
+  /** To be called only when nothing will be rolled back that is in the view. */
+  private void recordDurable() {
+    if (recorder != null) {
+      recorder.durable(view);
+    }
   }
 
   private void publish() {
@@ -278,6 +312,7 @@ public final class LogTail {
     current = current(next.segment(), Instant.now());
     state = state.inNextSegment(writer.size(), crc);
     view = currentView();
+    recordDurable();
     return ended;
   }
 
@@ -308,14 +343,21 @@ public final class LogTail {
     return directory;
   }
 
-  /** Ends the background thread, and leaves the files to those that opened them. */
+  /** Ends the background threads, and leaves the segments to those that opened them. */
   public void giveUp() {
     pipeline.giveUp();
     writer.giveUp();
+    closeRecorder();
+  }
+
+  private void closeRecorder() {
+    if (recorder != null) {
+      recorder.close();
+    }
   }
 
   /** Closes all files, without making anything durable; every lock is released, whatever goes wrong. */
   void close() throws IOException {
-    Closing.all(List.of(pipeline, sealedSegments, writer));
+    Closing.all(List.of(pipeline, this::closeRecorder, sealedSegments, writer));
   }
 }

@@ -3,6 +3,7 @@ package dev.jwal.commit;
 
 import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
+import dev.jwal.segment.SegmentName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,11 @@ public record LogView(
     segments.addAll(sealedSegments);
     segments.add(currentSegment());
     return segments;
+  }
+
+  /** The current segment's name. */
+  SegmentName segmentName() {
+    return new SegmentName(current.sequence(), current.firstIndex());
   }
 
   /** The current segment, as far as it is written. */

@@ -127,6 +127,17 @@ public interface Disk {
   Instant lastWrittenAt(Path file) throws IOException;
 
   /**
+   * Returns a number that a file keeps when it is written or renamed, and that a copy of it does not have.
+   *
+   * @param file the file
+   * @return the number of its inode; 0 where the system has none
+   * @throws IOException if the operating system refuses
+   */
+  default long identity(Path file) throws IOException {
+    return 0;
+  }
+
+  /**
    * Returns a file's length.
    *
    * @param file the file

@@ -167,6 +167,15 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public long identity(Path file) throws IOException {
+    try {
+      return Files.getAttribute(file, "unix:ino") instanceof Long inode ? inode : 0;
+    } catch (UnsupportedOperationException noSuchView) {
+      return 0;
+    }
+  }
+
+  @Override
   public long size(Path file) throws IOException {
     return Files.size(file);
   }

@@ -17,6 +17,7 @@ import dev.jwal.record.LogExtent;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentName;
 import dev.jwal.segment.SegmentWriter;
+import dev.jwal.segment.SyncPointFile;
 import dev.jwal.segment.ZeroFill;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,6 +25,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates a log: the first segment is made complete and durable under a temporary name, and becomes the log by being
@@ -108,7 +110,26 @@ final class LogCreation {
     ZeroFill.reserve(file, settings.reservedBytes(), () -> false);
     SegmentWriter writer = new SegmentWriter(first, file, 0);
     int crc = SegmentHead.writeFirst(writer, metadata);
-    publish(temporary, first.path());
+    // Before there is a log: what an earlier one in this directory has left is evidence against
+    // this one.
+    SyncPointFile syncPoints =
+        SyncPointFile.replaceOrWarn(disk, directory, first.name(), temporary, writer.position());
+    try {
+      publish(temporary, first.path());
+      return open(writer, crc, metadata, settings, syncPoints);
+    } catch (IOException | RuntimeException | Error e) {
+      close(syncPoints, e);
+      throw e;
+    }
+  }
+
+  private Wal open(
+      SegmentWriter writer,
+      int crc,
+      byte[] metadata,
+      CommitSettings settings,
+      @Nullable SyncPointFile syncPoints)
+      throws IOException {
     try {
       disk.syncDirectory(directory);
       TailState state = TailState.opened(
@@ -127,11 +148,18 @@ final class LogCreation {
           Instant.now(),
           metadata,
           state,
+          syncPoints,
           null,
           null);
     } catch (IOException | RuntimeException | Error e) {
-      deleteQuietly(first.path(), e);
+      deleteQuietly(writer.segment().path(), e);
       throw e;
+    }
+  }
+
+  private static void close(@Nullable SyncPointFile syncPoints, Throwable because) {
+    if (syncPoints != null) {
+      syncPoints.close(because);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.jwal.read.TornTail;
 import dev.jwal.segment.Segment;
 import dev.jwal.segment.SegmentPipeline;
 import dev.jwal.segment.SegmentWriter;
+import dev.jwal.segment.SyncPointFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class LogOpening {
   private final Path directory;
   private final WalOptions options;
   private final Map<Segment, DiskFile> locked = new LinkedHashMap<>();
+  private @Nullable SyncPointFile syncPoints;
 
   LogOpening(Disk disk, Path directory, WalOptions options) {
     this.disk = disk;
@@ -199,6 +201,8 @@ final class LogOpening {
         fold.marks(),
         fold.order(),
         fold.lastSegmentHoldsEntries());
+    syncPoints = SyncPointFile.replaceOrWarn(
+        disk, directory, scan.last().name(), scan.last().path(), writer.position());
     return OpenWal.start(
         disk,
         settings(options),
@@ -207,6 +211,7 @@ final class LogOpening {
         disk.lastWrittenAt(scan.last().path()),
         fold.metadata(),
         state,
+        syncPoints,
         scan.verification(),
         repair);
   }
@@ -236,6 +241,9 @@ final class LogOpening {
   }
 
   private void giveUp(Throwable because) {
+    if (syncPoints != null) {
+      syncPoints.close(because);
+    }
     for (DiskFile file : locked.values()) {
       try {
         file.close();

@@ -110,7 +110,7 @@ record LogScan(
     tornTail.filter(tail -> records == 0 && segments.size() == 1).ifPresent(tail -> {
       throw new WalException.Corrupt(tail.segment().path(), tail.offset(), tail.problem());
     });
-    fold.requireStart();
+    fold.requireStart(tornTail);
   }
 
   Segment last() {

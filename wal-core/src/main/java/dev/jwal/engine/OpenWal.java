@@ -19,6 +19,7 @@ import dev.jwal.commit.SegmentList;
 import dev.jwal.commit.TailState;
 import dev.jwal.disk.Disk;
 import dev.jwal.segment.SegmentWriter;
+import dev.jwal.segment.SyncPointFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -55,9 +56,11 @@ final class OpenWal implements Wal {
       Instant createdAt,
       byte[] metadata,
       TailState state,
+      @Nullable SyncPointFile syncPoints,
       @Nullable Verification verification,
       @Nullable RepairReport repair) {
-    LogTail tail = new LogTail(disk, settings, sealedSegments, segment, createdAt, metadata, state);
+    LogTail tail = new LogTail(
+        disk, settings, sealedSegments, segment, createdAt, metadata, state, syncPoints);
     try {
       Committer committer = new Committer(disk, tail, settings);
       return new OpenWal(segment.segment().directory(), committer, verification, repair);

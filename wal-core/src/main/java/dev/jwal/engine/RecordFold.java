@@ -7,6 +7,7 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.read.Records;
+import dev.jwal.read.TornTail;
 import dev.jwal.record.EntryFields;
 import dev.jwal.record.EntryOrder;
 import dev.jwal.record.LogExtent;
@@ -16,6 +17,7 @@ import dev.jwal.record.RecordType;
 import dev.jwal.segment.Segment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,14 +227,17 @@ final class RecordFold {
   }
 
   /** Checks, at the log's end, that what was to be found was, and is still there. */
-  void requireStart() {
+  void requireStart(Optional<TornTail> tornTail) {
     SnapshotMark wanted = start.mark();
     if (mismatch != null && !markFound) {
       throw mismatch;
     }
     if (wanted != null && !(markFound && extent.agreesWith(wanted))) {
       throw new WalException.SnapshotNotFound(
-          records.segment().directory(), wanted, marks.standing(extent));
+          records.segment().directory(),
+          wanted,
+          marks.standing(extent),
+          tornTail.map(RecordFold::asSentence).orElse(""));
     }
     long first = start.indexBefore() + 1;
     if (start.indexMustExist() && Long.compareUnsigned(first, nextIndex) >= 0) {
@@ -241,6 +246,11 @@ final class RecordFold {
           first,
           "the last entry has index " + Long.toUnsignedString(extent.lastIndex()));
     }
+  }
+
+  private static String asSentence(TornTail tail) {
+    return "What comes after byte %d of %s was not read: %s."
+        .formatted(tail.offset(), tail.segment().path(), tail.problem());
   }
 
   /** Checks, at the log's end, that it is known what the head of a further segment has to say. */

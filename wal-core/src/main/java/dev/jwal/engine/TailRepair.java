@@ -59,16 +59,31 @@ final class TailRepair {
       file.sync();
       LOG.log(
           Level.WARNING,
-          "cut an unfinished write of {0} bytes off {1} at byte {2}: {3}. The segment as it was: {4}",
+          "cut an unfinished write of {0} bytes off {1} at byte {2}: {3}. {4}The segment as it was: {5}",
           Long.toString(tail.bytes()),
           tail.segment().path(),
           Long.toString(tail.offset()),
           tail.problem(),
+          whatFollowed(tail),
           copy);
       return report(tail, Optional.of(copy));
     } catch (IOException e) {
       throw Failures.of("repair", tail.segment().path(), e);
     }
+  }
+
+  /** A write that a crash cut short may be followed by others of the same sync. */
+  private static String whatFollowed(TornTail tail) {
+    if (tail.wholeRecords() == 0) {
+      return "";
+    }
+    String entries = tail.firstIndex() == 0
+        ? ""
+        : ", among them the entries %s to %s"
+            .formatted(
+                Long.toUnsignedString(tail.firstIndex()), Long.toUnsignedString(tail.lastIndex()));
+    return "With it went %d whole records that followed%s. "
+        .formatted(tail.wholeRecords(), entries);
   }
 
   private static Path copy(Disk disk, DiskFile file, TornTail tail) throws IOException {

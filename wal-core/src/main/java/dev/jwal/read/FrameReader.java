@@ -89,6 +89,11 @@ final class FrameReader {
     if (!has(frameLength)) {
       return shrunk();
     }
+    if (!Frame.isPossible(lengthField)) {
+      problem = "a length of %d bytes with a padding of %d"
+          .formatted(Frame.recordLength(lengthField), Frame.padding(lengthField));
+      return Found.MALFORMED;
+    }
     try {
       parse(window.bytes(), window.indexOf(offset), record);
       return Found.RECORD;
@@ -142,6 +147,7 @@ final class FrameReader {
     if (lengthField == 0
         || length > fileSize - offset
         || length > Batch.LARGEST_WINDOW
+        || !Frame.isPossible(lengthField)
         || !has((int) length)) {
       return false;
     }
@@ -149,7 +155,7 @@ final class FrameReader {
     ByteBuffer bytes = window.bytes();
     int at = window.indexOf(offset);
     int end = (int) Math.min(window.end(), fileSize - window.offsetOf(0));
-    while (lengthField != 0 && length <= end - at) {
+    while (lengthField != 0 && length <= end - at && Frame.isPossible(lengthField)) {
       batch.add(at, (int) length);
       at += (int) length;
       if (at > end - Frame.HEADER_BYTES) {

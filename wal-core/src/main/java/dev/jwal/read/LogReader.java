@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What cannot be read in the last segment of a log may be a <em>torn tail</em>, a write that a crash cut short, if it
  * looks as a crash leaves it: the file ends, or a sector was never written (etcd decoder.go: decodeRecord,
- * isTornEntry); {@link TailJudge} has the last word. All else is {@link WalException.Corrupt}. A sealed segment has no
+ * isTornEntry); {@link TornTailDetector} decides. All else is {@link WalException.Corrupt}. A sealed segment has no
  * torn tail: it was synced to its end before the next one got its name.
  *
  * <p>Takes no lock, so a reader cannot keep a log from being opened. A record that is being written at the moment looks
@@ -55,13 +55,14 @@ public final class LogReader implements Records, Closeable {
   private final List<Segment> segments;
   private final Use use;
   private final boolean endsWithTheLog;
-  private final TailJudge tails;
+  private final TornTailDetector tails;
   private final CrcChain chain = new CrcChain();
   private Windows windows = new OneWindow();
   private int current = -1;
   private Segment segment;
   private @Nullable DiskFile file;
   private @Nullable FrameReader frames;
+  private SyncEvidence evidence = SyncEvidence.NONE;
   private boolean atHead;
   private int beginCrc;
   private int carriedCrc;
@@ -102,7 +103,7 @@ public final class LogReader implements Records, Closeable {
     this.segments = segments;
     this.segment = segments.get(0);
     this.use = use;
-    this.tails = new TailJudge(unsyncedWindow);
+    this.tails = new TornTailDetector(unsyncedWindow);
   }
 
   @Override
@@ -137,6 +138,7 @@ public final class LogReader implements Records, Closeable {
     }
     current++;
     segment = segments.get(current);
+    evidence = isLast() ? SyncEvidence.of(disk, segment) : SyncEvidence.NONE;
     file = use == Use.AT_REST ? disk.read(path()) : NamedFile.read(disk, path());
     frames = new FrameReader(file, bytes -> windows.next(bytes));
     atHead = true;
@@ -261,7 +263,7 @@ public final class LogReader implements Records, Closeable {
 
   private void unreadable(FrameReader frames, FrameReader.Found found) throws IOException {
     boolean asACrashLeavesIt = switch (found) {
-      case SHORT_LENGTH, BEYOND_FILE, CUT_SHORT -> true;
+      case SHORT_LENGTH, BEYOND_FILE -> true;
       default -> frames.hasUnwrittenSector();
     };
     if (!isLast() || !asACrashLeavesIt) {
@@ -276,11 +278,9 @@ public final class LogReader implements Records, Closeable {
       headMissing(frames);
       return;
     }
-    if (frames.offset() == frames.fileSize()) {
-      return;
-    }
     long leftoverEnd = frames.endOfNonZero();
     if (leftoverEnd == frames.offset()) {
+      requireNothingLost();
       return;
     }
     String problem = "a length of zero, but %d bytes behind it are not all zero"
@@ -302,12 +302,23 @@ public final class LogReader implements Records, Closeable {
     torn(frames, problem);
   }
 
+  private void requireNothingLost() {
+    if (evidence.isLostAfter(recordOffset)) {
+      throw new WalException.Corrupt(
+          path(),
+          recordOffset,
+          "no record (but the log was durable up to byte "
+              + evidence.durableEnd()
+              + ", and the segment was not written since)");
+    }
+  }
+
   private void torn(FrameReader frames, String problem) throws IOException {
     DiskFile open = file;
     if (open == null) {
       throw new IllegalStateException("no segment is open");
     }
-    tornTail = tails.torn(segment, open, frames, problem);
+    tornTail = tails.torn(segment, open, frames, chain.value(), evidence, problem);
   }
 
   private boolean isLastToRead() {

@@ -37,6 +37,31 @@ public final class CrcChain {
   private final CRC32C crc = new CRC32C();
 
   /**
+   * Finds the bit of some bytes whose flipping changes their checksum in a given way. There is one way for each bit,
+   * whatever the bytes are: the register is run backwards from the difference until it is a single bit of a byte.
+   *
+   * @param difference the bits in which the checksum changes
+   * @param length how many bytes there are
+   * @return the byte that holds the bit, counted backwards from 0 for the last one; -1 if there is no such bit
+   */
+  public static int byteOfBitThatChanges(int difference, int length) {
+    int register = difference;
+    for (int fromEnd = 0; fromEnd < length; fromEnd++) {
+      register = stepBack(register);
+      if (register > 0 && register <= 0x80 && Integer.bitCount(register) == 1) {
+        return fromEnd;
+      }
+    }
+    return -1;
+  }
+
+  /** What the register was before a byte of zeros. */
+  private static int stepBack(int register) {
+    int index = INDEX_OF_TOP_BYTE[register >>> 24] & 0xFF;
+    return (register ^ TABLE[index]) << 8 | index;
+  }
+
+  /**
    * Returns the chain's value.
    *
    * @return the CRC-32C of everything since the chain began
@@ -60,8 +85,7 @@ public final class CrcChain {
   private static byte[] bytesLeadingTo(int value) {
     int register = ~value;
     for (int step = 0; step < Integer.BYTES; step++) {
-      int index = INDEX_OF_TOP_BYTE[register >>> 24] & 0xFF;
-      register = (register ^ TABLE[index]) << 8 | index;
+      register = stepBack(register);
     }
     // Four zero bytes lead from this register to the value; so do, from the first one, the bits in
     // which they differ.

@@ -53,6 +53,16 @@ public final class Frame {
   }
 
   /**
+   * Returns whether the padding that a field says is what its length needs, if it says any.
+   *
+   * @param lengthField what was read
+   * @return {@code false} for a field that was never written
+   */
+  public static boolean isPossible(long lengthField) {
+    return lengthField >= 0 || (length(lengthField) & 7) == 0;
+  }
+
+  /**
    * Returns how long a frame is: the length field, the record, and the padding.
    *
    * @param lengthField what was read

@@ -167,6 +167,24 @@ public final class Record {
   }
 
   /**
+   * Returns where in the buffer the data begins.
+   *
+   * @return an index, if there is data
+   */
+  public int dataOffset() {
+    return dataOffset;
+  }
+
+  /**
+   * Returns how long the data is.
+   *
+   * @return bytes; 0 if there is none
+   */
+  public int dataLength() {
+    return Math.max(dataLength, 0);
+  }
+
+  /**
    * Adds the data to a chain.
    *
    * @param chain the chain

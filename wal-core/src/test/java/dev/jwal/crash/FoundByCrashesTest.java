@@ -12,6 +12,7 @@ import dev.jwal.WalException;
 import dev.jwal.engine.LogsOnDisk;
 import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
+import dev.jwal.segment.SyncPointFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -103,8 +104,8 @@ class FoundByCrashesTest {
     wal.save(new HardState(1, 2, 1), List.of(Entries.of(1, 1, 10)));
     wal.cut();
     wal.close();
-    RecordingDisk headless = RecordingDisk.holding(
-        disk.cached().with(disk.cached().files().lastKey(), new byte[0]), 512);
+    RecordingDisk headless =
+        RecordingDisk.holding(segments().with(segments().files().lastKey(), new byte[0]), 512);
 
     Wal reopened = logOn(headless).open(SnapshotMark.NONE).wal();
     reopened.save(HardState.EMPTY, List.of(Entries.of(1, 2, 10)));
@@ -118,8 +119,8 @@ class FoundByCrashesTest {
   @Test
   void aSegmentWhoseHeadIsLostIsNotOpenedByItself() {
     logOn(disk).create(Entry.NO_DATA).close();
-    RecordingDisk headless = RecordingDisk.holding(
-        disk.cached().with(disk.cached().files().lastKey(), new byte[0]), 512);
+    RecordingDisk headless =
+        RecordingDisk.holding(segments().with(segments().files().lastKey(), new byte[0]), 512);
 
     assertThatThrownBy(() -> logOn(headless).openAtEnd()).isInstanceOf(WalException.Corrupt.class);
   }
@@ -127,10 +128,10 @@ class FoundByCrashesTest {
   @Test
   void aFirstRecordThatIsNoChecksumIsDamage() {
     logOn(disk).create(Entry.NO_DATA).close();
-    byte[] bytes = disk.cached().files().get(disk.cached().files().lastKey()).clone();
+    byte[] bytes = segments().files().get(segments().files().lastKey()).clone();
     bytes[9] = 5;
     RecordingDisk damaged =
-        RecordingDisk.holding(disk.cached().with(disk.cached().files().lastKey(), bytes), 512);
+        RecordingDisk.holding(segments().with(segments().files().lastKey(), bytes), 512);
 
     assertThatThrownBy(() -> logOn(damaged).open(SnapshotMark.NONE))
         .isInstanceOf(WalException.Corrupt.class);
@@ -142,13 +143,17 @@ class FoundByCrashesTest {
     wal.cut();
     wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
     wal.close();
-    byte[] bytes = disk.cached().files().get(disk.cached().files().lastKey()).clone();
+    byte[] bytes = segments().files().get(segments().files().lastKey()).clone();
     bytes[5] = 1;
     RecordingDisk damaged =
-        RecordingDisk.holding(disk.cached().with(disk.cached().files().lastKey(), bytes), 512);
+        RecordingDisk.holding(segments().with(segments().files().lastKey(), bytes), 512);
 
     assertThatThrownBy(() -> logOn(damaged).open(SnapshotMark.NONE))
         .isInstanceOf(WalException.Corrupt.class);
+  }
+
+  private Image segments() {
+    return disk.cached().without(RecordingDisk.LOG.resolve(SyncPointFile.NAME));
   }
 
   private static WalDirectory logOn(RecordingDisk disk) {

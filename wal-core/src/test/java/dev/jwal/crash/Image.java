@@ -23,6 +23,13 @@ record Image(Set<Path> directories, SortedMap<Path, byte[]> files) {
     return new Image(directories, changed);
   }
 
+  /** Returns an image without a file. */
+  Image without(Path file) {
+    SortedMap<Path, byte[]> changed = new TreeMap<>(files);
+    changed.remove(file);
+    return new Image(directories, changed);
+  }
+
   /** Two images with the same number are the same, but for a chance of one in 2^60. */
   long fingerprint() {
     CRC32C low = new CRC32C();

@@ -182,6 +182,11 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
+  public long identity(Path file) throws IOException {
+    return real.identity(file);
+  }
+
+  @Override
   public long size(Path file) throws IOException {
     return real.size(file);
   }

@@ -30,7 +30,7 @@ class DamageBeyondTheWindowTest {
   private Path segment;
 
   @BeforeEach
-  void twentyMebibytes(@TempDir Path temp) {
+  void twentyMebibytesOfWhichNoSyncPointIsKnown(@TempDir Path temp) {
     directory = temp.resolve("wal");
     segment = directory.resolve("0000000000000000-0000000000000000.wal");
     byte[] data = new byte[1 << 20];
@@ -40,6 +40,7 @@ class DamageBeyondTheWindowTest {
         wal.save(HardState.EMPTY, List.of(Entry.normal(1, i, data)));
       }
     }
+    LogFiles.in(directory).withoutSyncPoint();
   }
 
   private void zero(long offset, int length) throws IOException {

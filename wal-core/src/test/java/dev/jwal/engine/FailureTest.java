@@ -13,6 +13,7 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.disk.FaultyDisk;
+import dev.jwal.segment.SyncPointFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -169,7 +170,10 @@ class FailureTest {
     assertThatExceptionOfType(WalException.NoSpace.class).isThrownBy(() -> wal.cut());
 
     try (var files = Files.list(directory)) {
-      assertThat(files).hasSize(1);
+      assertThat(files)
+          .extracting(Path::getFileName)
+          .extracting(Path::toString)
+          .containsExactlyInAnyOrder("0000000000000000-0000000000000000.wal", SyncPointFile.NAME);
     }
   }
 
@@ -200,6 +204,7 @@ class FailureTest {
   @Test
   void aRepairWithoutSpaceForTheCopyDropsNothing() throws Exception {
     wal.close();
+    Files.delete(directory.resolve(SyncPointFile.NAME));
     Path segment = directory.resolve("0000000000000000-0000000000000000.wal");
     byte[] torn = java.util.Arrays.copyOf(Files.readAllBytes(segment), 300);
     Files.write(segment, torn);

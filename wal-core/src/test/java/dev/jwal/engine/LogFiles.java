@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.engine;
 
+import dev.jwal.segment.SyncPointFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The files in a log's directory, to look at and to damage.
+ * The files in a log's directory, to look at and to damage as a crash may: the sync point, which says how far the log is
+ * durable, goes with the first damage.
  *
  * <p>Only for a log that is not open in this virtual machine: reading a locked file here would lose its lock.
  */
@@ -39,9 +41,19 @@ public final class LogFiles {
     return names(name -> name.endsWith(".wal"));
   }
 
-  /** All names, sorted. */
+  /** All names but that of the sync point, sorted. */
   public List<String> allNames() {
-    return names(name -> true);
+    return names(name -> !name.equals(SyncPointFile.NAME));
+  }
+
+  /** Has the damage that follows look as if a crash had left it, before any sync point was recorded. */
+  public LogFiles withoutSyncPoint() {
+    try {
+      Files.deleteIfExists(path(SyncPointFile.NAME));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<String> names(Predicate<String> wanted) {
@@ -135,8 +147,9 @@ public final class LogFiles {
     return write(name, offset, new byte[] {(byte) (bytes(name)[offset] ^ xor)});
   }
 
-  /** Overwrites a part of a file, which is made if it is not there. */
+  /** Overwrites a part of a file, which is made if it is not there, as a crash may leave it. */
   public LogFiles write(String name, long offset, byte[] bytes) {
+    withoutSyncPoint();
     try (FileChannel file =
         FileChannel.open(path(name), StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
       file.write(ByteBuffer.wrap(bytes), offset);
@@ -147,6 +160,7 @@ public final class LogFiles {
   }
 
   public LogFiles truncate(String name, long length) {
+    withoutSyncPoint();
     try (FileChannel file = FileChannel.open(path(name), StandardOpenOption.WRITE)) {
       file.truncate(length);
       return this;

@@ -150,7 +150,7 @@ final class WatchedDisk implements Disk {
   }
 
   @Override
-  public Instant lastWrittenAt(Path file) {
-    throw new UnsupportedOperationException();
+  public Instant lastWrittenAt(Path file) throws IOException {
+    return real.lastWrittenAt(file);
   }
 }
