@@ -60,8 +60,7 @@ public interface Disk {
   boolean isReusable(Path file) throws IOException;
 
   /**
-   * Gives a file another name, and replaces none that has it. A crash may leave it under either name, both or, before
-   * the directory is synced, neither.
+   * Gives a file another name, in one step, unless there is something that has it.
    *
    * @param from the name it has
    * @param to the name it gets, in the same directory

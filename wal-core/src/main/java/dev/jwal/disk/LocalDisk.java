@@ -60,26 +60,13 @@ public final class LocalDisk implements Disk {
     return OwnerOnly.isOnlyName(file) && !OpenDescriptors.mayInclude(file);
   }
 
-  /** A rename(2) would replace; a link does not. Where there are no hard links, it is looked first. */
+  /**
+   * A rename(2) replaces, and Java has no other. A link and an unlink would not, but the file that is open would then be
+   * known to the system as deleted (proc(5), lsof), and not all file systems have links. So it is looked first: others that
+   * write here, though the log is locked, are found unless they make the same name in the same instant.
+   */
   @Override
   public void rename(Path from, Path to) throws IOException {
-    try {
-      Files.createLink(to, from);
-    } catch (FileAlreadyExistsException | NoSuchFileException e) {
-      throw e;
-    } catch (IOException | UnsupportedOperationException noHardLinks) {
-      moveIfFree(from, to);
-      return;
-    }
-    try {
-      Files.delete(from);
-    } catch (IOException e) {
-      Files.delete(to);
-      throw DiskFullException.classify(e);
-    }
-  }
-
-  private static void moveIfFree(Path from, Path to) throws IOException {
     if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(to.toString());
     }

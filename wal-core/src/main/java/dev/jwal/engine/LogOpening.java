@@ -87,7 +87,7 @@ final class LogOpening {
   private Wal openAfter(Reading reading) {
     try {
       LogScan scan = reading.read();
-      scan.requireStart();
+      scan.fold().requireStart(scan.tornTail());
       scan.fold().requireMetadata();
       RepairReport repair = scan.tornTail().map(this::repair).orElse(null);
       makeDurable(scan.last());

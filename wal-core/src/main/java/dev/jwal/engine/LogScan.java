@@ -105,14 +105,6 @@ record LogScan(
     }
   }
 
-  /** Fails if the log does not hold the start. One without even a head is damaged; it does not lack the start only. */
-  void requireStart() {
-    tornTail.filter(tail -> records == 0 && segments.size() == 1).ifPresent(tail -> {
-      throw new WalException.Corrupt(tail.segment().path(), tail.offset(), tail.problem());
-    });
-    fold.requireStart(tornTail);
-  }
-
   Segment last() {
     return segments.get(segments.size() - 1);
   }

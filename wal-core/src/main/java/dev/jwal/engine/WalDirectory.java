@@ -331,7 +331,7 @@ public final class WalDirectory {
         options.expectedMetadata().orElse(null),
         handler,
         Progress.UNHEARD);
-    scan.requireStart();
+    scan.fold().requireStart(scan.tornTail());
     return scan;
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A disk at one moment: for each file and each name, what is durable and what is only pending.
  *
  * <p>Names are pending until their directory is synced, and each change of a name is durable or not independently of all
- * others; a rename is two changes. A file's sync makes none of its names durable. A directory that is not durable takes
+ * others; a rename is one change. A file's sync makes none of its names durable. A directory that is not durable takes
  * with it what is in it.
  */
 final class DiskState {
@@ -125,8 +125,7 @@ final class DiskState {
   void rename(Path from, Path to) {
     Integer file = names.get(from);
     if (file != null) {
-      change(new NameChange(null, to, file));
-      change(new NameChange(from, null, file));
+      change(new NameChange(from, to, file));
     }
   }
 

@@ -67,7 +67,7 @@ interface Operation {
     }
   }
 
-  /** A file gets another name, and loses the one it had: two changes, as a link and an unlink are. */
+  /** A name moves to another. */
   record Rename(Path from, Path to) implements Operation {
     @Override
     public void applyTo(DiskState state) {

@@ -115,22 +115,6 @@ class CreateTest {
   }
 
   @Test
-  void anEmptySegmentThatIsTheOnlyOneIsDamaged() {
-    log().files().write("0000000000000000-0000000000000000.wal", 0, new byte[0]);
-
-    assertThatExceptionOfType(WalException.Corrupt.class)
-        .isThrownBy(() -> log().open())
-        .withMessageContaining("the file is empty");
-    assertThatExceptionOfType(WalException.Corrupt.class)
-        .isThrownBy(() -> log().entries())
-        .withMessageContaining("the file is empty");
-    log().files().write("0000000000000000-0000000000000000.wal", 0, new byte[65536]);
-    assertThatExceptionOfType(WalException.Corrupt.class)
-        .isThrownBy(() -> log().open())
-        .withMessageContaining("a length of zero");
-  }
-
-  @Test
   void nothingIsCreatedWhereALogIsOpen() {
     Wal wal = log().create();
     try (wal) {
