@@ -61,9 +61,9 @@ public interface ReplayHandler {
   }
 
   /**
-   * Called when entries that were delivered are not in the log: the record that comes next takes their place. It is an
-   * entry, delivered or not (one at or before the mark from which the log is read is not), or the mark of a snapshot that
-   * was received from another node.
+   * Called when entries that were delivered are not in the log: an entry that comes next takes their place, delivered or
+   * not (one at or before the mark from which the log is read is not), or the mark of a snapshot that was received from
+   * another node does, once it is confirmed.
    *
    * @param index the index from which on the entries delivered so far are gone, unsigned
    */

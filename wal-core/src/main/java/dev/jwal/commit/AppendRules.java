@@ -114,6 +114,11 @@ final class AppendRules {
       throw new RefusedException(
           "%s contradicts the entry at its index, which is committed".formatted(mark));
     }
+    if (compareUnsigned(mark.index(), tail.commitIndex()) > 0 && !tail.extent().knows(mark)) {
+      throw new RefusedException(
+          "whether %s contradicts the entry at its index is not known, as the log was opened after it; open it at an earlier mark"
+              .formatted(mark));
+    }
     requireNone(tail.order().mark(mark.index(), mark.term(), tail.state().term()));
   }
 

@@ -253,7 +253,7 @@ public final class LogTail {
   private SegmentInfo beginSegment() {
     requireInPlace();
     commitAppended();
-    SegmentName name = writer.segment().name().next(state.lastIndex() + 1);
+    SegmentName name = writer.segment().name().next(state.extent().indexBeforeNextSegment() + 1);
     Begun next =
         nextSegment.begin(name, writer.encoder().crc(), metadata, state.state(), this::sealSegment);
     try {

@@ -43,7 +43,10 @@ final class FoundMarks {
   }
 
   private static boolean isStanding(SnapshotMark mark, LogExtent extent) {
-    return extent.agreesWith(mark) && !isSame(mark, extent.unconfirmed());
+    SnapshotMark received = extent.received();
+    boolean isHeldBySnapshot =
+        received != null && Long.compareUnsigned(mark.index(), received.index()) < 0;
+    return !isHeldBySnapshot && extent.agreesWith(mark) && !isSame(mark, extent.unconfirmed());
   }
 
   /** Committed by a hard state, or by the entries that came in the place of all others. */

@@ -87,6 +87,15 @@ final class RecordFold {
         throw corrupt("the data is not what the record's type says: " + e.getMessage());
       }
     }
+    confirmStart();
+  }
+
+  /** A caller that opens the log at the mark of a snapshot that was received has that snapshot. */
+  private void confirmStart() {
+    SnapshotMark unconfirmed = extent.unconfirmed();
+    if (unconfirmed != null && start.isAt(unconfirmed)) {
+      reach(extent.confirmed());
+    }
   }
 
   private void add(Record record) throws MalformedRecordException {
@@ -208,13 +217,8 @@ final class RecordFold {
     }
     marks.add(mark, records.segment());
     marksAreKnown &= extent.knows(mark) || isCommitted(mark.index());
-    LogExtent marked = extent.mark(mark, state.commit());
-    if (start.isAt(mark)) {
-      markFound = true;
-      reach(marked.confirmed());
-    } else {
-      reach(marked);
-    }
+    markFound |= start.isAt(mark);
+    reach(extent.mark(mark, state.commit()));
     handler.mark(mark);
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * for the writer and for every reader. Immutable.
  *
  * <p>An entry replaces the one at its index and all after it. A snapshot mark leaves the entries as they are if it has
- * the term of the entry at its index. If it has another, or is beyond the last entry, it is that of a snapshot which was
+ * the term of the entry at its index, or that is committed. If it has another, or is beyond the last entry, it is that of a snapshot which was
  * <em>received</em> from another node, and takes the place of all entries once it is confirmed: by a hard state that
  * commits it, by the entry right after it, or by a caller that opens the log at it. Any other entry gives it up. Until
  * then a reader still counts the entries, as a crash may have come between the mark and the state; the writer that saved
@@ -119,7 +119,9 @@ public final class LogExtent {
    */
   public LogExtent mark(SnapshotMark mark, long commit) {
     LogExtent before = instead == null ? givenUp() : instead;
-    return before.agreesWith(mark)
+    boolean isCommitted = compareUnsigned(mark.index(), commit) <= 0
+        && compareUnsigned(mark.index(), before.lastIndex) <= 0;
+    return isCommitted || before.agreesWith(mark)
         ? before
         : new LogExtent(
                 before.firstIndex, before.lastIndex, before.terms, before.received, mark, null)
@@ -225,6 +227,18 @@ public final class LogExtent {
    */
   public long lastIndex() {
     return lastIndex;
+  }
+
+  /**
+   * Returns the index after which the next segment is named: in the segments before it, no entry that counts or may count
+   * again is above. (etcd wal.go: SaveSnapshot never lowers this index)
+   *
+   * @return the index, unsigned
+   */
+  public long indexBeforeNextSegment() {
+    return instead != null && compareUnsigned(instead.lastIndex, lastIndex) > 0
+        ? instead.lastIndex
+        : lastIndex;
   }
 
   /**

@@ -117,7 +117,7 @@ class ReadFromMarkTest {
       assertThat(wal.lastIndex()).isEqualTo(3);
     });
 
-    assertThat(calls(mark(3, 2))).containsExactly("mark 0", "4/1", "5/1", "dropped 4", "mark 3");
+    assertThat(calls(mark(3, 2))).containsExactly("mark 0", "4/1", "5/1", "mark 3", "dropped 4");
     assertThat(opened(mark(3, 2))).isEmpty();
     assertThat(log().directory().snapshots()).containsExactly(mark(3, 2));
     assertThat(log().directory().verifyAll().lastIndex()).isEqualTo(3);

@@ -1,0 +1,82 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.engine.WalOptions;
+import java.nio.file.Path;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random histories of the whole API: whatever is saved, marked, received, cut, released and opened again, the log is
+ * what a model of it says. A history follows from its seed: {@code -Dwal.seed=N} begins with another, and {@code
+ * -Dwal.soak=true} runs many more.
+ */
+@Timeout(600)
+class ModelTest {
+
+  private static final WalOptions SMALL =
+      WalOptions.DEFAULT.withSegmentBytes(4096).withPreallocation(false).withUnsafeNoSync(true);
+
+  private static final boolean SOAK = Boolean.getBoolean("wal.soak");
+  private static final int STEPS = 100;
+
+  private static final RandomHistory.Tally TOTAL = new RandomHistory.Tally();
+
+  @TempDir
+  private Path directory;
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aLogIsWhatItsModelSays(long seed) {
+    WalOptions options = SMALL.withRetainedSegments((int) (seed % 3));
+    run(seed, new ModelledLog(directory.resolve("log"), options));
+  }
+
+  static LongStream seeds() {
+    return seeds(30, 500);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seedsWithReaders")
+  void readersBesideTheWriterFindAStateItHadMeanwhile(long seed) throws Exception {
+    ModelledLog log = new ModelledLog(directory.resolve("log"), SMALL.withRetainedSegments(0));
+    try (ReadersBesideTheWriter readers = new ReadersBesideTheWriter(log)) {
+      run(seed, log);
+      TOTAL.readings += readers.finish();
+    }
+  }
+
+  static LongStream seedsWithReaders() {
+    return seeds(5, 60);
+  }
+
+  private static LongStream seeds(int count, int countOfSoak) {
+    long first = Long.getLong("wal.seed", 1);
+    return LongStream.range(first, first + (SOAK ? countOfSoak : count));
+  }
+
+  private static void run(long seed, ModelledLog log) {
+    RandomHistory history = new RandomHistory(seed, log, TOTAL);
+    try (log) {
+      history.run(STEPS);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "seed " + seed + ", after " + String.join("\n  ", log.steps()) + "\n" + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Histories in which everything is refused would prove nothing. */
+  @AfterAll
+  static void sayWhatWasTried() {
+    System.out.println("model: " + TOTAL);
+    assertThat(TOTAL.received).isPositive();
+    assertThat(TOTAL.accepted).isGreaterThan(TOTAL.refused);
+  }
+}
