@@ -5,6 +5,7 @@ import dev.jwal.WalException;
 import dev.jwal.disk.Disk;
 import dev.jwal.disk.Failures;
 import dev.jwal.read.LogReader;
+import dev.jwal.read.Records;
 import dev.jwal.record.MalformedRecordException;
 import dev.jwal.record.Record;
 import dev.jwal.record.RecordType;
@@ -15,8 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Counts what is in one segment. */
+/** Checks one segment, and counts what is in it. */
 final class SegmentInspection {
 
   private final Disk disk;
@@ -38,39 +40,83 @@ final class SegmentInspection {
 
   private SegmentSummary summary(SingleSegment single) {
     Segment segment = single.segment();
-    long[] counts = new long[RecordType.MARK + 1];
-    long firstEntry = 0;
-    long lastEntry = 0;
     try (LogReader reader = single.reader()) {
-      for (Record record = reader.next(); record != null; record = reader.next()) {
-        counts[record.type()]++;
-        if (record.type() == RecordType.ENTRY) {
-          lastEntry = indexOf(record, reader);
-          firstEntry = firstEntry == 0 ? lastEntry : firstEntry;
-        }
+      Count count = new Count(reader);
+      RecordFold fold = new RecordFold(
+          count, StartPoint.atSegment(segment), RecordFold.Gaps.ALLOWED, null, RecordFold.NOBODY);
+      fold.run(Progress.UNHEARD);
+      if (reader.tornTail().isEmpty()) {
+        single.requireNextToFollow(reader.offset(), reader.crc());
+        fold.requireMetadata();
       }
-      single.requireNextToFollow(reader.offset(), reader.crc());
-      long checksums = reader.records() - Arrays.stream(counts).sum();
       return new SegmentSummary(
           SegmentFacts.of(disk, segment, reader.bytes()),
-          counts[RecordType.METADATA],
-          counts[RecordType.ENTRY],
-          counts[RecordType.STATE],
-          checksums,
-          counts[RecordType.MARK],
-          firstEntry,
-          lastEntry);
+          count.of(RecordType.METADATA),
+          count.of(RecordType.ENTRY),
+          count.of(RecordType.STATE),
+          reader.records() - count.all(),
+          count.of(RecordType.MARK),
+          count.firstEntry,
+          count.lastEntry,
+          reader.tornTail().map(TailRepair::preview));
     } catch (IOException e) {
       throw Failures.of("read", segment.path(), e);
     }
   }
 
-  private static long indexOf(Record record, LogReader reader) {
-    try {
-      return record.entryFields().index();
-    } catch (MalformedRecordException e) {
-      throw new WalException.Corrupt(
-          reader.path(), reader.offset(), "not an entry: " + e.getMessage());
+  /** Counts records, by type, on their way to who checks them. */
+  private static final class Count implements Records {
+    private final LogReader reader;
+    private final long[] counts = new long[RecordType.MARK + 1];
+    private long firstEntry;
+    private long lastEntry;
+
+    private Count(LogReader reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public @Nullable Record next() {
+      Record record = reader.next();
+      if (record != null) {
+        counts[record.type()]++;
+        if (record.type() == RecordType.ENTRY) {
+          lastEntry = indexOf(record);
+          firstEntry = firstEntry == 0 ? lastEntry : firstEntry;
+        }
+      }
+      return record;
+    }
+
+    private long indexOf(Record record) {
+      try {
+        return record.entryFields().index();
+      } catch (MalformedRecordException e) {
+        throw new WalException.Corrupt(path(), offset(), "not an entry: " + e.getMessage());
+      }
+    }
+
+    @Override
+    public Segment segment() {
+      return reader.segment();
+    }
+
+    @Override
+    public long offset() {
+      return reader.offset();
+    }
+
+    @Override
+    public long bytes() {
+      return reader.bytes();
+    }
+
+    private long of(int type) {
+      return counts[type];
+    }
+
+    private long all() {
+      return Arrays.stream(counts).sum();
     }
   }
 }

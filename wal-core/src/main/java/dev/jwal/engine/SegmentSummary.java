@@ -1,7 +1,9 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.engine;
 
+import dev.jwal.RepairReport;
 import dev.jwal.SegmentInfo;
+import java.util.Optional;
 
 /**
  * One segment, read and checked.
@@ -14,6 +16,8 @@ import dev.jwal.SegmentInfo;
  * @param marks how many snapshot marks
  * @param firstEntry the index of its first entry, unsigned; 0 if it has none
  * @param lastEntry the index of its last entry, unsigned; 0 if it has none
+ * @param tornTail what a repair would drop from its end, which is not counted; empty if it ends cleanly, as every segment
+ *     does that is not the last
  */
 public record SegmentSummary(
     SegmentInfo segment,
@@ -23,4 +27,5 @@ public record SegmentSummary(
     long checksums,
     long marks,
     long firstEntry,
-    long lastEntry) {}
+    long lastEntry,
+    Optional<RepairReport> tornTail) {}

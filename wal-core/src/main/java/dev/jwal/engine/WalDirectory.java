@@ -271,6 +271,8 @@ public final class WalDirectory {
   /**
    * Reads and checks one segment, without a lock, trusting the checksum with which it begins.
    *
+   * <p>A segment that is not the last has to end where the next one continues, and has no torn tail.
+   *
    * @param sequence the segment's number
    * @return what it holds; empty if there is no such segment
    * @throws WalException.Corrupt if it is damaged

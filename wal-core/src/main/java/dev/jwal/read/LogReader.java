@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogReader implements Records, Closeable {
 
+  /** A checksum and metadata. */
+  private static final int HEAD_RECORDS = 2;
+
   private static final int READ_ATTEMPTS = 50;
   private static final long PAUSE_NANOS = 2_000_000;
 
@@ -274,7 +277,7 @@ public final class LogReader implements Records, Closeable {
 
   /** A length of zero ends a segment. Behind it there is nothing but zeros, or what a crash left. */
   private void end(FrameReader frames) throws IOException {
-    if (atHead) {
+    if (recordsInSegment < HEAD_RECORDS) {
       headMissing(frames);
       return;
     }
@@ -295,7 +298,7 @@ public final class LogReader implements Records, Closeable {
   private void headMissing(FrameReader frames) throws IOException {
     String problem = frames.fileSize() == 0
         ? "the file is empty, but a segment must begin with a checksum and metadata"
-        : "a length of zero, but a segment must begin with a checksum and metadata";
+        : "the segment ends, but it must begin with a checksum and metadata";
     if (!isLast()) {
       throw new WalException.Corrupt(path(), recordOffset, problem);
     }

@@ -2,12 +2,13 @@
 package dev.jwal.docs;
 
 import dev.jwal.SegmentInfo;
+import dev.jwal.Verification;
 import dev.jwal.Wal;
+import dev.jwal.WalStatus;
 import dev.jwal.engine.WalDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 // snippet backup
@@ -23,11 +24,24 @@ class Backup {
   /** Copies everything appended so far to an empty directory, while others go on appending. */
   void copyTo(Path target) throws IOException {
     wal.cut();
-    List<SegmentInfo> segments = wal.status().segments();
-    for (SegmentInfo ended : segments.subList(0, segments.size() - 1)) { // they do not change again
-      Files.copy(wal.status().directory().resolve(ended.name()), target.resolve(ended.name()));
+    WalStatus status = wal.status();
+    SegmentInfo current = status.current();
+    long bytes = 0;
+    for (SegmentInfo ended : status.segments()) {
+      if (!ended.equals(current)) { // it does not change again
+        Files.copy(status.directory().resolve(ended.name()), target.resolve(ended.name()));
+        bytes += ended.sizeBytes();
+      }
     }
-    WalDirectory.at(target).verifyAll(); // throws if the copy is not whole
+    check(target, current.firstIndex() - 1, bytes);
+  }
+
+  /** Checks that a copy is whole, and ends where it has to. */
+  static void check(Path copy, long lastIndex, long bytes) throws IOException {
+    Verification found = WalDirectory.at(copy).verifyAll(); // throws if anything is damaged
+    if (found.lastIndex() != lastIndex || found.bytes() != bytes) {
+      throw new IOException(copy + " ends at " + found.lastIndex() + ", expected " + lastIndex);
+    }
   }
 }
 // end

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,27 @@ class GuideOperatingTests {
     assertThat(WalDirectory.at(target).readAll(SnapshotMark.NONE).entries())
         .extracting(Entry::index)
         .containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void aBackupWhoseLastFileIsCutShortEmptyOrMissingIsRefused() throws IOException {
+    try (Wal wal = WalDirectory.at(directory, TestLog.SMALL).create(new byte[0])) {
+      TestLog.append(wal, 3);
+      wal.cut();
+      TestLog.append(wal, 2);
+      new Backup(wal).copyTo(target);
+    }
+    long bytes = WalDirectory.at(target).verifyAll().bytes();
+    Backup.check(target, 5, bytes);
+    Path last = target.resolve("0000000000000001-0000000000000004.wal");
+    byte[] whole = Files.readAllBytes(last);
+
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(last, Arrays.copyOf(whole, length));
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> Backup.check(target, 5, bytes));
+    }
+    Files.delete(last);
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> Backup.check(target, 5, bytes));
   }
 
   @Test

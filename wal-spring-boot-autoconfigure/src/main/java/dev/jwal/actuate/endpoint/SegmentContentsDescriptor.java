@@ -20,6 +20,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param records how many records it holds, by type
  * @param firstEntry the index of its first entry; absent if it has none
  * @param lastEntry the index of its last entry; absent if it has none
+ * @param tornTail the unfinished write at its end; absent if there is none
  */
 public record SegmentContentsDescriptor(
     String name,
@@ -30,7 +31,8 @@ public record SegmentContentsDescriptor(
     Instant createdAt,
     RecordCounts records,
     @Nullable Number firstEntry,
-    @Nullable Number lastEntry)
+    @Nullable Number lastEntry,
+    @Nullable TornTailDescriptor tornTail)
     implements OperationResponseBody {
 
   /**
@@ -67,6 +69,7 @@ public record SegmentContentsDescriptor(
         segment.createdAt(),
         RecordCounts.of(summary),
         holdsEntries ? UnsignedNumber.of(summary.firstEntry()) : null,
-        holdsEntries ? UnsignedNumber.of(summary.lastEntry()) : null);
+        holdsEntries ? UnsignedNumber.of(summary.lastEntry()) : null,
+        summary.tornTail().map(TornTailDescriptor::of).orElse(null));
   }
 }

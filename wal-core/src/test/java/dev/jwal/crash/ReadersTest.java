@@ -1,0 +1,102 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jwal.ConfState;
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
+import dev.jwal.engine.LogsOnDisk;
+import dev.jwal.engine.WalDirectory;
+import dev.jwal.engine.WalOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Whatever reads a damaged log gives the answer that is right for that damage, which {@link ReadersModel} knows: a log
+ * that is damaged is called whole by none of them.
+ */
+@ExtendWith(Quiet.class)
+@Timeout(900)
+class ReadersTest {
+
+  private static final WalOptions OPTIONS =
+      WalOptions.DEFAULT.withSegmentBytes(8192).withPreallocation(false);
+
+  /** Every so many-th damage is tried; all with {@code -Dwal.soak=true}. */
+  private static final int STRIDE = Boolean.getBoolean("wal.soak") ? 1 : 37;
+
+  @Test
+  void everyReaderIsRightAboutALogWrittenBySave() {
+    assertEveryReaderIsRight(wal -> {
+      wal.save(new HardState(1, 1, 0), List.of(Entries.of(1, 1, 10), Entries.of(1, 2, 21)));
+      wal.save(new HardState(1, 1, 2), List.of(Entries.of(1, 3, 0)));
+      wal.saveSnapshot(new SnapshotMark(2, 1, ConfState.ofVoters(List.of(1L))));
+      wal.cut();
+      wal.save(new HardState(1, 1, 3), List.of(Entries.of(1, 4, 33), Entries.of(1, 5, 1200)));
+      wal.save(new HardState(2, 2, 3), List.of(Entries.of(2, 4, 15)));
+      wal.save(new HardState(2, 2, 4), List.of());
+      wal.saveSnapshot(new SnapshotMark(4, 2, ConfState.ofVoters(List.of(1L))));
+      wal.cut();
+      wal.save(new HardState(2, 2, 5), List.of(Entries.of(2, 5, 40), Entries.of(2, 6, 700)));
+      wal.save(HardState.EMPTY, List.of(Entries.of(2, 7, 5)));
+    });
+  }
+
+  @Test
+  void everyReaderIsRightAboutALogWrittenByAppend() {
+    assertEveryReaderIsRight(wal -> {
+      for (int segment = 0; segment < 3; segment++) {
+        for (int size : new int[] {12, 0, 700, 31}) {
+          wal.append(Entries.of(1, segment * 4 + 1, size).data());
+        }
+        if (segment < 2) {
+          wal.saveSnapshot(new SnapshotMark(wal.lastIndex(), 1, ConfState.ofVoters(List.of(1L))));
+          wal.cut();
+        }
+      }
+    });
+  }
+
+  /** Fixed-size records: what is in them has whole sectors of zeros. */
+  @Test
+  void everyReaderIsRightAboutALogFullOfZeros() {
+    assertEveryReaderIsRight(wal -> {
+      for (int segment = 0; segment < 3; segment++) {
+        for (int i = 0; i < 3; i++) {
+          byte[] data = new byte[1200];
+          data[0] = (byte) (segment * 3 + i);
+          wal.append(data);
+        }
+        if (segment < 2) {
+          wal.cut();
+        }
+      }
+    });
+  }
+
+  private static void assertEveryReaderIsRight(Consumer<Wal> history) {
+    RecordingDisk disk = RecordingDisk.empty(512);
+    WalDirectory directory = LogsOnDisk.at(disk, RecordingDisk.LOG, OPTIONS);
+    try (Wal wal = directory.create(new byte[] {1, 2, 3})) {
+      history.accept(wal);
+    }
+    KnownLog log = KnownLog.of(disk.cached());
+    ReadersModel model = new ReadersModel(log, OPTIONS);
+    assertThat(model.wrongAnswersAboutTheWholeLog()).isEmpty();
+    List<Damage> damages = Damage.of(log);
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < damages.size(); i++) {
+      if (i % STRIDE == 0 || damages.get(i).isDeletion()) {
+        wrong.addAll(model.wrongAnswers(damages.get(i)));
+      }
+    }
+    assertThat(wrong).isEmpty();
+    System.out.println("readers: " + model.summary());
+  }
+}
