@@ -208,8 +208,11 @@ public final class SegmentPipeline implements Closeable {
 
   /** If the directory is another log's by now, so is what is in it. */
   private void deleteUnlessLocked(Path path) throws IOException {
-    try (DiskFile leftover = disk.lock(path)) {
+    DiskFile leftover = disk.lock(path);
+    try {
       disk.delete(path);
+    } finally {
+      leftover.close();
     }
   }
 
