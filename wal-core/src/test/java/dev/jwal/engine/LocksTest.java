@@ -13,8 +13,12 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +54,41 @@ class LocksTest {
           .isThrownBy(() -> ScratchLog.in(link).open());
     }
     ScratchLog.in(link).open().close();
+  }
+
+  // Two applications in one server have the library twice: neither may take the other's lock, nor
+  // lose it by reading.
+  @Test
+  void aLogOpenInAnotherClassLoaderIsRefusedAndStaysLocked() throws Exception {
+    Wal wal = log().saved(1, 3).open();
+    try (wal;
+        URLClassLoader other =
+            new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+      assertThat(other.loadClass(WalDirectory.class.getName())).isNotSameAs(WalDirectory.class);
+      for (int i = 0; i < 2; i++) {
+        assertThat(inOther(other, "open")).isEqualTo("Locked by this process");
+        assertThat(inOther(other, "read")).isEqualTo("3 entries");
+      }
+      assertThat(OtherProcess.opening(directory)).isEqualTo(LOCKED);
+      wal.append(Entries.bytes("still ours"));
+    }
+    assertThat(OtherProcess.opening(directory)).isEqualTo("opened");
+  }
+
+  private static URL[] classPath() throws IOException {
+    List<URL> urls = new ArrayList<>();
+    for (String path :
+        System.getProperty("java.class.path").split(System.getProperty("path.separator"))) {
+      urls.add(Path.of(path).toUri().toURL());
+    }
+    return urls.toArray(URL[]::new);
+  }
+
+  private String inOther(ClassLoader loader, String what) throws ReflectiveOperationException {
+    return (String) loader
+        .loadClass(OtherProcess.class.getName())
+        .getMethod("tried", String.class, Path.class)
+        .invoke(null, what, directory);
   }
 
   @Test

@@ -139,14 +139,17 @@ public final class OtherProcess {
 
   /** Does one thing with a directory. */
   public static void main(String[] arguments) throws IOException {
-    Path directory = Path.of(arguments[1]);
+    System.out.println(tried(arguments[0], Path.of(arguments[1])));
+  }
+
+  /** What comes of one thing that is done with a directory, in this virtual machine. */
+  public static String tried(String what, Path directory) throws IOException {
     try {
-      System.out.println(outcome(arguments[0], directory));
+      return outcome(what, directory);
     } catch (WalException.Locked e) {
-      System.out.println(
-          "Locked by " + (e.heldByThisProcess() ? "this process" : "another process"));
+      return "Locked by " + (e.heldByThisProcess() ? "this process" : "another process");
     } catch (WalException e) {
-      System.out.println(e.getClass().getSimpleName());
+      return e.getClass().getSimpleName();
     }
   }
 
