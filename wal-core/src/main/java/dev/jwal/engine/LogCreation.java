@@ -74,12 +74,21 @@ final class LogCreation {
   /** Nothing of what a crash left is used again. A file that somebody is at work on is locked. */
   private void deleteLeftover(Path temporary) throws IOException {
     if (exists(temporary)) {
-      try (DiskFile leftover = disk.lock(temporary)) {
-        requireNoLog();
-        disk.delete(temporary);
+      try {
+        deleteLocked(temporary);
       } catch (NoSuchFileException finishedMeanwhile) {
         requireNoLog();
       }
+    }
+  }
+
+  private void deleteLocked(Path temporary) throws IOException {
+    DiskFile leftover = disk.lock(temporary);
+    try {
+      requireNoLog();
+      disk.delete(temporary);
+    } finally {
+      leftover.close();
     }
   }
 
