@@ -23,10 +23,23 @@ final class BoundListener {
   BoundListener(ListenerMethod listener, Object bean, WalCodec codec, Path directory) {
     this.listener = listener;
     this.bean = bean;
-    this.invocable = AopUtils.selectInvocableMethod(listener.method(), bean.getClass());
+    this.invocable = invocable(listener, bean);
     this.codec = codec;
     this.directory = directory;
     ReflectionUtils.makeAccessible(invocable);
+  }
+
+  private static Method invocable(ListenerMethod listener, Object bean) {
+    try {
+      return AopUtils.selectInvocableMethod(listener.method(), bean.getClass());
+    } catch (IllegalStateException notInAnInterface) {
+      throw new InvalidWalListenerException(
+          "The " + listener + " cannot be called: the bean is behind a proxy that has only the"
+              + " methods of its interfaces.",
+          "Declare the method in an interface of the bean; or let the proxy be a subclass of the"
+              + " bean's class (spring.aop.proxy-target-class=true, or proxyTargetClass=true of the"
+              + " annotation that asks for the proxy).");
+    }
   }
 
   /** Delivers an entry, if it is for this method. */

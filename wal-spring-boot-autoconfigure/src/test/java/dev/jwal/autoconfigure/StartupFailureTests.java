@@ -88,6 +88,17 @@ class StartupFailureTests {
   }
 
   @Test
+  void aBeanNeedsTheLogThatIsSwitchedOff(CapturedOutput output) {
+    sources.add(AppendsAtOnce.class);
+    fails("wal.enabled=false");
+    assertThat(output)
+        .contains("A bean of the application needs a Wal, but there is no write-ahead log:"
+            + " wal.enabled=false.")
+        .contains("Set wal.enabled=true, and 'wal.dir' to the log's directory.");
+    assertNoTrace(output);
+  }
+
+  @Test
   void theDirectoryIsAFile(CapturedOutput output) throws Exception {
     Path file = Files.writeString(path.resolve("file"), "not a log");
     fails("wal.dir=" + file);

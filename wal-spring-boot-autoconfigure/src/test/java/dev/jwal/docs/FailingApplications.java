@@ -24,7 +24,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -48,6 +51,25 @@ final class FailingApplications {
 
   Throwable withAMistypedProperty() {
     return failureOf(runner().withPropertyValues("wal.segment-sise=1MB"));
+  }
+
+  Throwable withoutALog() {
+    return failureOf(
+        runner().withPropertyValues("wal.enabled=false").withBean("orders", Import.class));
+  }
+
+  Throwable withTwoStates() {
+    return failureOf(runner()
+        .withBean("orders", State.class)
+        .withBean("stock", State.class)
+        .withBean("listening", Listening.class));
+  }
+
+  Throwable withAListenerBehindAnInterface() {
+    return failureOf(runner()
+        .withBean("orders", Task.class)
+        .withBean("nothing", MethodInterceptor.class, () -> MethodInvocation::proceed)
+        .withBean(BeanNameAutoProxyCreator.class, FailingApplications::proxiesOfInterfaces));
   }
 
   Throwable withATornTail() {
@@ -169,6 +191,21 @@ final class FailingApplications {
   static class Payments {
     @WalListener
     void on(Payment payment) {}
+  }
+
+  private static BeanNameAutoProxyCreator proxiesOfInterfaces() {
+    BeanNameAutoProxyCreator proxies = new BeanNameAutoProxyCreator();
+    proxies.setBeanNames("orders");
+    proxies.setInterceptorNames("nothing");
+    return proxies;
+  }
+
+  static class Task implements Runnable {
+    @WalListener
+    void on(byte[] data) {}
+
+    @Override
+    public void run() {}
   }
 
   static class Listening {

@@ -162,7 +162,11 @@ class GuideFailuresTests {
         "### No directory", List.of(in("no").withoutADirectory()),
         "### No log", List.of(in("missing").withoutALogToCreate()),
         "### No such property", List.of(in("mistyped").withAMistypedProperty()),
-        "### A method that cannot listen", List.of(in("private").withAPrivateListener()),
+        "### A method that cannot listen",
+            List.of(
+                in("private").withAPrivateListener(), in("proxy").withAListenerBehindAnInterface()),
+        "### A log that is switched off", List.of(in("off").withoutALog()),
+        "### Two states", List.of(in("states").withTwoStates()),
         "### A listener that fails",
             List.of(
                 in("throwing").withAListenerThatThrows(),

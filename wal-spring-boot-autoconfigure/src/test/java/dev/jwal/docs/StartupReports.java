@@ -3,6 +3,7 @@ package dev.jwal.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.net.URL;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.io.UrlResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.ClassUtils;
 
 /** The failure analyzers that are registered, and what they say. */
@@ -47,9 +49,17 @@ final class StartupReports {
 
   /** What this analyzer says of a failure, if that is one of its own. */
   static Optional<FailureAnalysis> of(String analyzer, Throwable failure) {
-    FailureAnalyzer instance =
-        (FailureAnalyzer) BeanUtils.instantiateClass(ClassUtils.resolveClassName(analyzer, null));
+    FailureAnalyzer instance = instantiate(ClassUtils.resolveClassName(analyzer, null));
     return Optional.ofNullable(instance.analyze(failure));
+  }
+
+  /** Some look at the application's properties: those of one without a log. */
+  private static FailureAnalyzer instantiate(Class<?> type) {
+    Constructor<?> constructor = type.getDeclaredConstructors()[0];
+    Object[] arguments = constructor.getParameterCount() == 0
+        ? new Object[0]
+        : new Object[] {new MockEnvironment().withProperty("wal.enabled", "false")};
+    return (FailureAnalyzer) BeanUtils.instantiateClass(constructor, arguments);
   }
 
   /** What the analyzers say of a failure. */

@@ -16,10 +16,13 @@ import dev.jwal.snapshot.WalSnapshotter;
 import dev.jwal.startup.ReplaySources;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.NamedBeanHolder;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -53,7 +56,9 @@ public final class WalSnapshotAutoConfiguration {
   SnapshotRestore walSnapshotRestore(
       SnapshotDirectory snapshots,
       ObjectProvider<Snapshotable> state,
-      WalSnapshotProperties properties) {
+      WalSnapshotProperties properties,
+      ConfigurableListableBeanFactory beanFactory) {
+    requireOneState(beanFactory);
     return new SnapshotRestore(snapshots, state::getObject, properties.onLogBehind());
   }
 
@@ -114,5 +119,19 @@ public final class WalSnapshotAutoConfiguration {
     Wal wal = bean.getBeanInstance();
     return new WalSnapshotter(
         wal, sources.of(bean.getBeanName(), wal), snapshots, state::getObject, properties.keep());
+  }
+
+  /** Looks at definitions only: the beans themselves may need the log. */
+  private static void requireOneState(ConfigurableListableBeanFactory beanFactory) {
+    Map<String, BeanDefinition> states = new LinkedHashMap<>();
+    for (String name : beanFactory.getBeanNamesForType(Snapshotable.class, true, false)) {
+      if (beanFactory.containsBeanDefinition(name)) {
+        states.put(name, beanFactory.getMergedBeanDefinition(name));
+      }
+    }
+    states.values().removeIf(state -> !state.isAutowireCandidate() || state.isFallback());
+    if (states.size() > 1 && states.values().stream().noneMatch(BeanDefinition::isPrimary)) {
+      throw new SeveralSnapshotablesException(states.keySet());
+    }
   }
 }

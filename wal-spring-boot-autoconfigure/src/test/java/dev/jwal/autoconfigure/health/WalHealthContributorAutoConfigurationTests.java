@@ -9,10 +9,12 @@ import dev.jwal.engine.WalDirectory;
 import dev.jwal.engine.WalOptions;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.fixture.TestStatus;
+import dev.jwal.fixture.WebApp;
 import dev.jwal.health.WalHealthIndicator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,8 @@ class WalHealthContributorAutoConfigurationTests {
       .withConfiguration(AutoConfigurations.of(
           WalAutoConfiguration.class,
           HealthContributorAutoConfiguration.class,
-          WalHealthContributorAutoConfiguration.class));
+          WalHealthContributorAutoConfiguration.class,
+          WalDisabledHealthContributorAutoConfiguration.class));
 
   @Test
   void theLogHasHealth() {
@@ -91,10 +94,34 @@ class WalHealthContributorAutoConfigurationTests {
   }
 
   @Test
-  void withoutALogThereIsNoHealth() {
+  void aLogThatIsSwitchedOffCountsNeitherForNorAgainstTheApplication() {
+    runner.withPropertyValues("wal.enabled=false").run(context -> {
+      Health health =
+          context.getBean("walHealthContributor", HealthIndicator.class).health();
+      assertThat(health).isNotNull();
+      assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+      assertThat(health.getDetails()).containsExactly(Map.entry("enabled", false));
+    });
     runner
-        .withPropertyValues("wal.enabled=false")
+        .withPropertyValues("wal.enabled=false", "management.health.wal.enabled=false")
         .run(context -> assertThat(context).doesNotHaveBean("walHealthContributor"));
+  }
+
+  @Test
+  void aGroupThatIncludesTheLogIsValidWithoutIt() {
+    try (WebApp app = WebApp.startedWith(
+        "wal.enabled=false",
+        "management.endpoint.health.group.readiness.include=readinessState,wal")) {
+      app.client()
+          .get()
+          .uri("/actuator/health/readiness")
+          .exchange()
+          .expectStatus()
+          .isOk()
+          .expectBody()
+          .jsonPath("$.status")
+          .isEqualTo("UP");
+    }
   }
 
   @Test
