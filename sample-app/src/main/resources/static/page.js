@@ -502,7 +502,7 @@ const actions = {
     }
     const snapshot = await response.json();
     return [
-      `A snapshot holds everything up to entry ${snapshot.index}: ${bytesAsText(snapshot.bytes)}, on disk in ${took(snapshot.tookMillis)}`,
+      `A snapshot holds everything up to entry ${snapshot.index}: ${bytesAsText(snapshot.bytes)}, on disk in ${took(snapshot.tookMillis)}. ${snapshot.note}`,
     ];
   },
 };
