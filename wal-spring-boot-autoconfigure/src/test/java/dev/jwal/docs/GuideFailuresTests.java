@@ -158,24 +158,31 @@ class GuideFailuresTests {
   }
 
   private Map<String, List<Throwable>> otherFailures() throws IOException {
-    return Map.of(
-        "### No directory", List.of(in("no").withoutADirectory()),
-        "### No log", List.of(in("missing").withoutALogToCreate()),
-        "### No such property", List.of(in("mistyped").withAMistypedProperty()),
-        "### A method that cannot listen",
+    return Map.ofEntries(
+        Map.entry("### No directory", List.of(in("no").withoutADirectory())),
+        Map.entry("### No log", List.of(in("missing").withoutALogToCreate())),
+        Map.entry("### No such property", List.of(in("mistyped").withAMistypedProperty())),
+        Map.entry(
+            "### A method that cannot listen",
             List.of(
-                in("private").withAPrivateListener(), in("proxy").withAListenerBehindAnInterface()),
-        "### A log that is switched off", List.of(in("off").withoutALog()),
-        "### Two states", List.of(in("states").withTwoStates()),
-        "### A listener that fails",
+                in("private").withAPrivateListener(),
+                in("proxy").withAListenerBehindAnInterface())),
+        Map.entry("### A log that is switched off", List.of(in("off").withoutALog())),
+        Map.entry("### Two states", List.of(in("states").withTwoStates())),
+        Map.entry(
+            "### A listener that fails",
             List.of(
                 in("throwing").withAListenerThatThrows(),
-                in("decoding").withAnEntryThatCannotBeDecoded()),
-        "### Appended too early", List.of(in("early").thatAppendsTooEarly()),
-        "### No usable snapshot", List.of(in("snapshot").withoutAUsableSnapshot()),
-        "### A snapshot of another log", List.of(in("foreign").withASnapshotOfAnotherLog()),
-        "### A log that ends before a snapshot", List.of(in("behind").withoutTheEndOfTheLog()),
-        "### A snapshot that cannot be read", List.of(in("state").withASnapshotThatCannotBeRead()));
+                in("decoding").withAnEntryThatCannotBeDecoded())),
+        Map.entry("### Appended too early", List.of(in("early").thatAppendsTooEarly())),
+        Map.entry("### No usable snapshot", List.of(in("snapshot").withoutAUsableSnapshot())),
+        Map.entry(
+            "### A snapshot of another log", List.of(in("foreign").withASnapshotOfAnotherLog())),
+        Map.entry(
+            "### A log that ends before a snapshot", List.of(in("behind").withoutTheEndOfTheLog())),
+        Map.entry(
+            "### A snapshot that cannot be read",
+            List.of(in("state").withASnapshotThatCannotBeRead())));
   }
 
   private FailingApplications in(String name) {
