@@ -108,6 +108,12 @@ final class AppendRules {
     if (mark.index() == highest.index() && mark.term() != highest.term()) {
       throw new RefusedException("%s contradicts %s, which is in the log".formatted(mark, highest));
     }
+    requireNoContradiction(tail, mark);
+    requireNone(tail.order().mark(mark.index(), mark.term(), tail.state().term()));
+  }
+
+  /** Committed entries are not contradicted, and of the others it has to be known whether they are. */
+  private static void requireNoContradiction(TailState tail, SnapshotMark mark) {
     if (compareUnsigned(mark.index(), tail.commitIndex()) <= 0
         && compareUnsigned(mark.index(), tail.lastIndex()) <= 0
         && !tail.extent().agreesWith(mark)) {
@@ -119,7 +125,6 @@ final class AppendRules {
           "whether %s contradicts the entry at its index is not known, as the log was opened after it; open it at an earlier mark"
               .formatted(mark));
     }
-    requireNone(tail.order().mark(mark.index(), mark.term(), tail.state().term()));
   }
 
   /**

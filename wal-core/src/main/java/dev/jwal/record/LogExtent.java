@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * for the writer and for every reader. Immutable.
  *
  * <p>An entry replaces the one at its index and all after it. A snapshot mark leaves the entries as they are if it has
- * the term of the entry at its index, or that is committed. If it has another, or is beyond the last entry, it is that of a snapshot which was
- * <em>received</em> from another node, and takes the place of all entries once it is confirmed: by a hard state that
+ * the term of the entry at its index, or if that entry is committed. Any other mark is that of a snapshot which was
+ * <em>received</em> from another node. It takes the place of all entries once it is confirmed: by a hard state that
  * commits it, by the entry right after it, or by a caller that opens the log at it. Any other entry gives it up. Until
  * then a reader still counts the entries, as a crash may have come between the mark and the state; the writer that saved
  * the mark expects what comes after it. (etcd server/etcdserver/raft.go saves the mark first, then the state;

@@ -39,7 +39,7 @@ class ModelTest {
   }
 
   static LongStream seeds() {
-    return seeds(30, 500);
+    return seeds(20, 500);
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class ModelTest {
   }
 
   static LongStream seedsWithReaders() {
-    return seeds(5, 60);
+    return seeds(4, 60);
   }
 
   private static LongStream seeds(int count, int countOfSoak) {
