@@ -10,13 +10,11 @@ import dev.jwal.WalStatus;
 import dev.jwal.actuate.Millis;
 import dev.jwal.actuate.UnsignedNumber;
 import dev.jwal.startup.StartupCheck;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -28,14 +26,14 @@ import org.springframework.boot.health.contributor.Status;
  *
  * <ul>
  *   <li>Down: the log has stopped, is damaged or closed; a write or sync does not return; or the
- *       current segment is no longer in its directory.
+ *       current segment was deleted, moved or replaced.
  *   <li>Out of service: the last request that needed space or a new segment was refused. The log
  *       works again without a restart, so this ends with the next append that succeeds.
  *   <li>Up: otherwise.
  * </ul>
  *
  * <p>Shows what the check at startup found and what the log is like now. Reads no file; asks the
- * operating system only whether the current segment is there, and not even that while a write is
+ * operating system only whether the current segment is still there, and not even that while a write is
  * slow. Thread-safe.
  */
 public final class WalHealthIndicator extends AbstractHealthIndicator {
@@ -77,8 +75,8 @@ public final class WalHealthIndicator extends AbstractHealthIndicator {
         .orElse(Duration.ZERO);
     boolean slow = writing.compareTo(slowAfter) > 0;
     boolean stuck = writing.compareTo(stuckAfter) > 0;
-    boolean gone = !slow && isCurrentSegmentGone(status);
-    builder.status(statusOf(status, stuck || gone));
+    Optional<WalException> displacement = slow ? Optional.empty() : displacement(status);
+    builder.status(statusOf(status, stuck || displacement.isPresent()));
     builder.withDetail("directory", status.directory().toString());
     builder.withDetail("state", status.state());
     if (!status.segments().isEmpty()) {
@@ -95,9 +93,7 @@ public final class WalHealthIndicator extends AbstractHealthIndicator {
     }
     status.refused().ifPresent(refused -> builder.withDetail("refused", describe(refused)));
     status.refusedSince().ifPresent(since -> builder.withDetail("refusedSince", since));
-    if (gone) {
-      builder.withDetail("error", describeGone(status));
-    }
+    displacement.ifPresent(problem -> addFailure(builder, problem));
     status.failure().ifPresent(failure -> addFailure(builder, failure));
     status.failedAt().ifPresent(at -> builder.withDetail("failedAt", at));
   }
@@ -109,22 +105,16 @@ public final class WalHealthIndicator extends AbstractHealthIndicator {
     return status.refused().isPresent() ? Status.OUT_OF_SERVICE : Status.UP;
   }
 
-  /** Only if that is certain: a directory that cannot be searched proves nothing. */
-  private static boolean isCurrentSegmentGone(WalStatus status) {
-    return status.state() == WalStatus.State.OPEN
-        && !status.segments().isEmpty()
-        && Files.notExists(currentFile(status), LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static String describeGone(WalStatus status) {
-    return currentFile(status)
-        + " is no longer in its directory, but this application writes to it: what is appended is"
-        + " lost when the application stops. Stop appending, save the state elsewhere, restore the"
-        + " log's directory and start the application again.";
-  }
-
-  private static Path currentFile(WalStatus status) {
-    return status.directory().resolve(status.current().name());
+  /** What cannot be found out proves nothing. */
+  private Optional<WalException> displacement(WalStatus status) {
+    if (status.state() != WalStatus.State.OPEN) {
+      return Optional.empty();
+    }
+    try {
+      return wal.displacement();
+    } catch (WalException unknown) {
+      return Optional.empty();
+    }
   }
 
   private static Map<String, Object> describe(StartupCheck check) {

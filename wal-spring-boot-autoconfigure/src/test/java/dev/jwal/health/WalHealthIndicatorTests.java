@@ -183,7 +183,7 @@ class WalHealthIndicatorTests {
 
   @Test
   void aWriteThatIsNotSlowYetIsNotShown() throws IOException {
-    Health health = healthOf(working().writingSince(NOW.minus(SLOW)).wal());
+    Health health = healthOf(TestStatus.of(path).writingSince(NOW.minus(SLOW)).wal());
     assertThat(health.getStatus()).isEqualTo(Status.UP);
     assertThat(health.getDetails()).doesNotContainKeys("writingSince", "writingForMillis");
   }
@@ -191,7 +191,7 @@ class WalHealthIndicatorTests {
   @Test
   void aWriteThatHangsIsShownWhileItDoes() throws IOException {
     Instant since = NOW.minusMillis(2500);
-    Health health = healthOf(working().writingSince(since).wal());
+    Health health = healthOf(TestStatus.of(path).writingSince(since).wal());
     assertThat(health.getStatus()).isEqualTo(Status.UP);
     assertThat(health.getDetails())
         .containsEntry("writingSince", since)
@@ -201,7 +201,7 @@ class WalHealthIndicatorTests {
   @Test
   void aWriteThatDoesNotReturnIsDown() throws IOException {
     Instant since = NOW.minus(STUCK).minusMillis(1);
-    Health health = healthOf(working().writingSince(since).wal());
+    Health health = healthOf(TestStatus.of(path).writingSince(since).wal());
     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
     assertThat(health.getDetails())
         .containsEntry("state", WalStatus.State.OPEN)
@@ -213,7 +213,7 @@ class WalHealthIndicatorTests {
     Instant since = NOW.minusSeconds(5);
     WalException.NoSpace full =
         new WalException.NoSpace(path.resolve("0.wal"), new IOException("full"));
-    Health health = healthOf(working().withoutSpace(full, since).wal());
+    Health health = healthOf(TestStatus.of(path).withoutSpace(full, since).wal());
     assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
     assertThat(health.getDetails())
         .containsEntry("refused", WalException.NoSpace.class.getName() + ": " + full.getMessage())
@@ -240,14 +240,24 @@ class WalHealthIndicatorTests {
       Health health = healthOf(wal);
       assertThat(health.getStatus()).isEqualTo(Status.DOWN);
       assertThat((String) health.getDetails().get("error"))
-          .startsWith(current + " is no longer in its directory");
+          .contains(current.toString(), "deleted, moved or replaced while the log was open");
     }
   }
 
-  /** A log whose current segment is where it should be. */
-  private TestStatus working() throws IOException {
-    Files.createFile(path.resolve("0.wal"));
-    return TestStatus.of(path);
+  @Test
+  void aLogWhoseDirectoryWasReplacedByAnotherIsDown() throws IOException {
+    Path log = path.resolve("log");
+    try (Wal wal = open(log)) {
+      append(wal, 1);
+      Files.move(log, path.resolve("moved"));
+      open(log).close();
+
+      Health health = healthOf(wal);
+
+      assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+      assertThat((String) health.getDetails().get("error"))
+          .contains("deleted, moved or replaced while the log was open");
+    }
   }
 
   private Health healthOf(Wal wal) {
