@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A sealed segment that is damaged is {@code Corrupt} for whatever reads it, at the record that is damaged or
  *       after it, and never before. Records missing at its end are named there, or where the next segment begins.
- *   <li>In the last segment the damage is {@code Corrupt} or a torn tail. All readers agree which, and where; the log
+ *   <li>In the last segment the damage is {@code Corrupt}, or a torn tail if it is not known that it was durable. All readers agree which, and where; the log
  *       then holds what comes before that, and no more.
  *   <li>What does not read the damaged segment does not see the damage.
  *   <li>Padding, and bits of a number that are beyond its size, say nothing: if only they differ, the log may be called
@@ -42,14 +42,24 @@ final class ReadersModel {
 
   private final KnownLog log;
   private final WalOptions options;
+  private final boolean isKnownToBeDurable;
   private final List<SegmentSummary> summaries;
   private final List<SnapshotMark> marks;
   private final Map<String, Integer> counts = new TreeMap<>();
   private List<String> wrong = new ArrayList<>();
   private String about = "";
 
-  ReadersModel(KnownLog log, WalOptions options) {
+  /**
+   * Makes a model.
+   *
+   * @param log the log, whole
+   * @param options how it is opened
+   * @param isKnownToBeDurable whether the log knows that all of it was durable, as after it was closed: then nothing of
+   *     it is ever torn
+   */
+  ReadersModel(KnownLog log, WalOptions options, boolean isKnownToBeDurable) {
     this.log = log;
+    this.isKnownToBeDurable = isKnownToBeDurable;
     this.options = options;
     WalDirectory whole = directory(log.image());
     this.summaries = IntStream.range(0, log.segments())
@@ -220,7 +230,11 @@ final class ReadersModel {
     if (preview.refusal() != null) {
       expect("previewRepair", names(preview.refusal(), place), preview);
     } else if (preview.torn() != null) {
-      expect("previewRepair", preview.torn() >= place.start(), preview, place.start());
+      expect(
+          "previewRepair",
+          preview.torn() >= place.start() && !isKnownToBeDurable,
+          preview,
+          place.start());
     } else {
       expect("previewRepair", saysTheSame(damage) || isEnd(place, damage), preview);
     }
