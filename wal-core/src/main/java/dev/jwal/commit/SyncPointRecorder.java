@@ -51,6 +51,9 @@ final class SyncPointRecorder {
   private volatile Wake wake = Wake.NOTHING;
   private volatile boolean closing;
 
+  /** Whether the last point was recorded without a sync. Confined to the recorder's thread. */
+  private boolean unsynced;
+
   /**
    * Starts recording.
    *
@@ -126,9 +129,9 @@ final class SyncPointRecorder {
       while (!closing) {
         awaitAnything();
         awaitMuch();
-        recordDurable();
+        record(durable);
       }
-      recordDurable();
+      record(durable);
     } catch (Throwable e) {
       warnQuietly(e);
     }
@@ -144,16 +147,21 @@ final class SyncPointRecorder {
     }
   }
 
-  private void awaitMuch() {
+  /** Waits until a point is to be recorded durably; those that come with much data meanwhile are not synced. */
+  private void awaitMuch() throws IOException {
     long deadline = System.nanoTime() + pace.delay().toNanos();
     while (true) {
       wake = Wake.MUCH_DURABLE;
       long left = deadline - System.nanoTime();
-      if (closing || left <= 0 || isMuch(durable)) {
+      if (closing || left <= 0 || durable.current() != recorded.current()) {
         wake = Wake.NOTHING;
         return;
       }
-      park(left);
+      if (isMuch(durable)) {
+        recordUnsynced(durable);
+      } else {
+        park(left);
+      }
     }
   }
 
@@ -162,16 +170,24 @@ final class SyncPointRecorder {
     Thread.interrupted(); // Interrupts are not used on this thread; clear and ignore.
   }
 
-  private void recordDurable() throws IOException {
-    LogView end = durable;
-    if (!isRecorded(end)) {
-      SegmentName segment = end.segmentName();
-      file.record(SyncPoint.of(
-          segment,
-          end.tail().offset(),
-          FileVersion.of(disk, directory.resolve(segment.toString()))));
+  private void record(LogView end) throws IOException {
+    if (!isRecorded(end) || unsynced) {
+      file.record(pointAt(end));
       recorded = end;
+      unsynced = false;
     }
+  }
+
+  private void recordUnsynced(LogView end) throws IOException {
+    file.recordUnsynced(pointAt(end));
+    recorded = end;
+    unsynced = true;
+  }
+
+  private SyncPoint pointAt(LogView end) throws IOException {
+    SegmentName segment = end.segmentName();
+    Path path = directory.resolve(segment.toString());
+    return SyncPoint.of(segment, end.tail().offset(), FileVersion.of(disk, path));
   }
 
   private void warnQuietly(Throwable e) {

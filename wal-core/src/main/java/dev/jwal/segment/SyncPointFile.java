@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file in a log's directory that holds the last {@link SyncPoint}: two blocks, written in turn, so that a write that
- * a crash cut short leaves the other. etcd ignores it, as its name ends in {@code .tmp}. (etcd server/storage/wal/util.go:
+ * The file in a log's directory that holds the last {@link SyncPoint}: two blocks, of which one
+ * always holds a durable point, so that a write that a crash cut short harms nothing. etcd ignores it, as its name ends in {@code .tmp}. (etcd server/storage/wal/util.go:
  * checkWalNames)
  *
  * <p>The log never needs it: a file that is missing, damaged or not the log's says nothing. It is only evidence against
@@ -39,6 +39,9 @@ public final class SyncPointFile implements Closeable {
 
   private final DiskFile file;
   private long lastNumber;
+
+  /** Which block is written next: not the one that holds the last durable point. */
+  private int nextSlot;
 
   private SyncPointFile(DiskFile file) {
     this.file = file;
@@ -124,30 +127,61 @@ public final class SyncPointFile implements Closeable {
       }
       lastNumber = point.number();
     } else {
-      lastNumber = lastIn(file).map(SyncPoint::number).orElse(0L);
+      lastIn(file).ifPresent(last -> lastNumber = last.number());
+      nextSlot = isIn(1) ? 0 : 1;
       file.sync(); // A process that was killed may have left its length in the page cache only.
       record(point);
       record(point);
     }
   }
 
+  /** Whether a block holds the last point. */
+  private boolean isIn(int slot) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(SyncPoint.ENCODED_BYTES);
+    file.read(bytes, (long) slot * Disk.BLOCK_BYTES);
+    return SyncPoint.decode(bytes.flip(), 0)
+        .filter(point -> point.number() == lastNumber)
+        .isPresent();
+  }
+
   /**
-   * Records a point, durably, in the place of the one before the last.
+   * Records a point, durably, in the block that does not hold the last durable one.
    *
    * @param point how far the log is durable; its number is not looked at
    * @throws IOException if the operating system refuses
    */
   public void record(SyncPoint point) throws IOException {
-    SyncPoint next = point.numbered(lastNumber + 1);
-    long slot = next.number() % SLOTS * Disk.BLOCK_BYTES;
     try (Blocks block = new Blocks(1)) {
-      next.encode(block.bytes, 0);
-      if (!file.writeDurably(block.bytes, slot)) {
-        file.write(block.bytes, slot);
+      encodeNext(point, block);
+      if (!file.writeDurably(block.bytes, offsetOfNext())) {
+        file.write(block.bytes, offsetOfNext());
         file.sync();
       }
     }
-    lastNumber = next.number();
+    nextSlot = 1 - nextSlot;
+  }
+
+  /**
+   * Records a point as {@link #record} does, but leaves it to a later sync of the same disk to make it durable, which costs
+   * the log nothing. A crash of the machine before that leaves the last durable point.
+   *
+   * @param point how far the log is durable; its number is not looked at
+   * @throws IOException if the operating system refuses
+   */
+  public void recordUnsynced(SyncPoint point) throws IOException {
+    try (Blocks block = new Blocks(1)) {
+      encodeNext(point, block);
+      file.write(block.bytes, offsetOfNext());
+    }
+  }
+
+  private void encodeNext(SyncPoint point, Blocks block) {
+    lastNumber++;
+    point.numbered(lastNumber).encode(block.bytes, 0);
+  }
+
+  private long offsetOfNext() {
+    return (long) nextSlot * Disk.BLOCK_BYTES;
   }
 
   /** Memory for some blocks, full of zeros at first. */

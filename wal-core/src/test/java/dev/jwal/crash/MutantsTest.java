@@ -270,7 +270,31 @@ class MutantsTest {
             "commit/SegmentList.java",
             "    } catch (IOException | RuntimeException | Error e) {\n",
             "    } catch (IOException e) {\n",
-            "test: dev.jwal.engine.ErrorsTest"));
+            "test: dev.jwal.engine.ErrorsTest"),
+        new Mutant(
+            "takes for torn what was durable",
+            "read/TornTailDetector.java",
+            "    if (evidence.coversByte(offset)) {\n",
+            "    if (evidence.coversByte(offset) && offset < 0) {\n",
+            "test: dev.jwal.engine.AcknowledgedDataTest"),
+        new Mutant(
+            "believes the sync point of another file",
+            "read/SyncEvidence.java",
+            "      return now.identity() == point.file().identity()\n",
+            "      return now.identity() != -1\n",
+            "test: dev.jwal.engine.AcknowledgedDataTest"),
+        new Mutant(
+            "takes a flipped bit for a torn write",
+            "read/TornTailDetector.java",
+            "    if (FlippedBit.explains(file, frames.fileSize(), offset, crc)) {\n",
+            "    if (offset < 0 && FlippedBit.explains(file, frames.fileSize(), offset, crc)) {\n",
+            "test: dev.jwal.engine.AcknowledgedDataTest"),
+        new Mutant(
+            "leaves a sync point of an earlier life in one of the blocks",
+            "segment/SyncPointFile.java",
+            "      record(point);\n      record(point);\n",
+            "      record(point);\n",
+            "test: dev.jwal.segment.SyncPointFileTest"));
   }
 
   @AfterAll

@@ -27,6 +27,25 @@ class CrcChainTest {
   }
 
   @Test
+  void everyFlippedBitIsFoundByTheDifferenceItMakes() {
+    byte[] bytes = new byte[300];
+    new Random(3).nextBytes(bytes);
+    CrcChain chain = new CrcChain();
+    chain.update(bytes, 0, bytes.length);
+    int whole = chain.value();
+    for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+      bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      chain.restart(0);
+      chain.update(bytes, 0, bytes.length);
+      bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+
+      assertThat(CrcChain.byteOfBitThatChanges(chain.value() ^ whole, bytes.length))
+          .isEqualTo(bytes.length - 1 - bit / Byte.SIZE);
+    }
+    assertThat(CrcChain.byteOfBitThatChanges(0x1234, bytes.length)).isNegative();
+  }
+
+  @Test
   void canBeTakenUpAtAnyValue() {
     Random random = new Random(7);
     CrcChain resumed = new CrcChain();
