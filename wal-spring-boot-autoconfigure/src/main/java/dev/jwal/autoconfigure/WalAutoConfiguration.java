@@ -78,6 +78,7 @@ public final class WalAutoConfiguration {
   @Bean
   Wal wal(
       WalDirectory directory,
+      Environment environment,
       WalProperties properties,
       StartupChecks checks,
       ReplaySources sources,
@@ -88,6 +89,7 @@ public final class WalAutoConfiguration {
     if (properties.create() == WalProperties.Creation.NEVER && !directory.exists()) {
       throw new LogNotFoundException(directory.path());
     }
+    TestLogWarning.warnIfNotATestLog(environment, directory.path());
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
     WalDirectory heard = heard(directory, listeners.getIfAvailable());
     ReplaySource source = new ReplaySource(heard, chosen::choose);

@@ -58,8 +58,9 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             "The write-ahead log in " + directory + " is already open in this process.",
             """
             Let the parts of the application share one Wal bean, or give each its own 'wal.dir'. \
-            In tests, where several application contexts live side by side: \
-            wal.dir=${java.io.tmpdir}/wal-${random.uuid}""",
+            In tests, where several application contexts are open side by side, annotate the test \
+            class with @AutoConfigureTestWal, from wal-spring-boot-starter-test: each context then \
+            has a log of its own.""",
             locked)
         : analysis(
             "The write-ahead log in " + directory + " is in use by another process.",

@@ -129,7 +129,7 @@ class StartupFailureTests {
     }
     assertThat(output)
         .contains("The write-ahead log in " + path + " is already open in this process.")
-        .contains("wal.dir=${java.io.tmpdir}/wal-${random.uuid}");
+        .contains("annotate the test class with @AutoConfigureTestWal");
     assertNoTrace(output);
   }
 
