@@ -3,6 +3,7 @@ package dev.jwal.listener;
 
 import dev.jwal.annotation.WalListener;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,16 +11,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
- * Finds the methods of an application's beans that hear a log. Looks at types only; no bean is made
- * for it.
+ * Finds the {@code @WalListener} methods of an application's beans. Looks at types; creates a bean
+ * only to find out what is behind an interface or an abstract class.
  */
 final class ListenerMethods {
+
+  /** Whose interfaces are not implemented to listen to a log. */
+  private static final List<String> LIBRARIES =
+      List.of("java.", "javax.", "jakarta.", "org.springframework.");
 
   private final ConfigurableListableBeanFactory beanFactory;
 
@@ -27,9 +34,9 @@ final class ListenerMethods {
     this.beanFactory = beanFactory;
   }
 
-  /** Returns whether there is any. */
+  /** Returns whether there is any that the types of beans show. */
   boolean exist() {
-    return !find().isEmpty();
+    return !find(false).isEmpty();
   }
 
   /**
@@ -38,9 +45,13 @@ final class ListenerMethods {
    * @throws InvalidWalListenerException if one cannot be called as it is declared
    */
   List<ListenerMethod> find() {
+    return find(true);
+  }
+
+  private List<ListenerMethod> find(boolean create) {
     List<ListenerMethod> found = new ArrayList<>();
     for (String name : beanFactory.getBeanNamesForType(Object.class, true, false)) {
-      Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : typeOf(name);
+      Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : typeOf(name, create);
       if (type != null && AnnotationUtils.isCandidateClass(type, WalListener.class)) {
         found.addAll(methodsOf(name, type));
       }
@@ -49,8 +60,30 @@ final class ListenerMethods {
     return found;
   }
 
-  private @Nullable Class<?> typeOf(String name) {
-    return AutoProxyUtils.determineTargetClass(beanFactory, name);
+  private @Nullable Class<?> typeOf(String name, boolean create) {
+    Class<?> type = AutoProxyUtils.determineTargetClass(beanFactory, name);
+    return create
+            && type != null
+            && hidesItsMethods(type)
+            && beanFactory.isSingleton(name)
+            && !isAutoConfigured(name)
+        ? AopUtils.getTargetClass(beanFactory.getBean(name))
+        : type;
+  }
+
+  /** Of a lazy bean, and of what a factory bean makes, only the declared type is known. */
+  private static boolean hidesItsMethods(Class<?> type) {
+    return Modifier.isAbstract(type.getModifiers())
+        && !type.isPrimitive()
+        && LIBRARIES.stream().noneMatch(type.getName()::startsWith);
+  }
+
+  private boolean isAutoConfigured(String name) {
+    String configuration = beanFactory.containsBeanDefinition(name)
+        ? beanFactory.getMergedBeanDefinition(name).getFactoryBeanName()
+        : null;
+    Class<?> type = configuration == null ? null : beanFactory.getType(configuration, false);
+    return type != null && AnnotatedElementUtils.hasAnnotation(type, AutoConfiguration.class);
   }
 
   private List<ListenerMethod> methodsOf(String name, Class<?> type) {

@@ -1,24 +1,34 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.listener;
 
+import dev.jwal.ReplayHandler;
 import dev.jwal.Wal;
+import dev.jwal.WalException;
 import dev.jwal.startup.ReplaySource;
 import dev.jwal.startup.ReplaySources;
 import dev.jwal.template.ReplayGate;
 import dev.jwal.template.WalCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
  * Lets the {@code @WalListener} methods hear their logs, once all singletons are made. So a bean
  * may use the log that it hears. The log is open and checked by then, and read a second time, up to
  * what was committed when this begins.
  */
-public final class ListenerReplay implements SmartInitializingSingleton {
+public final class ListenerReplay
+    implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
 
+  private final ConfigurableApplicationContext context;
   private final ConfigurableListableBeanFactory beanFactory;
   private final ListenerMethods methods;
   private final ReplaySources sources;
@@ -29,19 +39,20 @@ public final class ListenerReplay implements SmartInitializingSingleton {
   /**
    * Prepares to let methods hear.
    *
-   * @param beanFactory knows the beans
+   * @param context knows the beans
    * @param sources know how to hear a log
    * @param codec decodes entries; needed only if there are methods
    * @param restores what has to be done before the first entry
    * @param gate opened when all have heard
    */
   public ListenerReplay(
-      ConfigurableListableBeanFactory beanFactory,
+      ConfigurableApplicationContext context,
       ReplaySources sources,
       ObjectProvider<WalCodec> codec,
       ObjectProvider<StateRestore> restores,
       ObjectProvider<ReplayGate> gate) {
-    this.beanFactory = beanFactory;
+    this.context = context;
+    this.beanFactory = context.getBeanFactory();
     this.methods = new ListenerMethods(beanFactory);
     this.sources = sources;
     this.codec = codec;
@@ -65,9 +76,37 @@ public final class ListenerReplay implements SmartInitializingSingleton {
 
   @Override
   public void afterSingletonsInstantiated() {
+    List<ListenerMethod> found = methods.find();
+    new ContextHierarchy(beanFactory).requireLogsOfOwn(found);
+    if (!found.isEmpty()) {
+      gate.ifAvailable(ReplayGate::requireNothingAppended);
+    }
     restores.orderedStream().forEach(StateRestore::run);
-    new ListenedLogs(beanFactory).of(methods.find()).forEach(this::replay);
+    Map<String, List<ListenerMethod>> byLog = new ListenedLogs(beanFactory).of(found);
+    byLog.forEach(this::replay);
+    refuseTrafficIfStateIsPartial(byLog.keySet());
     gate.ifAvailable(ReplayGate::open);
+  }
+
+  @Override
+  public void onApplicationEvent(ContextRefreshedEvent event) {
+    if (event.getApplicationContext().getAutowireCapableBeanFactory()
+        instanceof ConfigurableListableBeanFactory refreshed) {
+      new ContextHierarchy(beanFactory).requireNoListenersIn(refreshed);
+    }
+  }
+
+  private void refuseTrafficIfStateIsPartial(Set<String> listenedLogs) {
+    Stream<Wal> logs = listenedLogs.stream().map(name -> beanFactory.getBean(name, Wal.class));
+    if (restores.stream().findAny().isPresent()
+        || beanFactory.getBeanNamesForType(ReplayHandler.class, true, false).length > 0) {
+      logs = Stream.concat(logs, beanFactory.getBeanProvider(Wal.class).stream());
+    }
+    logs.filter(
+            wal -> wal.failure().filter(WalException.Corrupt.class::isInstance).isPresent())
+        .map(wal -> wal.status().directory())
+        .findFirst()
+        .ifPresent(new PartialState(context)::refuseTraffic);
   }
 
   private void replay(String log, List<ListenerMethod> methodsOfLog) {

@@ -25,6 +25,7 @@ public final class ReplayGate {
 
   private final BooleanSupplier pending;
   private volatile boolean open;
+  private volatile boolean passed;
 
   /**
    * Makes a gate that is closed until it is opened, while there is something to wait for.
@@ -66,9 +67,23 @@ public final class ReplayGate {
     return status == null ? null : status.directory();
   }
 
-  void requireOpen() {
-    if (!open && pending.getAsBoolean()) {
+  /**
+   * Ends the startup if something was appended while there seemed to be nothing to wait for.
+   *
+   * @throws AppendBeforeReplayException if something was
+   */
+  public void requireNothingAppended() {
+    if (passed) {
       throw new AppendBeforeReplayException();
+    }
+  }
+
+  void requireOpen() {
+    if (!open) {
+      if (pending.getAsBoolean()) {
+        throw new AppendBeforeReplayException();
+      }
+      passed = true;
     }
   }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -215,6 +216,28 @@ class WalListenerTests {
             .rootCause()
             .isInstanceOf(AppendBeforeReplayException.class));
     assertThat(WalDirectory.at(path).verifyAll().lastIndex()).isEqualTo(1);
+  }
+
+  @Test
+  void aLazyBeanThatIsDeclaredByItsInterfaceHears() {
+    TestLog.createdIn(path).saved(2);
+    plain.withPropertyValues(properties()).withUserConfiguration(Hidden.class).run(context -> {
+      assertThat(context.getBean("lazy", Journal.class).lines())
+          .containsExactly("entry-1;", "entry-2;");
+      assertThat(context.getBean("made", Journal.class).lines())
+          .containsExactly("entry-1;", "entry-2;");
+    });
+  }
+
+  @Test
+  void appendingBeforeAHiddenListenerHeardEndsTheStartup() {
+    TestLog.createdIn(path).saved(1);
+    plain
+        .withPropertyValues(properties())
+        .withUserConfiguration(Hidden.class)
+        .withBean(AppendsEarlyOnly.class)
+        .run(context ->
+            assertThat(context).getFailure().isInstanceOf(AppendBeforeReplayException.class));
   }
 
   @Test
@@ -803,6 +826,50 @@ class WalListenerTests {
       if (early) {
         template.append("early", entry -> {});
       }
+    }
+  }
+
+  interface Journal {
+    List<String> lines();
+  }
+
+  static class TextJournal implements Journal {
+
+    private final List<String> lines = new ArrayList<>();
+
+    @WalListener
+    void on(String line) {
+      lines.add(line);
+    }
+
+    @Override
+    public List<String> lines() {
+      return lines;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Hidden {
+
+    @Bean
+    @Lazy
+    Journal lazy() {
+      return new TextJournal();
+    }
+
+    @Bean
+    FactoryBean<Journal> made() {
+      return new FactoryBean<>() {
+        @Override
+        public Journal getObject() {
+          return new TextJournal();
+        }
+
+        @Override
+        public Class<?> getObjectType() {
+          return Journal.class;
+        }
+      };
     }
   }
 }

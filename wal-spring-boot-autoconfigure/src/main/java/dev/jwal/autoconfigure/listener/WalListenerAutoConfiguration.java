@@ -16,6 +16,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration that lets {@link WalListener} methods hear the log. */
@@ -47,15 +49,16 @@ public final class WalListenerAutoConfiguration {
   }
 
   // Needs no log by itself: an application in which nothing listens may open its log late.
+  // One for each application context of a hierarchy: a child has to be checked, too.
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
   ListenerReplay walListenerReplay(
-      ConfigurableListableBeanFactory beanFactory,
+      ConfigurableApplicationContext context,
       ObjectProvider<ReplaySources> sources,
       ObjectProvider<WalCodec> codec,
       ObjectProvider<StateRestore> restores,
       ObjectProvider<ReplayGate> gate) {
     return new ListenerReplay(
-        beanFactory, sources.getIfAvailable(ReplaySources::new), codec, restores, gate);
+        context, sources.getIfAvailable(ReplaySources::new), codec, restores, gate);
   }
 }
