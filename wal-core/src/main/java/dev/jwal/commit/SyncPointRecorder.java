@@ -11,6 +11,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -45,6 +47,7 @@ final class SyncPointRecorder {
   private final Path directory;
   private final SyncPointFile file;
   private final Pace pace;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile LogView durable;
   private volatile LogView recorded;
@@ -99,26 +102,30 @@ final class SyncPointRecorder {
   void close() {
     closing = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    long deadline = System.nanoTime() + pace.closeTimeout().toNanos();
-    for (long left = deadline - System.nanoTime();
-        left > 0 && thread.isAlive();
-        left = deadline - System.nanoTime()) {
-      try {
-        thread.join(Math.max(1, left / 1_000_000));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (thread.isAlive()) {
+    if (!hasEnded(pace.closeTimeout().toNanos())) {
       LOG.log(
           Level.WARNING,
           "a write to {0} has not returned for {1} s; the log is closed without it",
           directory.resolve(SyncPointFile.NAME),
           pace.closeTimeout().toSeconds());
+    }
+  }
+
+  private boolean hasEnded(long timeoutNanos) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + timeoutNanos;
+    try {
+      while (true) {
+        try {
+          return ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -134,6 +141,8 @@ final class SyncPointRecorder {
       record(durable);
     } catch (Throwable e) {
       warnQuietly(e);
+    } finally {
+      ended.countDown();
     }
   }
 

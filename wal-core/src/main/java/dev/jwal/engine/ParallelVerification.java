@@ -3,7 +3,6 @@ package dev.jwal.engine;
 
 import dev.jwal.HardState;
 import dev.jwal.Verification;
-import dev.jwal.WalException;
 import dev.jwal.disk.Disk;
 import dev.jwal.read.LogReader;
 import dev.jwal.segment.Segment;
@@ -13,9 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Verifies the segments of a log side by side: each begins with the checksum at which the one before has to end, so
@@ -57,38 +55,62 @@ final class ParallelVerification {
         Progress.UNHEARD);
   }
 
-  /** One scan a segment; none at all if any of them failed. */
+  /** One scan a segment; none at all if any of them failed. The calling thread takes part. */
   private List<LogScan> scanSideBySide() {
-    int threads = Math.min(segments.size(), Runtime.getRuntime().availableProcessors());
-    ExecutorService executor = Executors.newFixedThreadPool(threads, this::thread);
+    LogScan[] scans = new LogScan[segments.size()];
+    AtomicInteger next = new AtomicInteger();
+    List<FutureTask<?>> parts = new ArrayList<>();
+    int threads = Math.min(scans.length, Runtime.getRuntime().availableProcessors());
+    for (int i = 0; i < threads; i++) {
+      parts.add(new FutureTask<>(() -> scanSegments(next, scans), null));
+    }
+    FutureTask<?> own = parts.get(0);
+    List<FutureTask<?>> started = new ArrayList<>(List.of(own));
     try {
-      List<Future<LogScan>> futures = new ArrayList<>();
-      for (int i = 0; i < segments.size(); i++) {
-        SingleSegment single = SingleSegment.of(disk, segments, i);
-        futures.add(executor.submit(() -> LogScan.of(single)));
+      for (FutureTask<?> part : parts.subList(1, threads)) {
+        disk.startThread("wal-verify", part);
+        started.add(part);
       }
-      List<LogScan> scans = new ArrayList<>();
-      for (Future<LogScan> future : futures) {
-        scans.add(future.get());
+    } catch (OutOfMemoryError noThread) {
+      // Those that there are scan all segments.
+    }
+    own.run();
+    boolean succeeded = true;
+    for (FutureTask<?> part : started) {
+      succeeded &= hasSucceeded(part);
+    }
+    return succeeded ? List.of(scans) : List.of();
+  }
+
+  private void scanSegments(AtomicInteger next, LogScan[] scans) {
+    try {
+      for (int i = next.getAndIncrement(); i < scans.length; i = next.getAndIncrement()) {
+        scans[i] = LogScan.of(SingleSegment.of(disk, segments, i));
       }
-      return scans;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof WalException) {
-        return List.of();
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    } finally {
-      executor.shutdownNow();
+    } catch (Throwable e) {
+      next.set(scans.length); // The scan in order reports it.
+      throw e;
     }
   }
 
-  private Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "wal-verify");
-    thread.setDaemon(true);
-    return thread;
+  private static boolean hasSucceeded(FutureTask<?> part) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          part.get();
+          return true;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static boolean fit(List<LogScan> scans) {

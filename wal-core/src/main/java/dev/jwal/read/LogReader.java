@@ -128,6 +128,11 @@ public final class LogReader implements Records, Closeable {
     }
   }
 
+  /** Where the segments are, and where threads come from. */
+  Disk disk() {
+    return disk;
+  }
+
   private FrameReader requireOpen() {
     if (frames == null) {
       throw new IllegalStateException("no segment is open");

@@ -4,6 +4,7 @@ package dev.jwal.read;
 import dev.jwal.record.Record;
 import dev.jwal.segment.Segment;
 import java.io.Closeable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class ReadAhead implements Records, Closeable {
   private final BatchQueue queue = new BatchQueue();
   private final Record record = new Record();
   private @Nullable BatchSource source;
-  private @Nullable Thread helper;
+  private @Nullable CountDownLatch helperEnded;
   private @Nullable Batch batch;
   private int place;
   private int count;
@@ -72,10 +73,19 @@ public final class ReadAhead implements Records, Closeable {
   private BatchSource begin() {
     BatchSource begun = new BatchSource(reader, queue);
     source = begun;
-    Thread thread = new Thread(null, () -> help(begun), THREAD_NAME, 0, false);
-    thread.setDaemon(true);
-    thread.start();
-    helper = thread;
+    CountDownLatch ended = new CountDownLatch(1);
+    try {
+      reader.disk().startThread(THREAD_NAME, () -> {
+        try {
+          help(begun);
+        } finally {
+          ended.countDown();
+        }
+      });
+      helperEnded = ended;
+    } catch (OutOfMemoryError noThread) {
+      // The caller reads all batches itself.
+    }
     return begun;
   }
 
@@ -159,18 +169,19 @@ public final class ReadAhead implements Records, Closeable {
   public void close() {
     closed = true;
     queue.close();
-    if (helper != null) {
-      awaitEndOf(helper);
+    if (helperEnded != null) {
+      awaitUninterruptibly(helperEnded);
     }
     batch = null;
     queue.giveWindowsBack();
   }
 
-  private static void awaitEndOf(Thread thread) {
+  private static void awaitUninterruptibly(CountDownLatch ended) {
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (true) {
       try {
-        thread.join();
+        ended.await();
+        break;
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -337,7 +337,7 @@ final class RecordingDisk implements Disk {
         throw new AssertionError(e);
       }
     }
-    return Disk.super.startThread(name, task);
+    return KeptThreads.start(name, task);
   }
 
   /** What a call that is no write of bytes makes of a fault meant for one. */

@@ -11,6 +11,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Verification;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.disk.FaultyDisk;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,29 @@ class VerifyTest {
     Verification all = log().directory().verifyAll();
 
     assertThat(all).usingRecursiveComparison().ignoringFields("took", "at").isEqualTo(one);
+  }
+
+  @Test
+  void verifyingAllNeedsNoThreadButTheCallers() {
+    threeSegments();
+    FaultyDisk disk = new FaultyDisk();
+    disk.failToStart("wal-verify");
+
+    Verification all = new WalDirectory(disk, directory, WalOptions.DEFAULT).verifyAll();
+
+    assertThat(all.records())
+        .isEqualTo(log().directory().verify(SnapshotMark.NONE).records());
+  }
+
+  @Test
+  void verifyingAllKeepsAnInterruptForLater() {
+    threeSegments();
+
+    Thread.currentThread().interrupt();
+    Verification all = log().directory().verifyAll();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(all.segments()).isEqualTo(3);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.jwal.HardState;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.disk.Disk;
+import dev.jwal.disk.FaultyDisk;
 import dev.jwal.disk.LocalDisk;
 import dev.jwal.engine.LogFiles;
 import dev.jwal.engine.ScratchLog;
@@ -254,8 +255,21 @@ class ReadAheadTest {
           assertThat(records).isPositive();
         }
       }
-      assertThat(threadsReadingAhead()).isEmpty();
+      while (!threadsReadingAhead().isEmpty()) {
+        assertThat(Thread.currentThread().isInterrupted()).as("its time is up").isFalse();
+        Thread.onSpinWait();
+      }
     }
+  }
+
+  @Test
+  void withoutAThreadTheCallerReadsAlone() throws IOException {
+    ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 5000));
+    FaultyDisk disk = new FaultyDisk();
+    disk.failToStart(ReadAhead.THREAD_NAME);
+
+    assertThat(read(log, disk, reader -> new ReadAhead(reader, AT_ONCE)))
+        .isEqualTo(read(log, reader -> reader));
   }
 
   @Test

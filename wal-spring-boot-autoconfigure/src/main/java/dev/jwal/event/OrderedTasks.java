@@ -87,7 +87,9 @@ final class OrderedTasks {
   }
 
   private Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, threadName);
+    // Nothing of the thread that happens to be the first: no security context, no class loader.
+    Thread thread = new Thread(null, work, threadName, 0, false);
+    thread.setContextClassLoader(OrderedTasks.class.getClassLoader());
     thread.setDaemon(true);
     return thread;
   }
