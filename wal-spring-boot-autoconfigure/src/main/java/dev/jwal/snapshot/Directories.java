@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 
 /** What is done to directories so that a crash does not undo it. */
 final class Directories {
@@ -14,16 +15,21 @@ final class Directories {
   private Directories() {}
 
   /**
-   * Makes a directory that only its owner may enter, and its parents, durably. Its name is made
-   * durable if it is there already, too: whoever made it may not have got that far.
+   * Makes a directory that only its owner may enter, and its parents with the usual rights of the
+   * process, durably. Its name is made durable if it is there already, too: whatever made it may not
+   * have got that far.
    */
   static void make(Path directory) throws IOException {
-    Path parent = directory.toAbsolutePath().getParent();
+    make(directory.toAbsolutePath(), OwnerOnly.directory(directory));
+  }
+
+  private static void make(Path directory, FileAttribute<?>... rights) throws IOException {
+    Path parent = directory.getParent();
     if (!Files.isDirectory(directory)) {
       if (parent != null && !Files.isDirectory(parent)) {
-        make(parent);
+        make(parent, new FileAttribute<?>[0]);
       }
-      Files.createDirectory(directory, OwnerOnly.directory(directory));
+      Files.createDirectory(directory, rights);
     }
     if (parent != null) {
       sync(parent);
