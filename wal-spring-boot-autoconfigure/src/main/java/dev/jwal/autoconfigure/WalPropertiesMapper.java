@@ -2,6 +2,7 @@
 package dev.jwal.autoconfigure;
 
 import dev.jwal.engine.WalOptions;
+import dev.jwal.startup.ConfiguredDirectory;
 import dev.jwal.startup.MetadataText;
 import java.io.File;
 import java.nio.file.Path;
@@ -33,16 +34,7 @@ final class WalPropertiesMapper {
     if (directory == null || directory.getPath().isBlank()) {
       throw new WalDirNotSetException();
     }
-    return set("wal.dir", directory, WalPropertiesMapper::absolute);
-  }
-
-  private static Path absolute(File directory) {
-    if (directory.getPath().startsWith("~")) {
-      throw new IllegalArgumentException(
-          "'~' is expanded by shells only: write ${user.home} for the"
-              + " home directory, or ./~ for a directory of that name");
-    }
-    return directory.toPath().toAbsolutePath();
+    return set("wal.dir", directory, ConfiguredDirectory::absolute);
   }
 
   WalOptions options() {

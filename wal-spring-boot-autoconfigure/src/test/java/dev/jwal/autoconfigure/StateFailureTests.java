@@ -20,6 +20,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -155,18 +157,28 @@ class StateFailureTests {
     }
   }
 
-  private void fails(Class<?> source) {
-    assertThatException().isThrownBy(() -> application(source).close());
+  @Test
+  void aTildeIsNoHomeDirectoryOfSnapshots(CapturedOutput output) {
+    fails(State.class, "--wal.snapshot.dir=~/snapshots");
+    assertThat(output)
+        .contains("Invalid value '~/snapshots' for configuration property 'wal.snapshot.dir'")
+        .contains("'~' is expanded by shells only");
+    assertNoTrace(output);
   }
 
-  private ConfigurableApplicationContext application(Class<?> source) {
+  private void fails(Class<?> source, String... properties) {
+    assertThatException().isThrownBy(() -> application(source, properties).close());
+  }
+
+  private ConfigurableApplicationContext application(Class<?> source, String... properties) {
+    List<String> arguments = new ArrayList<>(List.of(properties));
+    arguments.add("--wal.dir=" + path);
+    arguments.add("--wal.segment-size=4KB");
+    arguments.add("--wal.retention.max-segments=1");
+    arguments.add("--wal.snapshot.keep=1");
     return new SpringApplicationBuilder(App.class, source)
         .web(WebApplicationType.NONE)
-        .run(
-            "--wal.dir=" + path,
-            "--wal.segment-size=4KB",
-            "--wal.retention.max-segments=1",
-            "--wal.snapshot.keep=1");
+        .run(arguments.toArray(String[]::new));
   }
 
   private Path onlySnapshot() throws IOException {

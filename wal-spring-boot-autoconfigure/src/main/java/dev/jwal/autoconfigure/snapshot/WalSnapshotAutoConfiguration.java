@@ -13,9 +13,9 @@ import dev.jwal.snapshot.SnapshotDirectory;
 import dev.jwal.snapshot.SnapshotRestore;
 import dev.jwal.snapshot.Snapshotable;
 import dev.jwal.snapshot.WalSnapshotter;
+import dev.jwal.startup.ConfiguredDirectory;
 import dev.jwal.startup.ReplaySources;
 import java.io.File;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -46,10 +46,15 @@ public final class WalSnapshotAutoConfiguration {
   @Bean
   SnapshotDirectory walSnapshotDirectory(WalSnapshotProperties properties, WalDirectory log) {
     File configured = properties.dir();
-    Path path = configured == null || configured.getPath().isBlank()
-        ? log.path().resolve("snap")
-        : configured.toPath().toAbsolutePath();
-    return new SnapshotDirectory(path);
+    if (configured == null || configured.getPath().isBlank()) {
+      return new SnapshotDirectory(log.path().resolve("snap"));
+    }
+    try {
+      return new SnapshotDirectory(ConfiguredDirectory.absolute(configured));
+    } catch (IllegalArgumentException refused) {
+      throw new InvalidConfigurationPropertyValueException(
+          "wal.snapshot.dir", configured, refused.getMessage());
+    }
   }
 
   @Bean
