@@ -36,7 +36,7 @@ class DamageSweepTest {
   private static final int KEYS = 20;
 
   /** Every so many bytes one is damaged. */
-  private static final int STEP = Boolean.getBoolean("wal.soak") ? 1 : 29;
+  private static final int STEP = Boolean.getBoolean("soak") ? 1 : 29;
 
   @TempDir
   Path directory;

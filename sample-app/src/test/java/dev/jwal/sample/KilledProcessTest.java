@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KilledProcessTest {
 
-  private static final int ROUNDS = Boolean.getBoolean("wal.soak") ? 48 : 3;
+  private static final int ROUNDS = Boolean.getBoolean("soak") ? 48 : 3;
   private static final int CLIENTS = 8;
   private static final int MOST_ANSWERS = 600;
 

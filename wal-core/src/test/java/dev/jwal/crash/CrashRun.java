@@ -44,13 +44,13 @@ final class CrashRun {
     static final Effort SHORT = new Effort(4096, Integer.MAX_VALUE, 50, 20, 1);
     static final Effort LONG = new Effort(4096, Integer.MAX_VALUE, 500, 1000, 1);
 
-    /** With {@code -Dwal.soak=true} the long one. */
+    /** With {@code -Dsoak=true} the long one. */
     static Effort chosen() {
       return isLong() ? LONG : SHORT;
     }
 
     static boolean isLong() {
-      return Boolean.getBoolean("wal.soak");
+      return Boolean.getBoolean("soak");
     }
   }
 

@@ -48,7 +48,7 @@ class CrashTest {
   }
 
   static LongStream seeds() {
-    long first = Long.getLong("wal.seed", 1);
+    long first = Long.getLong("seed", 1);
     return LongStream.range(first, first + (CrashRun.Effort.isLong() ? 500 : 6));
   }
 

@@ -35,7 +35,7 @@ class MutantsTest {
 
   /** As the other tests here say, on the same workloads. */
   @Test
-  @EnabledIfSystemProperty(named = "wal.soak", matches = "true")
+  @EnabledIfSystemProperty(named = "soak", matches = "true")
   void theLogItselfSurvives() {
     Mutant none =
         new Mutant("none", TAIL, "final class LogTail", "final class LogTail", "crash: appends");
@@ -210,7 +210,7 @@ class MutantsTest {
             HEAD,
             "      if (!state.isEmpty()) {\n        out.state(state);\n      }\n",
             "",
-            "crash: cuts by hand"),
+            "test: dev.jwal.etcd.GoldenTest"),
         new Mutant(
             "builds upon what a killed process left in memory",
             OPENING,

@@ -31,8 +31,8 @@ class ReadersTest {
   private static final WalOptions OPTIONS =
       WalOptions.DEFAULT.withSegmentBytes(8192).withPreallocation(false);
 
-  /** Every so many-th damage is tried; all with {@code -Dwal.soak=true}. */
-  private static final int STRIDE = Boolean.getBoolean("wal.soak") ? 1 : 163;
+  /** Every so many-th damage is tried; all with {@code -Dsoak=true}. */
+  private static final int STRIDE = Boolean.getBoolean("soak") ? 1 : 163;
 
   @Test
   void everyReaderIsRightAboutALogWrittenBySave() {

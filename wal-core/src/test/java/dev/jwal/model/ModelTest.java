@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random histories of the whole API: whatever is saved, marked, received, cut, released and opened again, the log is
- * what a model of it says. A history follows from its seed: {@code -Dwal.seed=N} begins with another, and {@code
- * -Dwal.soak=true} runs many more.
+ * what a model of it says. A history follows from its seed: {@code -Dseed=N} begins with another, and {@code
+ * -Dsoak=true} runs many more.
  */
 @Timeout(600)
 class ModelTest {
@@ -23,7 +23,7 @@ class ModelTest {
   private static final WalOptions SMALL =
       WalOptions.DEFAULT.withSegmentBytes(4096).withPreallocation(false).withUnsafeNoSync(true);
 
-  private static final boolean SOAK = Boolean.getBoolean("wal.soak");
+  private static final boolean SOAK = Boolean.getBoolean("soak");
   private static final int STEPS = 100;
 
   private static final RandomHistory.Tally TOTAL = new RandomHistory.Tally();
@@ -57,7 +57,7 @@ class ModelTest {
   }
 
   private static LongStream seeds(int count, int countOfSoak) {
-    long first = Long.getLong("wal.seed", 1);
+    long first = Long.getLong("seed", 1);
     return LongStream.range(first, first + (SOAK ? countOfSoak : count));
   }
 
