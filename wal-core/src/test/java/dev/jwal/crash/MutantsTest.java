@@ -248,6 +248,18 @@ class MutantsTest {
             "    (lock == null ? released : wanted).addLast(new Sealed(segment, info, lock));\n",
             "test: dev.jwal.engine.ReleaseTest"),
         new Mutant(
+            "purges what the newest mark needs",
+            "commit/SegmentList.java",
+            "    return Long.compareUnsigned(second(current).firstIndex(), markIndex) > 0;\n",
+            "    return false;\n",
+            "test: dev.jwal.engine.ReleaseTest"),
+        new Mutant(
+            "reads a sealed segment as the last",
+            "read/LogReader.java",
+            "Use.MAYBE_WRITTEN, false, 0);",
+            "Use.MAYBE_WRITTEN, true, 0);",
+            "test: dev.jwal.engine.SealedSegmentTest"),
+        new Mutant(
             "keeps the entries that a received snapshot takes the place of",
             "record/LogExtent.java",
             "    return term.isEmpty() || term.getAsLong() == mark.term();\n",
