@@ -21,6 +21,7 @@ final class CommittedEntries implements ReplayHandler {
   @Override
   public void entry(Entry entry) {
     if (Long.compareUnsigned(entry.index(), handedOver) > 0) {
+      entriesDropped(entry.index()); // An application that passes on what it saves need not say so.
       waiting.addLast(entry);
     }
   }
