@@ -17,28 +17,28 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Records now and then how far the log is durable, on a thread of its own, so that later damage to it is not taken for a
- * torn write. No append waits for it, and none fails with it: after a failure nothing more is recorded.
+ * torn write. No append waits for it, and none fails with it: what could not be recorded is tried again with the next
+ * point.
  */
 final class SyncPointRecorder {
 
   /**
-   * When to record: at the latest when so much more is durable, or so long after something became durable.
+   * When to record: so long after something became durable, and at once in a new segment.
    *
-   * @param bytes how much
    * @param delay how long
    * @param closeTimeout how long closing waits for a write that is in flight
    */
-  record Pace(long bytes, Duration delay, Duration closeTimeout) {
+  record Pace(Duration delay, Duration closeTimeout) {
 
     /** Half of what a reader may have to do without, as the write itself takes a while. */
-    static final Pace DEFAULT = new Pace(512 << 10, Duration.ofMillis(500), Duration.ofSeconds(10));
+    static final Pace DEFAULT = new Pace(Duration.ofMillis(500), Duration.ofSeconds(10));
   }
 
   /** What ends the thread's waiting. */
   private enum Wake {
     NOTHING,
     ANYTHING_DURABLE,
-    MUCH_DURABLE
+    NEXT_SEGMENT
   }
 
   private static final Logger LOG = System.getLogger("dev.jwal");
@@ -50,12 +50,13 @@ final class SyncPointRecorder {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile LogView durable;
-  private volatile LogView recorded;
   private volatile Wake wake = Wake.NOTHING;
   private volatile boolean closing;
 
-  /** Whether the last point was recorded without a sync. Confined to the recorder's thread. */
-  private boolean unsynced;
+  /** The last point that was recorded, or could not be. */
+  private volatile LogView tried;
+
+  private boolean warned;
 
   /**
    * Starts recording.
@@ -72,7 +73,7 @@ final class SyncPointRecorder {
     this.directory = directory;
     this.file = file;
     this.durable = recorded;
-    this.recorded = recorded;
+    this.tried = recorded;
     this.pace = pace;
     this.thread = disk.startThread("wal-sync-point", this::run);
   }
@@ -81,21 +82,19 @@ final class SyncPointRecorder {
   void durable(LogView end) {
     durable = end;
     Wake wanted = wake;
-    if (wanted == Wake.ANYTHING_DURABLE || wanted == Wake.MUCH_DURABLE && isMuch(end)) {
+    if (wanted == Wake.ANYTHING_DURABLE || wanted == Wake.NEXT_SEGMENT && isInNextSegment(end)) {
       wake = Wake.NOTHING;
       LockSupport.unpark(thread);
     }
   }
 
-  private boolean isRecorded(LogView end) {
-    LogView last = recorded;
+  private boolean isTried(LogView end) {
+    LogView last = tried;
     return end.current() == last.current() && end.tail().offset() == last.tail().offset();
   }
 
-  private boolean isMuch(LogView end) {
-    LogView last = recorded;
-    return end.current() != last.current()
-        || end.tail().offset() - last.tail().offset() >= pace.bytes();
+  private boolean isInNextSegment(LogView end) {
+    return end.current() != tried.current();
   }
 
   /** Records the last point, and closes the file. Does not wait for ever: a write that hangs is left to the thread. */
@@ -133,14 +132,15 @@ final class SyncPointRecorder {
 
   private void run() {
     try (file) {
+      boolean recorded = true;
       while (!closing) {
         awaitAnything();
-        awaitMuch();
-        record(durable);
+        awaitDelay();
+        recorded = record(recorded);
       }
-      record(durable);
+      record(recorded);
     } catch (Throwable e) {
-      warnQuietly(e);
+      warnOnce(e);
     } finally {
       ended.countDown();
     }
@@ -149,28 +149,23 @@ final class SyncPointRecorder {
   private void awaitAnything() {
     while (true) {
       wake = Wake.ANYTHING_DURABLE;
-      if (closing || !isRecorded(durable)) {
+      if (closing || !isTried(durable)) {
         return;
       }
       park(Long.MAX_VALUE);
     }
   }
 
-  /** Waits until a point is to be recorded durably; those that come with much data meanwhile are not synced. */
-  private void awaitMuch() throws IOException {
+  private void awaitDelay() {
     long deadline = System.nanoTime() + pace.delay().toNanos();
     while (true) {
-      wake = Wake.MUCH_DURABLE;
+      wake = Wake.NEXT_SEGMENT;
       long left = deadline - System.nanoTime();
-      if (closing || left <= 0 || durable.current() != recorded.current()) {
+      if (closing || left <= 0 || isInNextSegment(durable)) {
         wake = Wake.NOTHING;
         return;
       }
-      if (isMuch(durable)) {
-        recordUnsynced(durable);
-      } else {
-        park(left);
-      }
+      park(left);
     }
   }
 
@@ -179,18 +174,20 @@ final class SyncPointRecorder {
     Thread.interrupted(); // Interrupts are not used on this thread; clear and ignore.
   }
 
-  private void record(LogView end) throws IOException {
-    if (!isRecorded(end) || unsynced) {
-      file.record(pointAt(end));
-      recorded = end;
-      unsynced = false;
+  /** Records how far the log is durable now, unless that was done; returns whether it is recorded. */
+  private boolean record(boolean lastWasRecorded) {
+    LogView end = durable;
+    if (lastWasRecorded && isTried(end)) {
+      return true;
     }
-  }
-
-  private void recordUnsynced(LogView end) throws IOException {
-    file.recordUnsynced(pointAt(end));
-    recorded = end;
-    unsynced = true;
+    tried = end;
+    try {
+      file.record(pointAt(end));
+      return true;
+    } catch (Throwable e) {
+      warnOnce(e);
+      return false;
+    }
   }
 
   private SyncPoint pointAt(LogView end) throws IOException {
@@ -199,14 +196,18 @@ final class SyncPointRecorder {
     return SyncPoint.of(segment, end.tail().offset(), FileVersion.of(disk, path));
   }
 
-  private void warnQuietly(Throwable e) {
+  private void warnOnce(Throwable e) {
+    if (warned) {
+      return;
+    }
+    warned = true;
     try {
       LOG.log(
           Level.WARNING,
           "could not record in "
               + directory.resolve(SyncPointFile.NAME)
-              + " how far the log is durable; the log works without it, but damage near its end may be"
-              + " taken for a torn write after a crash",
+              + " how far the log is durable; the log works without it, but until that succeeds, damage near"
+              + " its end may be taken for a torn write after a crash",
           e);
     } catch (Throwable noMemoryToLog) {
       // Nothing depends on it.

@@ -17,6 +17,9 @@ public interface Disk {
   /** The size of a block, and what its address in memory is a multiple of; no disk asks for more. */
   int BLOCK_BYTES = 4096;
 
+  /** The {@link #identity} of a file of which the system does not say which one it is. */
+  long UNKNOWN_IDENTITY = 0;
+
   /**
    * Makes a new, empty file that only its owner may read, opens it and locks it.
    *
@@ -129,11 +132,11 @@ public interface Disk {
    * Returns a number that a file keeps when it is written or renamed, and that a copy of it does not have.
    *
    * @param file the file
-   * @return the number of its inode; 0 where the system has none
+   * @return the number of its inode; {@link #UNKNOWN_IDENTITY} where the system has none
    * @throws IOException if the operating system refuses
    */
   default long identity(Path file) throws IOException {
-    return 0;
+    return UNKNOWN_IDENTITY;
   }
 
   /**

@@ -156,9 +156,9 @@ public final class LocalDisk implements Disk {
   @Override
   public long identity(Path file) throws IOException {
     try {
-      return Files.getAttribute(file, "unix:ino") instanceof Long inode ? inode : 0;
+      return Files.getAttribute(file, "unix:ino") instanceof Long inode ? inode : UNKNOWN_IDENTITY;
     } catch (UnsupportedOperationException noSuchView) {
-      return 0;
+      return UNKNOWN_IDENTITY;
     }
   }
 

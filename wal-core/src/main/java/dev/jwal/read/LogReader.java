@@ -313,11 +313,7 @@ public final class LogReader implements Records, Closeable {
   private void requireNothingLost() {
     if (evidence.isLostAfter(recordOffset)) {
       throw new WalException.Corrupt(
-          path(),
-          recordOffset,
-          "no record (but the log was durable up to byte "
-              + evidence.durableEnd()
-              + ", and the segment was not written since)");
+          path(), recordOffset, "no record (but " + evidence.described() + ")");
     }
   }
 

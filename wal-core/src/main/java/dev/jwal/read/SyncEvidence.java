@@ -35,7 +35,8 @@ final class SyncEvidence {
     }
     try {
       FileVersion now = FileVersion.of(disk, segment.path());
-      return now.identity() == point.file().identity()
+      return now.identity() != Disk.UNKNOWN_IDENTITY
+              && now.identity() == point.file().identity()
           ? new SyncEvidence(point.offset(), now.equals(point.file()))
           : NONE;
     } catch (IOException unknown) {
@@ -46,6 +47,12 @@ final class SyncEvidence {
   /** Where the last record ends that is known to have been durable, in bytes from the segment's start. */
   long durableEnd() {
     return durableEnd;
+  }
+
+  /** What is known, for a message about what contradicts it. */
+  String described() {
+    return "the log was durable up to byte %d, as %s says; if the file was restored from a copy, delete %s and open the log again"
+        .formatted(durableEnd, SyncPointFile.NAME, SyncPointFile.NAME);
   }
 
   /** Whether what is at an offset was durable once, so that no crash explains what is wrong with it. */

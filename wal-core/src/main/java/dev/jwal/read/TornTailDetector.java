@@ -42,10 +42,7 @@ final class TornTailDetector {
       throws IOException {
     long offset = frames.offset();
     if (evidence.coversByte(offset)) {
-      throw corrupt(
-          segment,
-          offset,
-          problem + " (but the log was durable up to byte " + evidence.durableEnd() + ")");
+      throw corrupt(segment, offset, problem + " (but " + evidence.described() + ")");
     }
     if (FlippedBit.explains(file, frames.fileSize(), offset, crc)) {
       throw corrupt(

@@ -161,20 +161,6 @@ public final class SyncPointFile implements Closeable {
     nextSlot = 1 - nextSlot;
   }
 
-  /**
-   * Records a point as {@link #record} does, but leaves it to a later sync of the same disk to make it durable, which costs
-   * the log nothing. A crash of the machine before that leaves the last durable point.
-   *
-   * @param point how far the log is durable; its number is not looked at
-   * @throws IOException if the operating system refuses
-   */
-  public void recordUnsynced(SyncPoint point) throws IOException {
-    try (Blocks block = new Blocks(1)) {
-      encodeNext(point, block);
-      file.write(block.bytes, offsetOfNext());
-    }
-  }
-
   private void encodeNext(SyncPoint point, Blocks block) {
     lastNumber++;
     point.numbered(lastNumber).encode(block.bytes, 0);

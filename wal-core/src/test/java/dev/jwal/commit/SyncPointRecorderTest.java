@@ -53,7 +53,7 @@ class SyncPointRecorderTest {
 
   @Test
   void aPointIsRecordedSoLongAfterSomethingBecameDurable() {
-    start(Long.MAX_VALUE, Duration.ZERO, NEVER);
+    start(Duration.ZERO, NEVER);
 
     recorder.durable(view(first, 200));
 
@@ -61,18 +61,8 @@ class SyncPointRecorderTest {
   }
 
   @Test
-  void muchDataDoesNotWaitForTheDelay() {
-    start(1000, NEVER, NEVER);
-
-    recorder.durable(view(first, 1099));
-    recorder.durable(view(first, 1100));
-
-    awaitRecorded(FIRST, 1100);
-  }
-
-  @Test
   void aCutDoesNotWaitForTheDelay() {
-    start(Long.MAX_VALUE, NEVER, NEVER);
+    start(NEVER, NEVER);
 
     recorder.durable(view(second, 80));
 
@@ -81,7 +71,7 @@ class SyncPointRecorderTest {
 
   @Test
   void closingRecordsTheEnd() {
-    start(Long.MAX_VALUE, NEVER, NEVER);
+    start(NEVER, NEVER);
     recorder.durable(view(first, 150));
     assertThat(recorded().offset()).isEqualTo(100);
 
@@ -92,7 +82,7 @@ class SyncPointRecorderTest {
 
   @Test
   void whatIsRecordedAlreadyIsNotWrittenAgain() {
-    start(Long.MAX_VALUE, NEVER, NEVER);
+    start(NEVER, NEVER);
     long number = recorded().number();
 
     recorder.durable(view(first, 100));
@@ -102,26 +92,39 @@ class SyncPointRecorderTest {
   }
 
   @Test
-  void afterAFailureNothingMoreIsRecordedAndNobodyFails() {
-    start(1000, NEVER, NEVER);
+  void afterAFailureTheNextPointIsRecorded() {
+    start(Duration.ZERO, NEVER);
+    failToRecord(1100);
+
+    recorder.durable(view(first, 5000));
+
+    awaitRecorded(FIRST, 5000);
+  }
+
+  @Test
+  void closingRecordsWhatCouldNotBeRecordedBefore() {
+    start(Duration.ZERO, NEVER);
+    failToRecord(1100);
+
+    recorder.close();
+
+    assertThat(recorded().offset()).isEqualTo(1100);
+  }
+
+  private void failToRecord(long offset) {
     CountDownLatch failed = new CountDownLatch(1);
     disk.failWrites(() -> {
+      disk.mend();
       failed.countDown();
       throw new IOException("Input/output error");
     });
-
-    recorder.durable(view(first, 1100));
+    recorder.durable(view(first, offset));
     await(failed);
-    disk.mend();
-    recorder.durable(view(first, 5000));
-    recorder.close();
-
-    assertThat(recorded().offset()).isLessThan(5000);
   }
 
   @Test
   void closingDoesNotWaitForAWriteThatHangs() {
-    start(1000, NEVER, Duration.ofMillis(1));
+    start(Duration.ZERO, Duration.ofMillis(1));
     CountDownLatch hangs = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     disk.failWrites(() -> {
@@ -138,15 +141,11 @@ class SyncPointRecorderTest {
     awaitRecorded(FIRST, 1100);
   }
 
-  private void start(long bytes, Duration delay, Duration closeTimeout) {
+  private void start(Duration delay, Duration closeTimeout) {
     SyncPointFile file = SyncPointFile.replaceOrWarn(
         disk, directory, FIRST, directory.resolve(FIRST.toString()), 100);
     recorder = new SyncPointRecorder(
-        disk,
-        directory,
-        file,
-        view(first, 100),
-        new SyncPointRecorder.Pace(bytes, delay, closeTimeout));
+        disk, directory, file, view(first, 100), new SyncPointRecorder.Pace(delay, closeTimeout));
   }
 
   private static LogView.Current current(SegmentName name) {

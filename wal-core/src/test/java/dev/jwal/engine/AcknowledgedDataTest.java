@@ -68,7 +68,7 @@ class AcknowledgedDataTest {
 
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(log::open)
-        .withMessageContaining("was not written since");
+        .withMessageContaining("delete synced.tmp and open the log again");
   }
 
   @Test
