@@ -158,7 +158,6 @@ public final class TailWriter implements Closeable {
       buffer.takeBackTo(offset);
       if (partlyWritten) {
         segment.cutBackTo(segment.position());
-        buffer.writeNoBlocks(segment);
       }
     } else {
       segment.cutBackTo(offset);

@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 /**
  * Bytes on their way to the end of a segment, which are written as whole blocks where the segment has them reserved: the
  * last block is written again, zeros behind its bytes included, until it is full. A whole block need not be read before
- * it is changed, and can go around the system's page cache.
+ * it is changed, and can go around the system's page cache. Elsewhere only what is new is written.
+ *
+ * <p>The buffer begins where a block begins, always, so that what is written when it is full ends where one ends: a crash
+ * before the next write leaves no sector half written, which would look like damage.
  *
  * <p>Written again are only bytes that are there already, so a crash in the middle harms none of them.
  *
@@ -19,7 +22,7 @@ public final class BlockBuffer implements Closeable {
 
   private final ByteBuffer bytes;
 
-  /** Where in the file the buffer's first byte belongs. */
+  /** Where in the file the buffer's first byte belongs; where a block begins. */
   private long start;
 
   /** How much of the buffer is in the file already. */
@@ -72,11 +75,6 @@ public final class BlockBuffer implements Closeable {
     bytes.clear();
     long position = segment.position();
     int inBlock = (int) (position % Disk.BLOCK_BYTES);
-    if (segment.allocatedBytes() - position < Disk.BLOCK_BYTES - inBlock) {
-      start = position;
-      written = 0;
-      return;
-    }
     start = position - inBlock;
     written = inBlock;
     if (inBlock > 0) {
@@ -95,8 +93,7 @@ public final class BlockBuffer implements Closeable {
   public boolean writeTo(SegmentWriter segment, boolean durably) {
     int end = bytes.position();
     int blocksEnd = (end + Disk.BLOCK_BYTES - 1) / Disk.BLOCK_BYTES * Disk.BLOCK_BYTES;
-    boolean wholeBlocks =
-        start % Disk.BLOCK_BYTES == 0 && start + blocksEnd <= segment.allocatedBytes();
+    boolean wholeBlocks = start + blocksEnd <= segment.allocatedBytes();
     int from = wholeBlocks ? 0 : written;
     if (wholeBlocks) {
       for (int i = end; i < blocksEnd; i++) {
@@ -112,7 +109,7 @@ public final class BlockBuffer implements Closeable {
     } finally {
       bytes.limit(bytes.capacity()).position(end);
     }
-    keepLastBlock(wholeBlocks ? end - end % Disk.BLOCK_BYTES : end, end);
+    keepLastBlock(end - end % Disk.BLOCK_BYTES, end);
     return durable;
   }
 
@@ -130,19 +127,6 @@ public final class BlockBuffer implements Closeable {
    */
   public void takeBackTo(long offset) {
     bytes.position((int) (offset - start));
-  }
-
-  /**
-   * Goes on byte by byte, as what was reserved was cut off.
-   *
-   * @param segment the segment, cut off behind what is written
-   */
-  public void writeNoBlocks(SegmentWriter segment) {
-    int end = bytes.position();
-    bytes.position(written).limit(end);
-    bytes.compact();
-    start = segment.position();
-    written = 0;
   }
 
   /** Gives its memory back; nothing may be added or written any more. */

@@ -1,13 +1,14 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
 /**
  * Every state that a crash may leave of a disk, where those are few; else every prefix of what is pending, each piece
- * left out, each piece alone, and others at random.
+ * left out, each piece alone, each piece as the last write but one left it, and others at random.
  */
 final class CrashStates {
 
@@ -66,8 +67,15 @@ final class CrashStates {
     consumer.accept(disk.after(most));
     int[] prefix = none.clone();
     int step = Math.max(1, most.length / pieces);
+    int olderStep = Math.max(1, (int) Arrays.stream(most).filter(n -> n > 1).count() / pieces);
+    int rewritten = 0;
     for (int i = 0; i < most.length; i++) {
       prefix[i] = most[i];
+      if (most[i] > 1 && rewritten++ % olderStep == 0) {
+        int[] oneIsOlder = most.clone();
+        oneIsOlder[i]--;
+        consumer.accept(disk.after(oneIsOlder));
+      }
       if (most[i] == 0 || i % step != 0) {
         continue;
       }

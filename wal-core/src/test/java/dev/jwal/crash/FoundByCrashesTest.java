@@ -71,6 +71,26 @@ class FoundByCrashesTest {
   }
 
   @Test
+  void twoWritesOfOneRecordDoNotMeetInsideASector() {
+    WalOptions growing = OPTIONS.withPreallocation(false);
+    try (Wal wal = LogsOnDisk.at(disk, RecordingDisk.LOG, growing).create(Entry.NO_DATA)) {
+      wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 2_200_000)));
+    }
+    DiskState twiceWritten = disk.origin();
+    for (Operation operation : disk.operations()) {
+      operation.applyTo(twiceWritten);
+      if (operation instanceof Operation.Write write && write.position() > 1 << 20) {
+        break;
+      }
+    }
+
+    new CrashStates(1, 4, 0, 0)
+        .of(
+            twiceWritten,
+            image -> assertThat(entriesOn(image)).isSubsetOf(Entries.of(1, 1, 2_200_000)));
+  }
+
+  @Test
   void aWriteCutShortInsideASectorDoesNotLookLikeDamage() {
     Wal wal = logOn(disk).create(Entry.NO_DATA);
     wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));

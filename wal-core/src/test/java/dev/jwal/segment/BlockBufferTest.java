@@ -145,6 +145,44 @@ class BlockBufferTest {
     assertThat(buffer.end()).isEqualTo(before + 50);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, BLOCK + 24, 2 * BLOCK + 96, 4 * BLOCK})
+  void whatTakesSeveralWritesIsSplitWhereABlockEnds(int reserved) throws IOException {
+    reserve(reserved);
+    write(104);
+    segment = new SegmentWriter(segment.segment(), file, 104);
+    buffer.goOnIn(segment);
+    file.writes.clear();
+
+    while (expected.size() < 11 * BLOCK) {
+      if (!buffer.bytes().hasRemaining()) {
+        buffer.writeTo(segment, false);
+      }
+      add(8);
+    }
+    buffer.writeTo(segment, false);
+
+    assertThat(file.writes).hasSize(3);
+    assertThat(file.writes.get(1)).isEqualTo(4 * BLOCK + "+" + 4 * BLOCK);
+    assertThat(file.writes.get(2)).isEqualTo(8 * BLOCK + "+" + 3 * BLOCK);
+    assertThatTheFileHoldsThemAndZeros(11 * BLOCK);
+  }
+
+  @Test
+  void afterTheReserveIsCutOffAWriteStillEndsWhereABlockEnds() throws IOException {
+    reserve(4 * BLOCK);
+    write(104);
+    segment.cutBackTo(104);
+    file.writes.clear();
+
+    add(buffer.bytes().remaining());
+    buffer.writeTo(segment, false);
+    write(8);
+
+    assertThat(file.writes).containsExactly("104+" + (4 * BLOCK - 104), 4 * BLOCK + "+8");
+    assertThatTheFileHoldsThemAndZeros(4 * BLOCK + 8);
+  }
+
   @Test
   void whatIsTakenBackIsNotWritten() throws IOException {
     reserve(4 * BLOCK);
@@ -162,7 +200,6 @@ class BlockBufferTest {
     write(100);
     add(30);
     segment.cutBackTo(100);
-    buffer.writeNoBlocks(segment);
     buffer.writeTo(segment, false);
     write(5);
 
