@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -73,7 +74,15 @@ final class KnownProperties {
     return source.stream()
         .filter(ROOT::isAncestorOf)
         .filter(name -> !KNOWN.contains(withoutIndex(name)))
-        .map(source::getConfigurationProperty);
+        .map(source::getConfigurationProperty)
+        .filter(Objects::nonNull) // It is there, and has no value.
+        .filter(property -> !isEmptySection(property));
+  }
+
+  /** YAML has a property without a value where all of a section is commented out. */
+  private static boolean isEmptySection(ConfigurationProperty property) {
+    return String.valueOf(property.getValue()).isBlank()
+        && KNOWN.stream().anyMatch(property.getName()::isAncestorOf);
   }
 
   /** An element of a list is known if the list is. */
