@@ -292,8 +292,8 @@ class MutantsTest {
         new Mutant(
             "believes the sync point of another file",
             "read/SyncEvidence.java",
-            "      return now.identity() == point.file().identity()\n",
-            "      return now.identity() != -1\n",
+            "\n              && now.identity() == point.file().identity()\n",
+            "\n",
             "test: dev.jwal.engine.AcknowledgedDataTest"),
         new Mutant(
             "takes a flipped bit for a torn write",
