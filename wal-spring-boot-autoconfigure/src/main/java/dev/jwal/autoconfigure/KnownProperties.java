@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -46,11 +48,15 @@ final class KnownProperties {
   private static final List<ConfigurationPropertyName> KNOWN =
       NAMES.stream().map(ConfigurationPropertyName::of).toList();
 
+  /** How many characters a system property may differ from the name that was meant. */
+  private static final int MISTYPED = 2;
+
   private KnownProperties() {}
 
   /**
    * Looks for properties that do not exist. Not among environment variables: their names do not
-   * say where a dot was, and other programs may have some that begin alike.
+   * say where a dot was, and other programs may have some that begin alike. They may have system
+   * properties, too: of those, only a name that is nearly a known one is refused.
    *
    * @throws UnknownPropertiesException if there are any
    */
@@ -76,13 +82,23 @@ final class KnownProperties {
         .filter(name -> !KNOWN.contains(withoutIndex(name)))
         .map(source::getConfigurationProperty)
         .filter(Objects::nonNull) // It is there, and has no value.
-        .filter(property -> !isEmptySection(property));
+        .filter(property -> !isEmptySection(property))
+        .filter(property -> !isSystem(source) || isMistyped(property.getName().toString()));
   }
 
   /** YAML has a property without a value where all of a section is commented out. */
   private static boolean isEmptySection(ConfigurationProperty property) {
     return String.valueOf(property.getValue()).isBlank()
         && KNOWN.stream().anyMatch(property.getName()::isAncestorOf);
+  }
+
+  private static boolean isSystem(ConfigurationPropertySource source) {
+    return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+        && underlying.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+  }
+
+  private static boolean isMistyped(String name) {
+    return distance(name, nearestTo(name)) <= MISTYPED;
   }
 
   /** An element of a list is known if the list is. */

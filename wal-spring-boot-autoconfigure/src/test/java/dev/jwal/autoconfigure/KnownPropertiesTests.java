@@ -36,9 +36,30 @@ class KnownPropertiesTests {
         .isThrownBy(() -> check(Collections.singletonMap("wal.segment-sise", null)));
   }
 
+  @Test
+  void aSystemPropertyMayBeAnotherProgramsOwn() {
+    assertThatNoException().isThrownBy(() -> checkSystem(Map.of("wal.home", "/opt/wal")));
+  }
+
+  @Test
+  void aSystemPropertyWithAMistypedNameIsOne() {
+    assertThatExceptionOfType(UnknownPropertiesException.class)
+        .isThrownBy(() -> checkSystem(Map.of("wal.segment-sise", "64MB")));
+    assertThatExceptionOfType(UnknownPropertiesException.class)
+        .isThrownBy(() -> checkSystem(Map.of("wal.dri", "x")));
+  }
+
   private static void check(Map<String, Object> properties) {
     ConfigurableEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+    KnownProperties.check(environment);
+  }
+
+  private static void checkSystem(Map<String, Object> properties) {
+    ConfigurableEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .replace("systemProperties", new MapPropertySource("systemProperties", properties));
     KnownProperties.check(environment);
   }
 }
