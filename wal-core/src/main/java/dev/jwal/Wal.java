@@ -154,12 +154,13 @@ public interface Wal extends AutoCloseable {
       List<byte[]> data, LongFunction<? extends R> apply);
 
   /**
-   * Returns whether the calling thread is the one that completes this log's futures, as it is in their stages unless they
-   * were given an executor, and in {@code apply} functions. Who waits for a future of this log there waits for ever, since
-   * that thread is the one to complete it. {@link #append}, {@link #save} and other methods that return no future may be
-   * called there; all futures wait meanwhile.
+   * Returns whether the calling thread is completing futures of this log or of another one in this virtual machine, as it is
+   * in their stages unless they were given an executor, and in {@code apply} functions. Who waits for a future of the same
+   * log there waits for ever, since that thread is the one to complete it; who waits for a future of another log may, if
+   * that one waits for this. {@link #append}, {@link #save} and other methods that return no future may be called there;
+   * all futures of the log whose stage it is wait meanwhile.
    *
-   * @return whether to wait for a future here would never end
+   * @return whether to wait for a future here might never end
    */
   boolean isCompletionThread();
 

@@ -225,7 +225,7 @@ public final class Committer {
   }
 
   /**
-   * Returns whether the calling thread completes futures. See {@link dev.jwal.Wal#isCompletionThread}.
+   * Returns whether the calling thread completes futures of any log. See {@link dev.jwal.Wal#isCompletionThread}.
    *
    * @return whether a stage of a future is calling
    */

@@ -18,6 +18,9 @@ final class Completions {
 
   private static final long PAUSE_NANOS = 10_000_000;
 
+  /** Set on a thread while it completes futures, of whatever log. */
+  private static final ThreadLocal<Boolean> COMPLETING = new ThreadLocal<>();
+
   private final Worker worker;
   private final Consumer<Request<?>> afterEach;
 
@@ -56,10 +59,30 @@ final class Completions {
   }
 
   private void completeFutures(List<Request<?>> group) {
-    for (Request<?> request : group) {
-      if (request.isAsync()) {
-        complete(request);
+    boolean marked = mark();
+    try {
+      for (Request<?> request : group) {
+        if (request.isAsync()) {
+          complete(request);
+        }
       }
+    } finally {
+      if (marked) {
+        COMPLETING.remove();
+      }
+    }
+  }
+
+  /** Returns whether the thread was not marked before, and is now. Without memory for that, futures are completed still. */
+  private static boolean mark() {
+    try {
+      if (COMPLETING.get() != null) {
+        return false;
+      }
+      COMPLETING.set(true);
+      return true;
+    } catch (Throwable noMemory) {
+      return false;
     }
   }
 
@@ -77,7 +100,12 @@ final class Completions {
     }
   }
 
-  /** Whether the calling thread completes the futures, as where a stage of one calls. */
+  /** Whether the calling thread completes futures of any log, as where a stage of one calls. */
+  boolean isCompleting() {
+    return isCurrentThread() || COMPLETING.get() != null;
+  }
+
+  /** Whether the calling thread is the one of this log. */
   boolean isCurrentThread() {
     return worker.isCurrentThread();
   }

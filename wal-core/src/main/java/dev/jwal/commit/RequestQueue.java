@@ -146,7 +146,7 @@ final class RequestQueue {
   private boolean add(Request<?> request) {
     requireUsable.run();
     BytesInFlight bytes = bytesOf(request);
-    if (isCompletionThread() || turn.isMine()) {
+    if (completions.isCurrentThread() || turn.isMine()) {
       bytes.takeAnyway(request.bytesHeld());
     } else {
       bytes.take(request.bytesHeld());
@@ -160,9 +160,9 @@ final class RequestQueue {
     return turn.tryTake();
   }
 
-  /** Whether the calling thread completes futures: a stage is calling. */
+  /** Whether the calling thread completes futures of any log: a stage is calling. */
   boolean isCompletionThread() {
-    return completions.isCurrentThread();
+    return completions.isCompleting();
   }
 
   /** Requests that wait for a stage of a future do not keep those from the disk whose callers wait here. */

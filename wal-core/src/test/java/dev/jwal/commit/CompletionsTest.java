@@ -194,6 +194,42 @@ class CompletionsTest {
     assertThat(completions.isCurrentThread()).isFalse();
   }
 
+  @Test
+  void aStageKnowsThatFuturesOfAnotherLogAreCompleted() throws Exception {
+    Completions other = new Completions(LocalDisk.CACHED, request -> {});
+    try {
+      Numbered request = new Numbered(1);
+      CompletableFuture<Boolean> known = request.future().thenApply(n -> other.isCompleting());
+      request.succeed();
+
+      completions.complete(List.of(request));
+
+      assertThat(known.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(other.isCompleting()).isFalse();
+    } finally {
+      other.close();
+    }
+  }
+
+  @Test
+  void aStageKnowsThatItRunsOnTheCallersThread() throws Exception {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    Numbered first = new Numbered(1);
+    first.future().thenAccept(n -> thread.complete(Thread.currentThread()));
+    first.succeed();
+    completions.complete(List.of(first));
+    completions.close();
+    thread.get(10, TimeUnit.SECONDS).join();
+
+    Numbered late = new Numbered(2);
+    CompletableFuture<Boolean> known = late.future().thenApply(n -> completions.isCompleting());
+    late.succeed();
+    completions.complete(List.of(late));
+
+    assertThat(known).isCompletedWithValue(true);
+    assertThat(completions.isCompleting()).isFalse();
+  }
+
   private void hold(CountDownLatch holding) {
     holding.countDown();
     try {

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Stages.</b> An {@code apply} function, and a stage of a future that was not given an
  * executor, run on the thread that completes all futures of the log. They may append with the {@code
  * Async} methods, and must not wait for what those return. The methods without {@code Async} throw
- * {@link IllegalStateException} there, at once, and append nothing.
+ * {@link IllegalStateException} there, at once, and append nothing; those of another log's template
+ * do, too, as two logs might wait for each other.
  *
  * <p><b>Errors.</b> {@link WalException} and {@link IllegalArgumentException} as {@link Wal#append}
  * throws them; {@link WalCodecException} if a value cannot be encoded, {@link
@@ -199,7 +200,7 @@ public final class WalTemplate {
     requireReplayed();
     if (wal.isCompletionThread()) {
       throw new IllegalStateException(
-          "This thread completes the futures of the log, and would wait for itself: it runs an"
+          "This thread completes the futures of a log, and might wait for itself: it runs an"
               + " apply function, or a stage of a future that an Async method returned. Nothing was"
               + " appended. Call the method's Async twin here, or run the stage on another thread,"
               + " as with thenApplyAsync and an executor.");

@@ -260,6 +260,33 @@ class WalTemplateTests {
   }
 
   @Test
+  void twoLogsDoNotWaitForEachOther(@TempDir Path otherPath) {
+    try (Wal otherWal = WalDirectory.at(otherPath, TestLog.SMALL).create(new byte[0])) {
+      WalTemplate other = new WalTemplate(otherWal, new TextWalCodec());
+      CountDownLatch both = new CountDownLatch(2);
+      for (CompletableFuture<String> future :
+          List.of(executeFrom(template, other, both), executeFrom(other, template, both))) {
+        assertThat(future)
+            .failsWithin(10, TimeUnit.SECONDS)
+            .withThrowableThat()
+            .withCauseInstanceOf(IllegalStateException.class)
+            .withMessageContaining("completes the futures of a log");
+      }
+      assertThat(wal.lastIndex()).isEqualTo(1);
+      assertThat(otherWal.lastIndex()).isEqualTo(1);
+    }
+  }
+
+  private static CompletableFuture<String> executeFrom(
+      WalTemplate from, WalTemplate to, CountDownLatch both) {
+    return from.executeAsync("command", entry -> {
+      both.countDown();
+      await(both);
+      return to.execute("nested", nested -> "done");
+    });
+  }
+
+  @Test
   void aStageWithAnExecutorMayWait() {
     assertThat(template
             .appendAsync("a")
