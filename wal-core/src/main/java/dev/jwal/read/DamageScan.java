@@ -29,6 +29,7 @@ final class DamageScan {
   private final DiskFile file;
   private final long damaged;
   private final long end;
+  private final ByteBuffer chunk;
   private long budget;
 
   private long wholeEnd = -1;
@@ -42,6 +43,8 @@ final class DamageScan {
     this.damaged = start;
     this.end = end;
     this.budget = EFFORT * (end - start) + CHUNK_BYTES;
+    this.chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, end - start))
+        .order(ByteOrder.LITTLE_ENDIAN);
     long place = (start + 7) & ~7L;
     while (place + Frame.HEADER_BYTES < end && budget > 0) {
       long candidate = nextCandidate(place);
@@ -79,10 +82,9 @@ final class DamageScan {
 
   /** The next place whose bytes look like a frame of ours; negative if there is none. */
   private long nextCandidate(long from) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (long at = from; at + 16 <= end; ) {
       chunk.clear();
-      chunk.limit((int) Math.min(CHUNK_BYTES, end - at));
+      chunk.limit((int) Math.min(chunk.capacity(), end - at));
       int read = file.read(chunk, at);
       budget -= read;
       for (int i = 0; i + 16 <= read; i += 8) {

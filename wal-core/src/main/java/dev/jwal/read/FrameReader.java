@@ -252,7 +252,8 @@ final class FrameReader {
   /** Where the last byte that is not zero ends, looking from the place to the file's end; the place if there is none. */
   long endOfNonZero() throws IOException {
     long end = offset;
-    ByteBuffer chunk = ByteBuffer.allocate(Window.BYTES);
+    ByteBuffer chunk =
+        ByteBuffer.allocate((int) Math.max(0, Math.min(Window.BYTES, fileSize - offset)));
     for (long at = offset; at < fileSize; ) {
       chunk.clear();
       int read = file.read(chunk, at);

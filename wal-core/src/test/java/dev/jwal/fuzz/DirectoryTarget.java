@@ -38,7 +38,7 @@ public final class DirectoryTarget {
   private static final Entry ADDED = Entry.normal(9, 0, new byte[] {1, 2, 3});
 
   /** Far more than two segments of 64 KiB need, and far less than a length that was made up would ask for. */
-  private static final long MAX_ALLOCATED_BYTES = 64L << 20;
+  private static final long MAX_ALLOCATED_BYTES = 16L << 20;
 
   private static final int MARKS_TRIED = 4;
 
