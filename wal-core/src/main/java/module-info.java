@@ -4,5 +4,6 @@ module dev.jwal {
   requires static org.jspecify;
 
   exports dev.jwal;
-  exports dev.jwal.engine;
+  exports dev.jwal.directory;
+  exports dev.jwal.inspect;
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * that decreases, a committed entry that is replaced, a snapshot mark that is lower than another. (In Search of an
  * Understandable Consensus Algorithm, section 5)
  *
- * <p>Made by {@code dev.jwal.engine.WalDirectory}. The counterpart of etcd's {@code wal.WAL} in append mode.
+ * <p>Made by {@code dev.jwal.directory.WalDirectory}. The counterpart of etcd's {@code wal.WAL} in append mode.
  */
 public interface Wal extends AutoCloseable {
 

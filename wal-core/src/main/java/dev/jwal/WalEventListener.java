@@ -9,7 +9,7 @@ package dev.jwal;
  * IllegalStateException}; {@link #failed} and {@link #saved} may call it. An exception or error thrown here is logged and
  * otherwise ignored: it cannot stop the log.
  *
- * <p>Given to a log with {@code dev.jwal.engine.WalOptions.withEventListener}.
+ * <p>Given to a log with {@code dev.jwal.directory.WalOptions.withEventListener}.
  */
 public interface WalEventListener {
 

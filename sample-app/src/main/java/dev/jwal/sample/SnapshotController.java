@@ -4,7 +4,7 @@ package dev.jwal.sample;
 import dev.jwal.SegmentInfo;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.snapshot.WalSnapshot;
 import dev.jwal.snapshot.WalSnapshotter;
 import java.util.List;

@@ -10,7 +10,7 @@ import com.jayway.jsonpath.JsonPath;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Verification;
 import dev.jwal.Wal;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Entry;
 import dev.jwal.Wal;
-import dev.jwal.engine.LogsOnDisk;
-import dev.jwal.engine.WalDirectory;
-import dev.jwal.engine.WalOptions;
-import dev.jwal.segment.SyncPoint;
-import dev.jwal.segment.SyncPointFile;
+import dev.jwal.directory.LogsOnDisk;
+import dev.jwal.directory.WalDirectory;
+import dev.jwal.directory.WalOptions;
+import dev.jwal.internal.segment.SyncPoint;
+import dev.jwal.internal.segment.SyncPointFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;

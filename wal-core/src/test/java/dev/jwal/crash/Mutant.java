@@ -2,7 +2,7 @@
 package dev.jwal.crash;
 
 import com.google.protobuf.CodedInputStream;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

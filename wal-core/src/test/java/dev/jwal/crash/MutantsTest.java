@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class MutantsTest {
 
-  private static final String TAIL = "commit/LogTail.java";
-  private static final String TAIL_WRITER = "commit/TailWriter.java";
-  private static final String HEAD = "commit/SegmentHead.java";
-  private static final String WRITER = "segment/SegmentWriter.java";
-  private static final String REPAIR = "engine/TailRepair.java";
-  private static final String OPENING = "engine/LogOpening.java";
+  private static final String TAIL = "internal/log/LogTail.java";
+  private static final String TAIL_WRITER = "internal/log/TailWriter.java";
+  private static final String HEAD = "internal/log/SegmentHead.java";
+  private static final String WRITER = "internal/segment/SegmentWriter.java";
+  private static final String REPAIR = "internal/recovery/TailRepair.java";
+  private static final String OPENING = "internal/recovery/LogOpening.java";
 
   private static final Map<String, String> KILLED = new TreeMap<>();
 
@@ -87,7 +87,7 @@ class MutantsTest {
             "crash: appends"),
         new Mutant(
             "does not sync the directory after a cut's rename",
-            "commit/NextSegment.java",
+            "internal/log/NextSegment.java",
             "      syncDirectory();\n      return new Begun(",
             "      return new Begun(",
             "crash: cuts by hand"),
@@ -99,13 +99,13 @@ class MutantsTest {
             "crash: committed appends"),
         new Mutant(
             "does not sync the directory after creation's rename",
-            "engine/LogCreation.java",
+            "internal/recovery/LogCreation.java",
             "      disk.syncDirectory(directory);\n      TailState",
             "      disk.list(directory);\n      TailState",
             "crash: appends"),
         new Mutant(
             "does not sync the directory above a new log's",
-            "engine/LogCreation.java",
+            "internal/recovery/LogCreation.java",
             "        disk.syncDirectory(changed);\n",
             "",
             "crash: appends"),
@@ -117,7 +117,7 @@ class MutantsTest {
             "crash: appends"),
         new Mutant(
             "does not check the chain across a cut",
-            "read/LogReader.java",
+            "internal/read/LogReader.java",
             "if (!first && chain.value() != record.crc()) {",
             "if (!first && !atHead && chain.value() != record.crc()) {",
             "damage"),
@@ -135,25 +135,25 @@ class MutantsTest {
             "crash: cuts by"),
         new Mutant(
             "purges before the commit index is durable",
-            "commit/Request.java",
+            "internal/commit/Request.java",
             "      tail.requireSync();\n      tail.commit();\n      tail.releaseTo(index);",
             "      tail.releaseTo(index);",
             "crash: marks"),
         new Mutant(
             "purges several segments under one directory sync",
-            "commit/SegmentList.java",
+            "internal/log/SegmentList.java",
             "      syncDirectory();\n      spare.nameIsDurable();\n      settings.listener().purged(oldest.info());\n    }\n    if (first",
             "      settings.listener().purged(oldest.info());\n    }\n    if (first != null) {\n      syncDirectory();\n      spare.nameIsDurable();\n    }\n    if (first",
             "crash: marks"),
         new Mutant(
             "fills a purged segment with zeros while its name may come back",
-            "commit/SegmentList.java",
+            "internal/log/SegmentList.java",
             "      syncDirectory();\n      spare.nameIsDurable();\n",
             "      if (released.size() > settings.retainedSegments()) {\n        syncDirectory();\n      }\n      spare.nameIsDurable();\n",
             "crash: segments used again"),
         new Mutant(
             "does not fill a purged segment with zeros",
-            "segment/SegmentPipeline.java",
+            "internal/segment/SegmentPipeline.java",
             "      ZeroFill.reserve(file, reservedBytes, () -> closed);\n      return new Prepared(used, file);",
             "      return new Prepared(used, file);",
             "crash: segments used again"),
@@ -189,13 +189,13 @@ class MutantsTest {
             "fault: appends"),
         new Mutant(
             "continues after a failure",
-            "commit/Condition.java",
+            "internal/commit/Condition.java",
             "      failure = first;\n",
             "",
             "fault: appends"),
         new Mutant(
             "takes lack of space for a failure",
-            "disk/Failures.java",
+            "internal/disk/Failures.java",
             "cause instanceof DiskFullException",
             "cause instanceof java.io.InterruptedIOException",
             "fault: appends"),
@@ -225,88 +225,88 @@ class MutantsTest {
             "damage"),
         new Mutant(
             "does not copy the caller's list",
-            "commit/Committer.java",
+            "internal/commit/Committer.java",
             "    List<byte[]> copy = List.copyOf(data);\n    return submit(",
             "    List<byte[]> copy = data;\n    return submit(",
-            "test: dev.jwal.engine.CallersListTest"),
+            "test: dev.jwal.directory.CallersListTest"),
         new Mutant(
             "takes for durable what was rolled back",
             TAIL,
             "    state = savepoint;\n",
             "    TailState now = state;\n    state = savepoint;\n    if (now.syncedState() != state.syncedState()) {\n      state = state.requiringSync();\n      state = new TailState(state.offset(), state.crc(), state.state(), now.syncedState(), state.extent(), state.syncedIndex(), state.savedIndex(), state.marks(), state.order(), state.holdsEntries(), savepoint.sync(), state.commitPending());\n    }\n",
-            "test: dev.jwal.engine.RefusedRequestTest"),
+            "test: dev.jwal.directory.RefusedRequestTest"),
         new Mutant(
             "does not give up the turn after an error",
-            "commit/RequestQueue.java",
+            "internal/commit/RequestQueue.java",
             "      if (!written) {\n        handOver();\n      }\n",
             "",
-            "test: dev.jwal.commit.RequestQueueTest"),
+            "test: dev.jwal.internal.commit.RequestQueueTest"),
         new Mutant(
             "purges what nobody has released since the log was opened",
-            "commit/SegmentList.java",
+            "internal/log/SegmentList.java",
             "    wanted.addLast(new Sealed(segment, info, lock));\n",
             "    (lock == null ? released : wanted).addLast(new Sealed(segment, info, lock));\n",
-            "test: dev.jwal.engine.ReleaseTest"),
+            "test: dev.jwal.directory.ReleaseTest"),
         new Mutant(
             "purges what the newest mark needs",
-            "commit/SegmentList.java",
+            "internal/log/SegmentList.java",
             "    return Long.compareUnsigned(second(current).firstIndex(), markIndex) > 0;\n",
             "    return false;\n",
-            "test: dev.jwal.engine.ReleaseTest"),
+            "test: dev.jwal.directory.ReleaseTest"),
         new Mutant(
             "reads a sealed segment as the last",
-            "read/LogReader.java",
+            "internal/read/LogReader.java",
             "Use.MAYBE_WRITTEN, false, 0);",
             "Use.MAYBE_WRITTEN, true, 0);",
-            "test: dev.jwal.engine.SealedSegmentTest"),
+            "test: dev.jwal.directory.SealedSegmentTest"),
         new Mutant(
             "keeps the entries that a received snapshot takes the place of",
-            "record/LogExtent.java",
+            "internal/raft/LogExtent.java",
             "    return term.isEmpty() || term.getAsLong() == mark.term();\n",
             "    return true;\n",
-            "test: dev.jwal.engine.ReadFromMarkTest"),
+            "test: dev.jwal.directory.ReadFromMarkTest"),
         new Mutant(
             "returns entries that one below the mark has replaced",
-            "engine/RecordFold.java",
+            "internal/recovery/RecordFold.java",
             "      dropFrom(start.indexBefore() + 1);\n      return false;\n",
             "      return false;\n",
-            "test: dev.jwal.engine.ReadFromMarkTest"),
+            "test: dev.jwal.directory.ReadFromMarkTest"),
         new Mutant(
             "lets an error of a listener through",
-            "commit/GuardedListener.java",
+            "internal/log/GuardedListener.java",
             "    } catch (Throwable e) {\n      logQuietly(e);",
             "    } catch (Exception e) {\n      logQuietly(e);",
-            "test: dev.jwal.engine.ErrorsTest"),
+            "test: dev.jwal.directory.ErrorsTest"),
         new Mutant(
             "leaves the locks of other segments when one cannot be closed",
-            "commit/SegmentList.java",
+            "internal/log/SegmentList.java",
             "    } catch (IOException | RuntimeException | Error e) {\n",
             "    } catch (IOException e) {\n",
-            "test: dev.jwal.engine.ErrorsTest"),
+            "test: dev.jwal.directory.ErrorsTest"),
         new Mutant(
             "takes for torn what was durable",
-            "read/TornTailDetector.java",
+            "internal/read/TornTailDetector.java",
             "    if (evidence.coversByte(offset)) {\n",
             "    if (evidence.coversByte(offset) && offset < 0) {\n",
-            "test: dev.jwal.engine.AcknowledgedDataTest"),
+            "test: dev.jwal.directory.AcknowledgedDataTest"),
         new Mutant(
             "believes the sync point of another file",
-            "read/SyncEvidence.java",
+            "internal/read/SyncEvidence.java",
             "\n              && now.identity() == point.file().identity()\n",
             "\n",
-            "test: dev.jwal.engine.AcknowledgedDataTest"),
+            "test: dev.jwal.directory.AcknowledgedDataTest"),
         new Mutant(
             "takes a flipped bit for a torn write",
-            "read/TornTailDetector.java",
+            "internal/read/TornTailDetector.java",
             "    if (FlippedBit.explains(file, frames.fileSize(), offset, crc)) {\n",
             "    if (offset < 0 && FlippedBit.explains(file, frames.fileSize(), offset, crc)) {\n",
-            "test: dev.jwal.engine.AcknowledgedDataTest"),
+            "test: dev.jwal.directory.AcknowledgedDataTest"),
         new Mutant(
             "leaves a sync point of an earlier life in one of the blocks",
-            "segment/SyncPointFile.java",
+            "internal/segment/SyncPointFile.java",
             "      record(point);\n      record(point);\n",
             "      record(point);\n",
-            "test: dev.jwal.segment.SyncPointFileTest"));
+            "test: dev.jwal.internal.segment.SyncPointFileTest"));
   }
 
   @AfterAll

@@ -3,9 +3,9 @@ package dev.jwal.crash;
 
 import dev.jwal.WalException;
 import dev.jwal.crash.Fault.Call;
-import dev.jwal.disk.Disk;
-import dev.jwal.disk.DiskFile;
-import dev.jwal.disk.DiskFullException;
+import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.disk.DiskFile;
+import dev.jwal.internal.disk.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;

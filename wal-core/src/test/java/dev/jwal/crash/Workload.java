@@ -1,7 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.WalOptions;
 
 /**
  * Something done with a log, from its creation on.

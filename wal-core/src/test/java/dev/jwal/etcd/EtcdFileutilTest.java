@@ -1,7 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.etcd;
 
-import static dev.jwal.engine.Entries.entry;
+import static dev.jwal.directory.Entries.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,8 +10,8 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.engine.OtherProcess;
-import dev.jwal.engine.ScratchLog;
+import dev.jwal.directory.OtherProcess;
+import dev.jwal.directory.ScratchLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.jwal.etcd;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
-import dev.jwal.engine.LogFiles;
-import dev.jwal.engine.WalContents;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.WalContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -1,7 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.etcd;
 
-import static dev.jwal.engine.Entries.bytes;
+import static dev.jwal.directory.Entries.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -14,9 +14,9 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.engine.WalContents;
-import dev.jwal.engine.WalDirectory;
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.WalContents;
+import dev.jwal.directory.WalDirectory;
+import dev.jwal.directory.WalOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.etcd;
 
-import static dev.jwal.engine.Entries.bytes;
-import static dev.jwal.engine.Entries.entries;
+import static dev.jwal.directory.Entries.bytes;
+import static dev.jwal.directory.Entries.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -13,10 +13,10 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.engine.LogFiles;
-import dev.jwal.engine.ScratchLog;
-import dev.jwal.engine.WalContents;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.ScratchLog;
+import dev.jwal.directory.WalContents;
+import dev.jwal.directory.WalDirectory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.etcd;
 
-import static dev.jwal.engine.Entries.bareEntry;
-import static dev.jwal.engine.Entries.indexes;
-import static dev.jwal.engine.Entries.indexesOf;
+import static dev.jwal.directory.Entries.bareEntry;
+import static dev.jwal.directory.Entries.indexes;
+import static dev.jwal.directory.Entries.indexesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -12,8 +12,8 @@ import dev.jwal.HardState;
 import dev.jwal.RepairReport;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.engine.LogFiles;
-import dev.jwal.engine.ScratchLog;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.ScratchLog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;

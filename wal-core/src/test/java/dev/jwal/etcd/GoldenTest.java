@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
-import dev.jwal.engine.LogFiles;
-import dev.jwal.engine.Recovery;
-import dev.jwal.engine.WalContents;
-import dev.jwal.engine.WalDirectory;
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.Recovery;
+import dev.jwal.directory.WalContents;
+import dev.jwal.directory.WalDirectory;
+import dev.jwal.directory.WalOptions;
 import dev.jwal.etcd.EtcdFixture.WrittenDown;
 import java.nio.file.Path;
 import java.util.Set;

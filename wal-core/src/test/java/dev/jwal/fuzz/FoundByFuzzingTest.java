@@ -4,8 +4,8 @@ package dev.jwal.fuzz;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.jwal.WalException;
-import dev.jwal.engine.LogFiles;
-import dev.jwal.engine.ScratchLog;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.ScratchLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

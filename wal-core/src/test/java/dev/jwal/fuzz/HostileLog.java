@@ -2,8 +2,8 @@
 package dev.jwal.fuzz;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.jwal.record.CrcChain;
-import dev.jwal.record.RecordType;
+import dev.jwal.internal.record.CrcChain;
+import dev.jwal.internal.record.RecordType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,10 +2,10 @@
 package dev.jwal.fuzz;
 
 import dev.jwal.Entry;
-import dev.jwal.record.CrcChain;
-import dev.jwal.record.Frame;
-import dev.jwal.record.MalformedRecordException;
-import dev.jwal.record.Record;
+import dev.jwal.internal.record.CrcChain;
+import dev.jwal.internal.record.Frame;
+import dev.jwal.internal.record.MalformedRecordException;
+import dev.jwal.internal.record.Record;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

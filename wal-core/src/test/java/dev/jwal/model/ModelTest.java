@@ -3,7 +3,7 @@ package dev.jwal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.WalOptions;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;

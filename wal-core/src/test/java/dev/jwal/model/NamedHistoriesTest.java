@@ -1,14 +1,14 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.model;
 
-import static dev.jwal.engine.Entries.entries;
-import static dev.jwal.engine.Entries.entry;
+import static dev.jwal.directory.Entries.entries;
+import static dev.jwal.directory.Entries.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.WalOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;

@@ -3,9 +3,9 @@ package dev.jwal.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jwal.disk.Disk;
-import dev.jwal.disk.DiskFile;
-import dev.jwal.disk.LocalDisk;
+import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.disk.DiskFile;
+import dev.jwal.internal.disk.LocalDisk;
 import dev.jwal.real.Programs.Ending;
 import dev.jwal.real.SavingProcess.Task;
 import java.io.IOException;

@@ -2,7 +2,7 @@
 package dev.jwal.autoconfigure;
 
 import dev.jwal.SnapshotMark;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 
 /**
  * Chooses the snapshot mark from which the application's log is replayed. A bean of this type is

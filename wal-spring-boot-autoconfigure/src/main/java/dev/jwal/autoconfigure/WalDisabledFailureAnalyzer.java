@@ -2,7 +2,7 @@
 package dev.jwal.autoconfigure;
 
 import dev.jwal.Wal;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.snapshot.WalSnapshotter;
 import dev.jwal.template.WalTemplate;
 import java.util.Objects;

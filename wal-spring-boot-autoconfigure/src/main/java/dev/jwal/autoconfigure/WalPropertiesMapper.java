@@ -1,7 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.autoconfigure;
 
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.WalOptions;
 import dev.jwal.startup.ConfiguredDirectory;
 import dev.jwal.startup.MetadataText;
 import java.io.File;

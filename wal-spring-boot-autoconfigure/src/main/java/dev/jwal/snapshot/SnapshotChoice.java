@@ -5,7 +5,7 @@ import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

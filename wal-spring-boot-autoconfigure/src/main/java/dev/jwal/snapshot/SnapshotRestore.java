@@ -3,7 +3,7 @@ package dev.jwal.snapshot;
 
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;

@@ -5,7 +5,7 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Verification;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import dev.jwal.Entry;
 import dev.jwal.SegmentInfo;
 import dev.jwal.Wal;
 import dev.jwal.WalEventListener;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.fixture.OtherProcess;
 import dev.jwal.fixture.TestLog;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ package dev.jwal.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.WalOptions;
 import dev.jwal.startup.CorruptionPolicy;
 import dev.jwal.startup.VerifyMode;
 import java.nio.file.Path;

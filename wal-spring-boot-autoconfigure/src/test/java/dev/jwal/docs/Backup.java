@@ -5,7 +5,7 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.Verification;
 import dev.jwal.Wal;
 import dev.jwal.WalStatus;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@
 package dev.jwal.docs;
 
 import dev.jwal.SnapshotMark;
-import dev.jwal.engine.WalContents;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalContents;
+import dev.jwal.directory.WalDirectory;
 import java.nio.file.Path;
 
 final class EtcdLog {

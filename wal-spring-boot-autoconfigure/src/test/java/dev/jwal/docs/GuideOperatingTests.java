@@ -9,7 +9,7 @@ import dev.jwal.Entry;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import java.io.IOException;
 import java.nio.file.Files;

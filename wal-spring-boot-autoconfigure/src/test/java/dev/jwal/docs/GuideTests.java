@@ -11,7 +11,7 @@ import dev.jwal.autoconfigure.listener.WalListenerAutoConfiguration;
 import dev.jwal.autoconfigure.snapshot.WalSnapshotAutoConfiguration;
 import dev.jwal.autoconfigure.template.WalJacksonAutoConfiguration;
 import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.template.WalTemplate;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ package dev.jwal.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Wal;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.template.JacksonWalCodec;
 import dev.jwal.template.WalTemplate;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.nio.file.Path;
 
 final class WithoutSpring {

@@ -11,7 +11,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.fixture.TestStatus;
 import dev.jwal.startup.CorruptionPolicy;

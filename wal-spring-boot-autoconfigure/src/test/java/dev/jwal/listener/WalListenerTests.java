@@ -14,7 +14,7 @@ import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.autoconfigure.listener.WalListenerAutoConfiguration;
 import dev.jwal.autoconfigure.template.WalJacksonAutoConfiguration;
 import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.template.AppendBeforeReplayException;
 import dev.jwal.template.TextWalCodec;

@@ -16,7 +16,7 @@ import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.autoconfigure.listener.WalListenerAutoConfiguration;
 import dev.jwal.autoconfigure.snapshot.WalSnapshotAutoConfiguration;
 import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.startup.StartupChecks;
 import dev.jwal.template.WalTemplate;

@@ -2,7 +2,7 @@
 package dev.jwal.test;
 
 import dev.jwal.SegmentInfo;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

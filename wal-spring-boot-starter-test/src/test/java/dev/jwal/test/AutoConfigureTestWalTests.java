@@ -3,7 +3,7 @@ package dev.jwal.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.snapshot.WalSnapshotter;
 import dev.jwal.test.app.Counters;
 import dev.jwal.test.app.TinyApplication;

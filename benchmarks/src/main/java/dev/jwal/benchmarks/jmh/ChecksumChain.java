@@ -1,7 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.benchmarks.jmh;
 
-import dev.jwal.record.CrcChain;
+import dev.jwal.internal.record.CrcChain;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

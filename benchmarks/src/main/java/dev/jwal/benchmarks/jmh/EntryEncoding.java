@@ -2,7 +2,7 @@
 package dev.jwal.benchmarks.jmh;
 
 import dev.jwal.Entry;
-import dev.jwal.record.RecordEncoder;
+import dev.jwal.internal.record.RecordEncoder;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -3,7 +3,7 @@ package dev.jwal.actuate.endpoint;
 
 import dev.jwal.SegmentInfo;
 import dev.jwal.actuate.UnsignedNumber;
-import dev.jwal.engine.SegmentSummary;
+import dev.jwal.inspect.SegmentSummary;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

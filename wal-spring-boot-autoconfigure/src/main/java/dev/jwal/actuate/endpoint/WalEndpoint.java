@@ -7,7 +7,7 @@ import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.actuate.Millis;
 import dev.jwal.actuate.UnsignedNumber;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.event.WalOperationObserver;
 import dev.jwal.event.WalOperationObserver.Operation;
 import dev.jwal.startup.MetadataText;

@@ -3,8 +3,8 @@ package dev.jwal.autoconfigure.health;
 
 import dev.jwal.Wal;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.WalDirectory;
+import dev.jwal.directory.WalOptions;
 import dev.jwal.health.WalHealthIndicator;
 import dev.jwal.startup.StartupChecks;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.autoconfigure.ReplayStart;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.listener.StateRestore;
 import dev.jwal.snapshot.SnapshotDirectory;
 import dev.jwal.snapshot.SnapshotRestore;

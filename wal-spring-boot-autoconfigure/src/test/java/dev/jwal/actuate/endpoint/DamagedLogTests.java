@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.fixture.WebApp;
 import dev.jwal.health.WalHealthIndicator;

@@ -8,7 +8,7 @@ import dev.jwal.actuate.endpoint.WalEndpoint;
 import dev.jwal.actuate.endpoint.WalEndpointWebExtension;
 import dev.jwal.actuate.endpoint.WalLogsEndpoint;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.startup.StartupChecks;
 import java.nio.file.Path;

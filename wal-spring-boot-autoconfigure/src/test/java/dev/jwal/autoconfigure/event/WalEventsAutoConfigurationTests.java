@@ -13,7 +13,7 @@ import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.autoconfigure.WalOptionsCustomizer;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.event.WalEventListeners;
 import dev.jwal.event.WalFailedEvent;
 import dev.jwal.event.WalRecoveredEvent;

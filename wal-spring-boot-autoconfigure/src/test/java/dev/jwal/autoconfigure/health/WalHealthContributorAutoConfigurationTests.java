@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Wal;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
-import dev.jwal.engine.WalOptions;
+import dev.jwal.directory.WalDirectory;
+import dev.jwal.directory.WalOptions;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.fixture.TestStatus;
 import dev.jwal.fixture.WebApp;

@@ -15,7 +15,7 @@ import dev.jwal.WalEventListener;
 import dev.jwal.WalException;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
 import dev.jwal.autoconfigure.event.WalEventsAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.event.WalEventListeners;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.metrics.WalMeter;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.autoconfigure.WalAutoConfiguration;
-import dev.jwal.engine.WalDirectory;
+import dev.jwal.directory.WalDirectory;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.template.JacksonWalCodec;
 import dev.jwal.template.TextWalCodec;

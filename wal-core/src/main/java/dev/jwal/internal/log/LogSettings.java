@@ -1,0 +1,38 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.log;
+
+import dev.jwal.WalEventListener;
+import java.time.Duration;
+
+/**
+ * How records are written.
+ *
+ * @param segmentBytes the size at which a new segment is begun
+ * @param reservedBytes the space that a new segment gets when it is made; 0 for none
+ * @param maxEntryBytes the size of data above which an entry is refused
+ * @param maxBytesInFlight the bytes that may wait for the disk before callers wait too
+ * @param retainedSegments how many released segments are kept; 0 for all
+ * @param syncWarnThreshold the time above which a sync is logged
+ * @param unsafeNoSync whether syncs are skipped
+ * @param listener is notified of what is done; throws nothing
+ */
+public record LogSettings(
+    long segmentBytes,
+    long reservedBytes,
+    int maxEntryBytes,
+    long maxBytesInFlight,
+    int retainedSegments,
+    Duration syncWarnThreshold,
+    boolean unsafeNoSync,
+    WalEventListener listener) {
+
+  /** Whether there is a listener, so that it is worth reading the clock. */
+  boolean hasListener() {
+    return listener != WalEventListener.NONE;
+  }
+
+  /** Whether it wants the events that come with every save. */
+  public boolean wantsSaveEvents() {
+    return hasListener() && listener.hearsEverySave();
+  }
+}

@@ -1,0 +1,93 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.log;
+
+import dev.jwal.SnapshotMark;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshot marks of a log, newest first, as far as they may still matter. Immutable: adding a mark returns the marks
+ * with it.
+ */
+final class Marks {
+
+  /** Of a log that has none. */
+  static final Marks NONE = new Marks(SnapshotMark.NONE, null, SnapshotMark.NONE, 0);
+
+  private final SnapshotMark newest;
+  private final @Nullable Marks older;
+  private final SnapshotMark highest;
+  private final int size;
+
+  private Marks(SnapshotMark newest, @Nullable Marks older, SnapshotMark highest, int size) {
+    this.newest = newest;
+    this.older = older;
+    this.highest = highest;
+    this.size = size;
+  }
+
+  /** The marks of a list, oldest first. */
+  static Marks of(List<SnapshotMark> marks) {
+    Marks all = NONE;
+    for (SnapshotMark mark : marks) {
+      all = all.add(mark);
+    }
+    return all;
+  }
+
+  Marks add(SnapshotMark mark) {
+    boolean higher = Long.compareUnsigned(mark.index(), highest.index()) >= 0;
+    return new Marks(mark, this, higher ? mark : highest, size + 1);
+  }
+
+  /** The marks that are lower than an entry which replaces others: those at and after it say what is not there any more. */
+  Marks before(long index) {
+    if (Long.compareUnsigned(highest.index(), index) < 0) {
+      return this;
+    }
+    List<SnapshotMark> kept = new ArrayList<>();
+    for (Marks marks = this; marks.older != null; marks = marks.older) {
+      if (Long.compareUnsigned(marks.newest.index(), index) < 0) {
+        kept.add(marks.newest);
+      }
+    }
+    Collections.reverse(kept);
+    return of(kept);
+  }
+
+  /** The mark with the highest index; {@link SnapshotMark#NONE} if there is none. */
+  SnapshotMark highest() {
+    return highest;
+  }
+
+  /** How many marks are remembered. */
+  int size() {
+    return size;
+  }
+
+  /** The newest mark at which the log can be opened, which is one that the commit index covers. */
+  Optional<SnapshotMark> newestCommitted(long commit) {
+    for (Marks marks = this; marks.older != null; marks = marks.older) {
+      if (Long.compareUnsigned(marks.newest.index(), commit) <= 0) {
+        return Optional.of(marks.newest);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Forgets the marks that are older than the newest committed one. */
+  Marks fromNewestCommitted(long commit) {
+    List<SnapshotMark> kept = new ArrayList<>();
+    for (Marks marks = this; marks.older != null; marks = marks.older) {
+      kept.add(marks.newest);
+      if (Long.compareUnsigned(marks.newest.index(), commit) <= 0) {
+        break;
+      }
+    }
+    Collections.reverse(kept);
+    return of(kept);
+  }
+}

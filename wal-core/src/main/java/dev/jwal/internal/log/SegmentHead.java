@@ -1,0 +1,75 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.log;
+
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
+import dev.jwal.internal.record.RecordEncoder;
+import dev.jwal.internal.segment.BlockBuffer;
+import dev.jwal.internal.segment.SegmentWriter;
+import java.util.function.Consumer;
+
+/** What every segment begins with: all that a reader needs to start there. */
+public final class SegmentHead {
+
+  private SegmentHead() {}
+
+  /**
+   * Writes the head of a log's first segment: a chain that begins at 0, the metadata, and the mark {@link
+   * SnapshotMark#NONE}. Durable on return.
+   *
+   * @param segment an empty segment
+   * @param metadata the log's metadata
+   * @return the checksum from which the first record's goes on
+   */
+  public static int writeFirst(SegmentWriter segment, byte[] metadata) {
+    return write(segment, 0, out -> {
+      out.crcRecord();
+      out.metadata(metadata);
+      out.mark(SnapshotMark.NONE);
+    });
+  }
+
+  /**
+   * Writes the head of any other segment: the checksum so far, the metadata, and the last hard state. Durable on return.
+   *
+   * @param segment an empty segment
+   * @param crc the checksum with which the segment before ends
+   * @param metadata the log's metadata
+   * @param state the last hard state; an empty one is left out
+   * @return the checksum from which the first record's goes on
+   */
+  public static int write(SegmentWriter segment, int crc, byte[] metadata, HardState state) {
+    return write(segment, crc, out -> {
+      out.crcRecord();
+      out.metadata(metadata);
+      if (!state.isEmpty()) {
+        out.state(state);
+      }
+    });
+  }
+
+  /**
+   * Writes the last hard state behind a head that lacks it. Durable on return.
+   *
+   * @param segment a segment with a checksum and metadata
+   * @param crc the checksum with which it ends
+   * @param state the last hard state
+   * @return the checksum from which the next record's goes on
+   */
+  public static int writeState(SegmentWriter segment, int crc, HardState state) {
+    return write(segment, crc, out -> out.state(state));
+  }
+
+  private static int write(SegmentWriter segment, int crc, Consumer<RecordEncoder> records) {
+    try (BlockBuffer buffer = new BlockBuffer(2)) {
+      buffer.goOnIn(segment);
+      RecordEncoder encoder =
+          new RecordEncoder(buffer.bytes(), full -> buffer.writeTo(segment, false));
+      encoder.restartAt(crc);
+      records.accept(encoder);
+      buffer.writeTo(segment, false);
+      segment.sync();
+      return encoder.crc();
+    }
+  }
+}

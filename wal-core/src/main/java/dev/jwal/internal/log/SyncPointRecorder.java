@@ -1,0 +1,216 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.log;
+
+import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.segment.SegmentName;
+import dev.jwal.internal.segment.SyncPoint;
+import dev.jwal.internal.segment.SyncPoint.FileVersion;
+import dev.jwal.internal.segment.SyncPointFile;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Records now and then how far the log is durable, on a thread of its own, so that later damage to it is not taken for a
+ * torn write. No append waits for it, and none fails with it: what could not be recorded is tried again with the next
+ * point.
+ */
+final class SyncPointRecorder {
+
+  /**
+   * When to record: so long after something became durable, and at once in a new segment.
+   *
+   * @param delay how long
+   * @param closeTimeout how long closing waits for a write that is in flight
+   */
+  record Pace(Duration delay, Duration closeTimeout) {
+
+    /** Half of what a reader may have to do without, as the write itself takes a while. */
+    static final Pace DEFAULT = new Pace(Duration.ofMillis(500), Duration.ofSeconds(10));
+  }
+
+  /** What ends the thread's waiting. */
+  private enum Wake {
+    NOTHING,
+    ANYTHING_DURABLE,
+    NEXT_SEGMENT
+  }
+
+  private static final Logger LOG = System.getLogger("dev.jwal");
+
+  private final Disk disk;
+  private final Path directory;
+  private final SyncPointFile file;
+  private final Pace pace;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile LogView durable;
+  private volatile Wake wake = Wake.NOTHING;
+  private volatile boolean closing;
+
+  /** The last point that was recorded, or could not be. */
+  private volatile LogView tried;
+
+  private boolean warned;
+
+  /**
+   * Starts recording.
+   *
+   * @param disk the disk
+   * @param directory the log's directory
+   * @param file where to record; closed by this recorder from now on
+   * @param recorded how far the log is durable, which is recorded already
+   * @param pace when to record
+   * @throws OutOfMemoryError if there is no thread left; the file is still the caller's
+   */
+  SyncPointRecorder(Disk disk, Path directory, SyncPointFile file, LogView recorded, Pace pace) {
+    this.disk = disk;
+    this.directory = directory;
+    this.file = file;
+    this.durable = recorded;
+    this.tried = recorded;
+    this.pace = pace;
+    this.thread = disk.startThread("wal-sync-point", this::run);
+  }
+
+  /** Takes note that everything before the end of a view is durable. Called by the thread that writes the log. */
+  void durable(LogView end) {
+    durable = end;
+    Wake wanted = wake;
+    if (wanted == Wake.ANYTHING_DURABLE || wanted == Wake.NEXT_SEGMENT && isInNextSegment(end)) {
+      wake = Wake.NOTHING;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private boolean isTried(LogView end) {
+    LogView last = tried;
+    return end.current() == last.current() && end.tail().offset() == last.tail().offset();
+  }
+
+  private boolean isInNextSegment(LogView end) {
+    return end.current() != tried.current();
+  }
+
+  /** Records the last point, and closes the file. Does not wait for ever: a write that hangs is left to the thread. */
+  void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    if (!hasEnded(pace.closeTimeout().toNanos())) {
+      LOG.log(
+          Level.WARNING,
+          "a write to {0} has not returned for {1} s; the log is closed without it",
+          directory.resolve(SyncPointFile.NAME),
+          pace.closeTimeout().toSeconds());
+    }
+  }
+
+  private boolean hasEnded(long timeoutNanos) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + timeoutNanos;
+    try {
+      while (true) {
+        try {
+          return ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  // --- the recorder's thread ---
+
+  private void run() {
+    try (file) {
+      boolean recorded = true;
+      while (!closing) {
+        awaitAnything();
+        awaitDelay();
+        recorded = record(recorded);
+      }
+      record(recorded);
+    } catch (Throwable e) {
+      warnOnce(e);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void awaitAnything() {
+    while (true) {
+      wake = Wake.ANYTHING_DURABLE;
+      if (closing || !isTried(durable)) {
+        return;
+      }
+      park(Long.MAX_VALUE);
+    }
+  }
+
+  private void awaitDelay() {
+    long deadline = System.nanoTime() + pace.delay().toNanos();
+    while (true) {
+      wake = Wake.NEXT_SEGMENT;
+      long left = deadline - System.nanoTime();
+      if (closing || left <= 0 || isInNextSegment(durable)) {
+        wake = Wake.NOTHING;
+        return;
+      }
+      park(left);
+    }
+  }
+
+  private void park(long nanos) {
+    LockSupport.parkNanos(this, nanos);
+    Thread.interrupted(); // Interrupts are not used on this thread; clear and ignore.
+  }
+
+  /** Records how far the log is durable now, unless that was done; returns whether it is recorded. */
+  private boolean record(boolean lastWasRecorded) {
+    LogView end = durable;
+    if (lastWasRecorded && isTried(end)) {
+      return true;
+    }
+    tried = end;
+    try {
+      file.record(pointAt(end));
+      return true;
+    } catch (Throwable e) {
+      warnOnce(e);
+      return false;
+    }
+  }
+
+  private SyncPoint pointAt(LogView end) throws IOException {
+    SegmentName segment = end.segmentName();
+    Path path = directory.resolve(segment.toString());
+    return SyncPoint.of(segment, end.tail().offset(), FileVersion.of(disk, path));
+  }
+
+  private void warnOnce(Throwable e) {
+    if (warned) {
+      return;
+    }
+    warned = true;
+    try {
+      LOG.log(
+          Level.WARNING,
+          "could not record in "
+              + directory.resolve(SyncPointFile.NAME)
+              + " how far the log is durable; the log works without it, but until that succeeds, damage near"
+              + " its end may be taken for a torn write after a crash",
+          e);
+    } catch (Throwable noMemoryToLog) {
+      // Nothing depends on it.
+    }
+  }
+}

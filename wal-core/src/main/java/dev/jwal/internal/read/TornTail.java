@@ -1,0 +1,24 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.read;
+
+import dev.jwal.internal.segment.Segment;
+
+/**
+ * The rest of a write that a crash cut short, at the end of a log.
+ *
+ * @param segment the last segment
+ * @param offset where the last good record ends
+ * @param problem what was found there
+ * @param bytes how many bytes, counted to the last one that is not zero
+ * @param wholeRecords how many records among them are whole
+ * @param firstIndex the lowest entry index among those; 0 if there is none
+ * @param lastIndex the highest entry index among those; 0 if there is none
+ */
+public record TornTail(
+    Segment segment,
+    long offset,
+    String problem,
+    long bytes,
+    int wholeRecords,
+    long firstIndex,
+    long lastIndex) {}

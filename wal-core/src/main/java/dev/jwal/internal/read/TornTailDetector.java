@@ -1,0 +1,75 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.read;
+
+import dev.jwal.WalException;
+import dev.jwal.internal.disk.DiskFile;
+import dev.jwal.internal.segment.Segment;
+import java.io.IOException;
+
+/**
+ * Distinguishes a write that a crash cut short from damage to what had been synced.
+ *
+ * <p>Both can look alike: a sector of zeros. But a crash changes nothing that was durable, leaves nothing further on than
+ * what was not yet synced, and nothing in a segment whose head is not durable.
+ */
+final class TornTailDetector {
+
+  private final long unsyncedWindow;
+
+  TornTailDetector(long unsyncedWindow) {
+    this.unsyncedWindow = unsyncedWindow;
+  }
+
+  /**
+   * Decides what is at the position of the reader of the last segment, and after it.
+   *
+   * @param segment the last segment
+   * @param file its file
+   * @param frames where the reader is
+   * @param crc the running checksum there
+   * @param evidence how far the segment is known to be durable
+   * @param problem what was found there
+   * @return the torn tail
+   * @throws WalException.Corrupt if it is none
+   */
+  TornTail torn(
+      Segment segment,
+      DiskFile file,
+      FrameReader frames,
+      int crc,
+      SyncEvidence evidence,
+      String problem)
+      throws IOException {
+    long offset = frames.offset();
+    if (evidence.coversByte(offset)) {
+      throw corrupt(segment, offset, problem + " (but " + evidence.described() + ")");
+    }
+    if (FlippedBit.explains(file, frames.fileSize(), offset, crc)) {
+      throw corrupt(
+          segment, offset, problem + " (one flipped bit explains it, and no unfinished write)");
+    }
+    long bytes = frames.endOfNonZero() - offset;
+    // Records are whole multiples of eight bytes: the last one may end in zeros.
+    long end = Math.min(frames.fileSize(), offset + bytes + 7 & ~7L);
+    DamageScan scan = new DamageScan(file, offset, end);
+    // A segment gets its name when its head is durable, and records come after that. (The first
+    // segment loses the first
+    // mark with its head, and is refused for that.)
+    boolean lostItsHead = offset == 0 && segment.sequence() != 0 && scan.records() > 0;
+    boolean reachesTooFar =
+        bytes > unsyncedWindow && (scan.gaveUp() || scan.wholeEnd() - offset > unsyncedWindow);
+    if (lostItsHead || reachesTooFar) {
+      throw corrupt(
+          segment,
+          offset,
+          "%s; whole records follow up to byte %d, further than any unfinished write reaches"
+              .formatted(problem, scan.wholeEnd()));
+    }
+    return new TornTail(
+        segment, offset, problem, bytes, scan.records(), scan.firstIndex(), scan.lastIndex());
+  }
+
+  private static WalException.Corrupt corrupt(Segment segment, long offset, String problem) {
+    return new WalException.Corrupt(segment.path(), offset, problem);
+  }
+}

@@ -1,0 +1,64 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.recovery;
+
+import dev.jwal.RepairReport;
+import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.disk.DiskFile;
+import dev.jwal.internal.disk.Failures;
+import dev.jwal.internal.read.LogReader;
+import dev.jwal.internal.segment.Segment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Repairs a log that is at rest. Only its last segment is read. */
+public final class LogRepair {
+
+  private final Disk disk;
+  private final Path directory;
+
+  public LogRepair(Disk disk, Path directory) {
+    this.disk = disk;
+    this.directory = directory;
+  }
+
+  public RepairReport repair() {
+    Segment last = lastSegment();
+    try (DiskFile file = disk.lock(last.path())) {
+      LogOpening.requireInPlace(file, last);
+      LogScan scan = scan(LogReader.Use.AT_REST, last);
+      return scan.tornTail()
+          .map(tail -> TailRepair.cutOff(disk, file, tail))
+          .orElseGet(() -> nothingToDo(scan));
+    } catch (IOException e) {
+      throw Failures.of("repair", last.path(), e);
+    }
+  }
+
+  public RepairReport preview() {
+    LogScan scan = scan(LogReader.Use.MAYBE_WRITTEN, lastSegment());
+    return scan.tornTail().map(TailRepair::preview).orElseGet(() -> nothingToDo(scan));
+  }
+
+  private Segment lastSegment() {
+    List<Segment> segments = SegmentChoice.all(disk, directory);
+    return segments.get(segments.size() - 1);
+  }
+
+  private LogScan scan(LogReader.Use use, Segment last) {
+    return LogScan.of(
+        disk,
+        use,
+        List.of(last),
+        StartPoint.atSegment(last),
+        RecordFold.Gaps.ALLOWED,
+        null,
+        RecordFold.NOBODY,
+        Progress.UNHEARD);
+  }
+
+  private static RepairReport nothingToDo(LogScan scan) {
+    return new RepairReport(scan.last().path(), scan.endOffset(), 0, 0, 0, 0, "", Optional.empty());
+  }
+}

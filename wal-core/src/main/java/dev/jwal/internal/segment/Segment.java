@@ -1,0 +1,66 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.segment;
+
+import dev.jwal.WalException;
+import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.disk.Failures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A segment file that is there: its name, and the directory it is in.
+ *
+ * @param directory the log's directory
+ * @param name the file's name
+ */
+public record Segment(Path directory, SegmentName name) {
+
+  /**
+   * Returns the segments in a directory. Other files are passed over, as etcd does.
+   *
+   * @param disk the disk
+   * @param directory the log's directory
+   * @return the segments, by sequence
+   * @throws WalException.Io if the directory cannot be read
+   */
+  public static List<Segment> list(Disk disk, Path directory) {
+    List<Segment> segments = new ArrayList<>();
+    try {
+      for (String file : disk.list(directory)) {
+        SegmentName.parse(file).ifPresent(name -> segments.add(new Segment(directory, name)));
+      }
+    } catch (IOException e) {
+      throw Failures.of("read the directory", directory, e);
+    }
+    return segments;
+  }
+
+  /**
+   * Returns where the file is.
+   *
+   * @return its path
+   */
+  public Path path() {
+    return directory.resolve(name.toString());
+  }
+
+  /**
+   * Returns the segment's number.
+   *
+   * @return its sequence, unsigned
+   */
+  public long sequence() {
+    return name.sequence();
+  }
+
+  /**
+   * Returns the index that came next when the segment was begun.
+   *
+   * @return the index, unsigned
+   */
+  public long firstIndex() {
+    return name.firstIndex();
+  }
+}

@@ -1,0 +1,266 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jwal.WalException;
+import dev.jwal.internal.disk.LocalDisk;
+import dev.jwal.internal.log.LogTail;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who learns of an outcome when, step by step: a stage of a future is held where the next step begins. */
+@Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CompletionsTest {
+
+  private final List<Request<?>> ended = Collections.synchronizedList(new ArrayList<>());
+  private final Completions completions = new Completions(LocalDisk.CACHED, ended::add);
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    release.countDown();
+    completions.close();
+  }
+
+  @Test
+  void futuresAreCompletedInOrderOnOneThreadOfTheLog() throws Exception {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    List<Request<?>> group = new ArrayList<>();
+    CompletableFuture<?> last = null;
+    for (int i = 0; i < 100; i++) {
+      Numbered request = new Numbered(i);
+      last =
+          request.future().thenAccept(n -> seen.add(n + Thread.currentThread().getName()));
+      request.succeed();
+      group.add(request);
+    }
+
+    completions.complete(group);
+    last.get(10, TimeUnit.SECONDS);
+
+    assertThat(seen).hasSize(100).first().isEqualTo("0wal-completions");
+    assertThat(seen).last().isEqualTo("99wal-completions");
+    assertThat(seen).isSortedAccordingTo((one, other) -> number(one) - number(other));
+  }
+
+  private static int number(String seen) {
+    return Integer.parseInt(seen.replaceAll("\\D", ""));
+  }
+
+  @Test
+  void aCallerThatWaitsIsWokenThoughAStageHoldsTheThread() throws Exception {
+    Numbered held = new Numbered(1);
+    CountDownLatch holding = new CountDownLatch(1);
+    held.future().thenAccept(n -> hold(holding));
+    held.succeed();
+    completions.complete(List.of(held));
+    holding.await();
+
+    Numbered blocking = new Numbered(2);
+    blocking.succeed();
+    Numbered async = new Numbered(3);
+    CompletableFuture<Integer> future = async.future();
+    async.succeed();
+    completions.complete(List.of(async, blocking));
+
+    assertThat(blocking.await()).isEqualTo(2);
+    assertThat(future).isNotDone();
+    release.countDown();
+    assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+  }
+
+  @Test
+  void aRequestEndsWhenItsStagesHaveRun() throws Exception {
+    Numbered held = new Numbered(1);
+    CountDownLatch holding = new CountDownLatch(1);
+    held.future().thenAccept(n -> hold(holding));
+    held.succeed();
+    Numbered next = new Numbered(2);
+    CompletableFuture<Integer> future = next.future();
+    next.succeed();
+
+    completions.complete(List.of(held, next));
+    holding.await();
+    assertThat(ended).isEmpty();
+
+    release.countDown();
+    future.get(10, TimeUnit.SECONDS);
+    assertThat(ended).first().isSameAs(held);
+  }
+
+  @Test
+  void aStageThatThrowsHarmsNoOther() throws Exception {
+    Numbered bad = new Numbered(1);
+    CompletableFuture<?> thrown = bad.future().thenAccept(n -> {
+      throw new StackOverflowError("of a stage");
+    });
+    bad.succeed();
+    Numbered good = new Numbered(2);
+    CompletableFuture<Integer> future = good.future();
+    good.succeed();
+
+    completions.complete(List.of(bad, good));
+
+    assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+    assertThatThrownBy(thrown::join).hasRootCauseMessage("of a stage");
+  }
+
+  @Test
+  void aFailureReachesBothKindsOfCaller() {
+    WalException failure = new WalException.Failed(
+        Path.of("log"), new WalException.Io("write", Path.of("log"), new java.io.IOException()));
+    Numbered blocking = new Numbered(1);
+    blocking.fail(failure);
+    Numbered async = new Numbered(2);
+    CompletableFuture<Integer> future = async.future();
+    async.fail(failure);
+
+    completions.complete(List.of(blocking, async));
+
+    assertThatThrownBy(blocking::await).isSameAs(failure);
+    assertThatThrownBy(future::join).hasCause(failure);
+  }
+
+  @Test
+  void whereThereIsNoMemoryAFutureIsCompletedLater() throws Exception {
+    Numbered request = new Numbered(1);
+    request.failures = 3;
+    CompletableFuture<Integer> future = request.future();
+    request.succeed();
+
+    completions.complete(List.of(request));
+
+    assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(request.failures).isZero();
+  }
+
+  @Test
+  void whatIsDecidedWhenTheThreadEndsIsStillCompleted() throws Exception {
+    Numbered held = new Numbered(1);
+    CountDownLatch holding = new CountDownLatch(1);
+    held.future().thenAccept(n -> hold(holding));
+    held.succeed();
+    completions.complete(List.of(held));
+    holding.await();
+    Numbered decided = new Numbered(2);
+    CompletableFuture<Integer> future = decided.future();
+    decided.succeed();
+    completions.complete(List.of(decided));
+
+    completions.close();
+    release.countDown();
+
+    assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsDecidedAfterTheThreadHasEndedIsCompletedByTheCaller() throws Exception {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    Numbered first = new Numbered(1);
+    first.future().thenAccept(n -> thread.complete(Thread.currentThread()));
+    first.succeed();
+    completions.complete(List.of(first));
+    completions.close();
+    thread.get(10, TimeUnit.SECONDS).join();
+
+    Numbered late = new Numbered(2);
+    CompletableFuture<Integer> future = late.future();
+    late.succeed();
+    completions.complete(List.of(late));
+
+    assertThat(future).isCompletedWithValue(2);
+    assertThat(ended).containsExactly(first, late);
+  }
+
+  @Test
+  void aStageKnowsThatItRunsOnTheThread() throws Exception {
+    Numbered request = new Numbered(1);
+    CompletableFuture<Boolean> known =
+        request.future().thenApply(n -> completions.isCurrentThread());
+    request.succeed();
+
+    completions.complete(List.of(request));
+
+    assertThat(known.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(completions.isCurrentThread()).isFalse();
+  }
+
+  @Test
+  void aStageKnowsThatFuturesOfAnotherLogAreCompleted() throws Exception {
+    Completions other = new Completions(LocalDisk.CACHED, request -> {});
+    try {
+      Numbered request = new Numbered(1);
+      CompletableFuture<Boolean> known = request.future().thenApply(n -> other.isCompleting());
+      request.succeed();
+
+      completions.complete(List.of(request));
+
+      assertThat(known.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(other.isCompleting()).isFalse();
+    } finally {
+      other.close();
+    }
+  }
+
+  @Test
+  void aStageKnowsThatItRunsOnTheCallersThread() throws Exception {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    Numbered first = new Numbered(1);
+    first.future().thenAccept(n -> thread.complete(Thread.currentThread()));
+    first.succeed();
+    completions.complete(List.of(first));
+    completions.close();
+    thread.get(10, TimeUnit.SECONDS).join();
+
+    Numbered late = new Numbered(2);
+    CompletableFuture<Boolean> known = late.future().thenApply(n -> completions.isCompleting());
+    late.succeed();
+    completions.complete(List.of(late));
+
+    assertThat(known).isCompletedWithValue(true);
+    assertThat(completions.isCompleting()).isFalse();
+  }
+
+  private void hold(CountDownLatch holding) {
+    holding.countDown();
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A request with a number for a result. */
+  private static final class Numbered extends Request<Integer> {
+    private final int number;
+
+    /** How often the result cannot be made for lack of memory. */
+    private volatile int failures;
+
+    Numbered(int number) {
+      this.number = number;
+    }
+
+    @Override
+    void applyTo(LogTail tail) {}
+
+    @Override
+    Integer result() {
+      if (failures > 0) {
+        failures--;
+        throw new OutOfMemoryError("no memory for a result");
+      }
+      return number;
+    }
+  }
+}

@@ -1,0 +1,388 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jwal.internal.disk.LocalDisk;
+import dev.jwal.internal.log.LogTail;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who writes when, step by step: each thread is stopped where the next step begins. */
+@Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RequestQueueTest {
+
+  private static final long LONG = TimeUnit.SECONDS.toNanos(60);
+
+  private final FakeWriter writer = new FakeWriter();
+  private final RequestQueue queue =
+      new RequestQueue(LocalDisk.CACHED, 64 << 20, this::requireUsable, writer);
+
+  private void requireUsable() {
+    if (queue.isClosing()) {
+      throw new IllegalStateException("closed");
+    }
+  }
+
+  @AfterEach
+  void close() {
+    writer.goOn.countDown();
+    try {
+      if (queue.beginClosing(TimeUnit.SECONDS.toNanos(2))) {
+        queue.endClosing();
+      }
+    } catch (RequestQueue.StuckException e) {
+      // The test that left it so has failed already.
+    }
+  }
+
+  @Test
+  void aCallerThatFindsNobodyWritingWritesItself() {
+    queue.run(new Sized(1));
+
+    assertThat(writer.threads).containsExactly(Thread.currentThread().getName());
+  }
+
+  @Test
+  void thoseThatComeMeanwhileAreWrittenTogetherByTheWriterThread() throws Exception {
+    Thread first = stoppedInWrite();
+    CompletableFuture<?> second = submitted(new Sized(1));
+    CompletableFuture<?> third = submitted(new Sized(1));
+
+    writer.goOn.countDown();
+    second.get(60, TimeUnit.SECONDS);
+    third.get(60, TimeUnit.SECONDS);
+    first.join();
+
+    assertThat(writer.sizes).containsExactly(1, 2);
+    assertThat(writer.threads).last().isEqualTo("wal-writer");
+  }
+
+  @Test
+  void aGroupEndsBeforeItIsTooLarge() throws Exception {
+    Thread first = stoppedInWrite();
+    List<CompletableFuture<?>> others = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      others.add(submitted(new Sized(3 << 20)));
+    }
+    for (int i = 0; i < 20_000; i++) {
+      others.add(submitted(new Sized(0)));
+    }
+
+    writer.goOn.countDown();
+    for (CompletableFuture<?> other : others) {
+      other.get(60, TimeUnit.SECONDS);
+    }
+    first.join();
+
+    assertThat(writer.sizes.subList(0, 3)).containsExactly(1, 1, 1);
+    assertThat(writer.sizes).allMatch(size -> size <= 16_384);
+    assertThat(writer.sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(20_004);
+  }
+
+  @Test
+  void whatIsThrownByACallerThatWritesReachesItAndLeavesTheTurnToOthers() throws Exception {
+    writer.thrown = new StackOverflowError("here");
+
+    assertThatThrownBy(() -> queue.run(new Sized(1))).isSameAs(writer.thrown);
+    awaitTrue(writer.stopped);
+    writer.thrown = null;
+
+    queue.run(new Sized(1));
+    assertThat(writer.causes).singleElement().isInstanceOf(StackOverflowError.class);
+  }
+
+  @Test
+  void whatIsThrownInTheWriterThreadGivesEveryRequestAnOutcome() throws Exception {
+    Thread first = stoppedInWrite();
+    CompletableFuture<?> second = submitted(new Sized(1));
+    writer.thrownByWriterThread = new OutOfMemoryError("here");
+    writer.goOn.countDown();
+    first.join();
+
+    assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS)).hasMessageContaining("refused");
+    writer.thrownByWriterThread = null;
+    submitted(new Sized(1)).get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whoIsCalledByTheWriterCannotWaitForIt() {
+    writer.called = () -> queue.run(new Sized(1));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> queue.run(new Sized(1)))
+        .withMessageContaining("a listener of the log");
+
+    writer.called = () -> {
+      try {
+        queue.beginClosing(LONG);
+      } catch (RequestQueue.StuckException e) {
+        throw new AssertionError(e);
+      }
+    };
+    assertThatIllegalStateException().isThrownBy(() -> queue.run(new Sized(1)));
+  }
+
+  @Test
+  void whoIsCalledByTheWriterMaySubmitHoweverMuchIsInFlight() throws Exception {
+    List<CompletableFuture<?>> submitted = new ArrayList<>();
+    writer.called = () -> {
+      writer.called = () -> {};
+      for (int i = 0; i < 3; i++) {
+        submitted.add(submitted(new Sized(60 << 20)));
+      }
+    };
+
+    queue.run(new Sized(1));
+    for (CompletableFuture<?> future : submitted) {
+      future.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whatWaitsWhenTheLogIsClosedIsWritten() throws Exception {
+    Thread first = stoppedInWrite();
+    CompletableFuture<?> second = submitted(new Sized(1));
+    CompletableFuture<Boolean> closing = closing(LONG);
+    writer.goOn.countDown();
+
+    assertThat(closing.get(60, TimeUnit.SECONDS)).isTrue();
+    second.get(60, TimeUnit.SECONDS);
+    first.join();
+  }
+
+  /** It passed the check before the log was closed, and adds its request after the last group was written. */
+  @Test
+  void thoseThatComeTooLateAreAllRefusedHoweverLarge() throws Exception {
+    List<LateRequest> late = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      late.add(new LateRequest());
+    }
+    queue.beginClosing(LONG);
+    late.forEach(LateRequest::letIn);
+    late.forEach(LateRequest::awaitAdded);
+    queue.endClosing();
+
+    for (LateRequest request : late) {
+      assertThatThrownBy(() -> request.outcome.get(60, TimeUnit.SECONDS))
+          .hasMessageContaining("refused");
+    }
+    assertThat(writer.sizes).isEmpty();
+  }
+
+  @Test
+  void aRequestThatIsAddedAfterTheEndIsRefusedByItsOwnThread() throws Exception {
+    LateRequest late = new LateRequest();
+    queue.beginClosing(LONG);
+    queue.endClosing();
+    late.letIn();
+
+    assertThatThrownBy(() -> late.outcome.get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("refused");
+  }
+
+  @Test
+  void aSecondCloseLeavesNothingToDoAndTheTurnToThoseThatAreLate() throws Exception {
+    LateRequest late = new LateRequest();
+    queue.beginClosing(LONG);
+    queue.endClosing();
+
+    assertThat(queue.beginClosing(LONG)).isFalse();
+    late.letIn();
+    assertThatThrownBy(() -> late.outcome.get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("refused");
+    assertThat(queue.beginClosing(LONG)).isFalse();
+  }
+
+  @Test
+  void aCloseThatWaitsTooLongIsLeftToTheThreadThatWrites() throws Exception {
+    Thread first = stoppedInWrite();
+
+    assertThatExceptionOfType(RequestQueue.StuckException.class)
+        .isThrownBy(() -> queue.beginClosing(1));
+    assertThat(queue.isClosing()).isTrue();
+    writer.goOn.countDown();
+    first.join();
+    awaitTrue(writer.closedLate);
+
+    assertThat(queue.isClosed()).isTrue();
+    assertThat(queue.beginClosing(LONG)).isFalse();
+  }
+
+  // ---- the steps
+
+  /** A thread that has the turn, and is in the middle of writing. */
+  private Thread stoppedInWrite() throws InterruptedException {
+    writer.stopFirst = true;
+    Thread thread = new Thread(() -> queue.run(new Sized(1)), "first");
+    thread.start();
+    writer.begun.await();
+    return thread;
+  }
+
+  private CompletableFuture<?> submitted(Request<?> request) {
+    CompletableFuture<?> future = request.future();
+    queue.submit(request);
+    return future;
+  }
+
+  private CompletableFuture<Boolean> closing(long timeoutNanos) {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    new Thread(() -> {
+          try {
+            boolean mine = queue.beginClosing(timeoutNanos);
+            queue.endClosing();
+            result.complete(mine);
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        })
+        .start();
+    while (!queue.isClosing()) {
+      Thread.onSpinWait();
+    }
+    return result;
+  }
+
+  private static void awaitTrue(AtomicBoolean value) {
+    while (!value.get()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Has passed the check whether the log is closed, and is stopped before it is added. */
+  private final class LateRequest extends Request.Action {
+    private final CountDownLatch checked = new CountDownLatch(1);
+    private final CountDownLatch letIn = new CountDownLatch(1);
+    private final CompletableFuture<Void> outcome = new CompletableFuture<>();
+    private final Thread thread = new Thread(() -> {
+      try {
+        queue.run(this);
+        outcome.complete(null);
+      } catch (Throwable e) {
+        outcome.completeExceptionally(e);
+      }
+    });
+
+    LateRequest() throws InterruptedException {
+      thread.start();
+      checked.await();
+    }
+
+    @Override
+    void applyTo(LogTail tail) {}
+
+    /** Asked right after the check. */
+    @Override
+    long bytes() {
+      if (checked.getCount() > 0) {
+        checked.countDown();
+        try {
+          letIn.await();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      return 3 << 20;
+    }
+
+    void letIn() {
+      letIn.countDown();
+    }
+
+    /** Its thread waits for the outcome, as it found that the turn is another's. */
+    void awaitAdded() {
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static final class Sized extends Request.Action {
+    private final long bytes;
+
+    Sized(long bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    void applyTo(LogTail tail) {}
+
+    @Override
+    long bytes() {
+      return bytes;
+    }
+  }
+
+  private final class FakeWriter implements RequestQueue.Writer {
+    private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> threads = Collections.synchronizedList(new ArrayList<>());
+    private final List<Throwable> causes = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicBoolean closedLate = new AtomicBoolean();
+    private volatile boolean stopFirst;
+    private volatile Error thrown;
+    private volatile Error thrownByWriterThread;
+    private volatile Runnable called = () -> {};
+
+    @Override
+    public void write(List<Request<?>> group) {
+      called.run();
+      if (stopFirst) {
+        stopFirst = false;
+        begun.countDown();
+        try {
+          goOn.await();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      if (thrown != null) {
+        throw thrown;
+      }
+      boolean onWriterThread = Thread.currentThread().getName().equals("wal-writer");
+      if (thrownByWriterThread != null && onWriterThread) {
+        throw thrownByWriterThread;
+      }
+      sizes.add(group.size());
+      threads.add(Thread.currentThread().getName());
+      group.forEach(Request::succeed);
+      queue.complete(group);
+    }
+
+    @Override
+    public void stop(Throwable cause) {
+      causes.add(cause);
+      stopped.set(true);
+    }
+
+    @Override
+    public void refuse(Request<?> request) {
+      if (!request.isDecided()) {
+        request.fail(new IllegalStateException("refused"));
+      }
+      queue.complete(List.of(request));
+    }
+
+    @Override
+    public void afterTurn() {}
+
+    @Override
+    public void closeLate() {
+      queue.endClosing();
+      closedLate.set(true);
+    }
+  }
+}
