@@ -4,7 +4,6 @@ package dev.jwal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,20 +137,20 @@ public interface Wal extends AutoCloseable {
    * Appends some entries as {@link #append(List)} does, without waiting for the disk, and applies them: for state in
    * memory that follows from the log.
    *
-   * <p>Once they are durable, {@code apply} is called with the index of the last, on the thread that completes the log's
-   * futures: one call at a time, in the order of the log, which is that of submission. It is called whatever the caller does
+   * <p>Once they are durable, {@code apply} is called with the index of the last and their term, which a later save may have
+   * raised in {@link #state} by then. It is called on the thread that completes the log's futures: one call at a time, in the order of the log, which is that of submission. It is called whatever the caller does
    * with the future, cancelling, completing and timing out included; it is not called if the future fails because the
    * entries were refused. Like every stage, it must not wait for another future of the log: see {@link
    * #isCompletionThread}.
    *
    * @param data the payloads, in order, at least one
-   * @param apply called once, with an unsigned index. If it throws, the future fails with that, and the entries stay in the
+   * @param apply called once. If it throws, the future fails with that, and the entries stay in the
    *     log.
    * @param <R> what comes of it
    * @return completes with what {@code apply} returned
    */
   <R extends @Nullable Object> CompletableFuture<R> appendAsync(
-      List<byte[]> data, LongFunction<? extends R> apply);
+      List<byte[]> data, ApplyFunction<? extends R> apply);
 
   /**
    * Returns whether the calling thread is completing futures of this log or of another one in this virtual machine, as it is
@@ -267,4 +266,22 @@ public interface Wal extends AutoCloseable {
    */
   @Override
   void close();
+
+  /**
+   * What is done with entries once they are durable: see {@link #appendAsync(List, ApplyFunction)}.
+   *
+   * @param <R> what comes of it
+   */
+  @FunctionalInterface
+  interface ApplyFunction<R extends @Nullable Object> {
+
+    /**
+     * Applies entries that were appended together.
+     *
+     * @param lastIndex the index of the last, unsigned
+     * @param term the term in which they were written, the same for all, unsigned
+     * @return what comes of it
+     */
+    R apply(long lastIndex, long term);
+  }
 }

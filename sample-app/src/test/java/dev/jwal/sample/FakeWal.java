@@ -15,7 +15,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +121,7 @@ final class FakeWal implements Wal {
 
   @Override
   public CompletableFuture<Long> appendAsync(List<byte[]> data) {
-    return appendAsync(data, index -> index);
+    return appendAsync(data, (index, term) -> index);
   }
 
   private void append(Append append) {
@@ -139,12 +138,12 @@ final class FakeWal implements Wal {
   }
 
   @Override
-  public <R> CompletableFuture<R> appendAsync(List<byte[]> data, LongFunction<? extends R> apply) {
+  public <R> CompletableFuture<R> appendAsync(List<byte[]> data, ApplyFunction<? extends R> apply) {
     if (closed) {
       return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
     }
     CompletableFuture<Long> durable = new CompletableFuture<>();
-    CompletableFuture<R> applied = durable.<R>thenApply(apply::apply).copy();
+    CompletableFuture<R> applied = durable.<R>thenApply(index -> apply.apply(index, state().term())).copy();
     append(new Append(data.get(0), durable));
     return applied;
   }

@@ -214,7 +214,7 @@ class AppendTest {
       for (int i = 0; i < 8; i++) {
         Thread thread = new Thread(() -> {
           for (int j = 0; j < 200; j++) {
-            wal.appendAsync(List.of(bytes("a")), index -> {
+            wal.appendAsync(List.of(bytes("a")), (index, term) -> {
               elsewhere.compareAndSet(false, !wal.isCompletionThread());
               return applied.add(index);
             });
@@ -247,7 +247,7 @@ class AppendTest {
               future -> future.orTimeout(0, TimeUnit.NANOSECONDS))) {
         CountDownLatch disturbed = new CountDownLatch(1);
         holdCompletions(wal, disturbed);
-        disturb.accept(wal.appendAsync(List.of(bytes("b")), applied::add));
+        disturb.accept(wal.appendAsync(List.of(bytes("b")), (index, term) -> applied.add(index)));
         disturbed.countDown();
       }
       wal.appendAsync(bytes("last")).join(); // Those before it have been applied by then.
@@ -257,7 +257,7 @@ class AppendTest {
 
   /** Keeps futures from completing. */
   private static void holdCompletions(Wal wal, CountDownLatch until) {
-    wal.appendAsync(List.of(new byte[1]), index -> {
+    wal.appendAsync(List.of(new byte[1]), (index, term) -> {
       await(until);
       return index;
     });
@@ -267,7 +267,7 @@ class AppendTest {
   void whatApplyThrowsIsThrownAndTheEntryStays() {
     IllegalStateException mine = new IllegalStateException("mine");
     try (Wal wal = WalDirectory.at(directory.resolve("wal")).create(new byte[0])) {
-      CompletableFuture<Object> future = wal.appendAsync(List.of(bytes("a")), index -> {
+      CompletableFuture<Object> future = wal.appendAsync(List.of(bytes("a")), (index, term) -> {
         throw mine;
       });
       assertThatThrownBy(future::join).hasCause(mine);
@@ -276,10 +276,27 @@ class AppendTest {
   }
 
   @Test
+  void theTermOfWhatIsAppliedIsThatInWhichItWasWritten() {
+    try (Wal wal = WalDirectory.at(directory.resolve("wal")).create(new byte[0])) {
+      CountDownLatch raised = new CountDownLatch(1);
+      holdCompletions(wal, raised);
+      CompletableFuture<Long> before =
+          wal.appendAsync(List.of(bytes("a"), bytes("b")), (index, term) -> term);
+      wal.save(new HardState(7, 0, 3), List.of());
+      CompletableFuture<Long> after = wal.appendAsync(List.of(bytes("c")), (index, term) -> term);
+      raised.countDown();
+
+      assertThat(before.join()).isEqualTo(1);
+      assertThat(after.join()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void nothingIsAppliedThatWasRefused() {
     List<Long> applied = new ArrayList<>();
     try (Wal wal = WalDirectory.at(directory.resolve("wal")).create(new byte[0])) {
-      assertThat(wal.appendAsync(List.of(), applied::add)).isCompletedExceptionally();
+      assertThat(wal.appendAsync(List.of(), (index, term) -> applied.add(index)))
+          .isCompletedExceptionally();
     }
     assertThat(applied).isEmpty();
   }

@@ -167,14 +167,15 @@ class HungDiskTest {
     List<String> applied = Collections.synchronizedList(new ArrayList<>());
     try (Wal wal = log(options).create(new byte[0])) {
       AtomicReference<CompletableFuture<Boolean>> inner = new AtomicReference<>();
-      Thread other = new Thread(() ->
-          wal.appendAsync(List.of(new byte[1]), index -> applied.add("other")).join());
-      wal.appendAsync(List.of(new byte[1]), index -> {
+      Thread other = new Thread(
+          () -> wal.appendAsync(List.of(new byte[1]), (index, term) -> applied.add("other"))
+              .join());
+      wal.appendAsync(List.of(new byte[1]), (index, term) -> {
             other.start();
             while (other.getState() != Thread.State.WAITING) {
               Thread.onSpinWait();
             }
-            inner.set(wal.appendAsync(List.of(new byte[1]), next -> applied.add("inner")));
+            inner.set(wal.appendAsync(List.of(new byte[1]), (next, same) -> applied.add("inner")));
             return applied.add("outer");
           })
           .join();

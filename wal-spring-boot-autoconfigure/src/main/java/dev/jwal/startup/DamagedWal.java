@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +82,7 @@ final class DamagedWal implements Wal {
 
   @Override
   public <R extends @Nullable Object> CompletableFuture<R> appendAsync(
-      List<byte[]> data, LongFunction<? extends R> apply) {
+      List<byte[]> data, ApplyFunction<? extends R> apply) {
     return CompletableFuture.failedFuture(refusal());
   }
 

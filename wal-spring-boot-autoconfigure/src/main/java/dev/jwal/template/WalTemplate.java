@@ -186,7 +186,8 @@ public final class WalTemplate {
     return attempt(() -> {
       byte[] data = encode(command);
       requireReplayed();
-      return wal.appendAsync(List.of(data), index -> apply.apply(entry(index, command)));
+      return wal.appendAsync(List.of(data), (index, term) ->
+          apply.apply(new WalEntry<>(index, term, command)));
     });
   }
 
@@ -205,10 +206,6 @@ public final class WalTemplate {
               + " appended. Call the method's Async twin here, or run the stage on another thread,"
               + " as with thenApplyAsync and an executor.");
     }
-  }
-
-  private <T> WalEntry<T> entry(long index, T value) {
-    return new WalEntry<>(index, wal.state().term(), value);
   }
 
   private CompletableFuture<Long> submit(byte[] data) {

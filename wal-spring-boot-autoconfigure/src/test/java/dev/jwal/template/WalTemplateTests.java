@@ -295,9 +295,22 @@ class WalTemplateTests {
         .isEqualTo(2);
   }
 
+  @Test
+  void anAppliedEntryHasTheTermInWhichItWasWritten() {
+    CountDownLatch raised = new CountDownLatch(1);
+    holdCompletions(raised);
+    CompletableFuture<WalEntry<String>> applied =
+        template.executeAsync("a", entry -> new WalEntry<>(entry.index(), entry.term(), "x"));
+    wal.save(new HardState(7, 0, 2), List.of());
+    raised.countDown();
+
+    assertThat(applied.join()).isEqualTo(new WalEntry<>(2, 1, "x"));
+    assertThat(template.<String, Long>execute("b", WalEntry::term)).isEqualTo(7);
+  }
+
   /** Keeps futures from completing, so that what is attached to them now runs where they do. */
   private void holdCompletions(CountDownLatch until) {
-    wal.appendAsync(List.of(new byte[1]), index -> {
+    wal.appendAsync(List.of(new byte[1]), (index, term) -> {
       await(until);
       return index;
     });

@@ -4,6 +4,7 @@ package dev.jwal.internal.commit;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
+import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.log.LogSettings;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +147,7 @@ public final class Committer {
     return submit(
         () -> new Request.Save(state, copy, check.bytesOf(copy), true),
         copy.size(),
-        durable -> durable);
+        (save, durable) -> durable);
   }
 
   /**
@@ -177,42 +177,47 @@ public final class Committer {
    * @return completes with the index of the last when it is durable
    */
   public CompletableFuture<Long> appendAsync(List<byte[]> data) {
-    return submitAppend(data, durable -> durable);
+    return submitAppend(data, (append, durable) -> durable);
   }
 
   /**
    * Appends entries with the next indexes, without waiting, and applies them. See {@link
-   * dev.jwal.Wal#appendAsync(List, LongFunction)}.
+   * dev.jwal.Wal#appendAsync(List, Wal.ApplyFunction)}.
    *
    * @param data the data of the entries; the list is not looked at any more when this returns
-   * @param apply called with the index of the last when it is durable
+   * @param apply called with the index of the last and the term when they are durable
    * @param <R> what comes of that
    * @return completes with what {@code apply} returned
    */
   public <R extends @Nullable Object> CompletableFuture<R> appendAsync(
-      List<byte[]> data, LongFunction<? extends R> apply) {
+      List<byte[]> data, Wal.ApplyFunction<? extends R> apply) {
     // The caller gets a copy: what it does with that does not keep the entry from being applied.
-    return submitAppend(data, durable -> durable.<R>thenApply(apply::apply).copy());
+    return submitAppend(
+        data,
+        (append, durable) -> durable
+            .<R>thenApply(lastIndex -> apply.apply(lastIndex, append.term()))
+            .copy());
   }
 
   private <R extends @Nullable Object> CompletableFuture<R> submitAppend(
-      List<byte[]> data, Stage<Long, R> stage) {
+      List<byte[]> data, Stage<Request.Append, Long, R> stage) {
     List<byte[]> copy = List.copyOf(data);
     return submit(() -> new Request.Append(copy, check.bytesOfData(copy)), copy.size(), stage);
   }
 
   /** What follows once a request is durable. */
-  private interface Stage<D extends @Nullable Object, R extends @Nullable Object> {
-    CompletableFuture<R> after(CompletableFuture<D> durable);
+  private interface Stage<
+      Q extends Request<D>, D extends @Nullable Object, R extends @Nullable Object> {
+    CompletableFuture<R> after(Q request, CompletableFuture<D> durable);
   }
 
   /** Attaches the stage before the request can be completed: stages then run in the order of the log. */
-  private <D extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> submit(
-      Supplier<Request<D>> request, int entries, Stage<D, R> stage) {
+  private <Q extends Request<D>, D extends @Nullable Object, R extends @Nullable Object>
+      CompletableFuture<R> submit(Supplier<Q> request, int entries, Stage<Q, D, R> stage) {
     long start = start();
     try {
-      Request<D> made = request.get();
-      CompletableFuture<R> future = stage.after(notifying(made.future(), entries, start));
+      Q made = request.get();
+      CompletableFuture<R> future = stage.after(made, notifying(made.future(), entries, start));
       queue.submit(made);
       return future;
     } catch (WalException | IllegalArgumentException | IllegalStateException refused) {

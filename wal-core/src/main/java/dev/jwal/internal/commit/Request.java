@@ -195,6 +195,7 @@ abstract class Request<R extends @Nullable Object> {
     private final int count;
     private final long bytes;
     private long lastIndex;
+    private long term;
 
     Append(List<byte[]> data, long bytes) {
       this.data = data;
@@ -205,6 +206,7 @@ abstract class Request<R extends @Nullable Object> {
     @Override
     void applyTo(LogTail tail) {
       lastIndex = tail.append(data);
+      term = tail.termOfAppended();
       data = List.of(); // As for a save.
     }
 
@@ -216,6 +218,11 @@ abstract class Request<R extends @Nullable Object> {
     @Override
     Long result() {
       return lastIndex;
+    }
+
+    /** The term that the entries were written with. To be read once the future is complete. */
+    long term() {
+      return term;
     }
 
     @Override

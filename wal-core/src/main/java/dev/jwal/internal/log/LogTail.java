@@ -143,6 +143,11 @@ public final class LogTail {
     return state.lastIndex();
   }
 
+  /** The term that {@link #append} gives entries. */
+  public long termOfAppended() {
+    return state.termOfAppended();
+  }
+
   private void commitAppended() {
     if (state.commitPending()) {
       writer.encoder().state(state.committing());

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The open log: a {@link Committer}, and what was found when it was opened. */
@@ -97,7 +96,7 @@ final class OpenWal implements Wal {
 
   @Override
   public <R extends @Nullable Object> CompletableFuture<R> appendAsync(
-      List<byte[]> data, LongFunction<? extends R> apply) {
+      List<byte[]> data, ApplyFunction<? extends R> apply) {
     return committer.appendAsync(requireNonNull(data, "data"), requireNonNull(apply, "apply"));
   }
 
