@@ -25,13 +25,17 @@ import org.apache.commons.logging.LogFactory;
 public final class SnapshotDirectory {
 
   private static final Log LOG = LogFactory.getLog(WalSnapshotter.class);
-  private static final String SET_ASIDE_SUFFIX = ".ahead";
+  private static final String AHEAD_SUFFIX = ".ahead";
+  private static final String REPLACED_SUFFIX = ".replaced";
   private static final String TEMPORARY_SUFFIX = ".snapshot.tmp";
 
   private final Path path;
 
   /** Snapshots found not to be usable: they do not count among those kept. */
   private final Set<SnapshotName> passedOver = ConcurrentHashMap.newKeySet();
+
+  /** Files that retention leaves where they are, which was logged. */
+  private final Set<Path> left = ConcurrentHashMap.newKeySet();
 
   /** The numbers that marks in the log have, by which its snapshots are known. */
   private final Set<Long> ids = ConcurrentHashMap.newKeySet();
@@ -151,9 +155,18 @@ public final class SnapshotDirectory {
     return new SnapshotWriting(temporary, new SnapshotOwner(id, metadata));
   }
 
-  /** Completes a snapshot that has ended; returns it, durable, with the name it has now. */
+  /**
+   * Completes a snapshot that has ended; returns it, durable, with the name it has now. A file of
+   * that name that is not a readable snapshot of this log is set aside.
+   */
   WalSnapshot complete(SnapshotWriting writing, SnapshotName name) throws IOException {
     Path file = path.resolve(name.toString());
+    if (Files.exists(file)) {
+      SnapshotFile former = new SnapshotFile(file, name);
+      reasonToLeave(former)
+          .ifPresent(reason -> LOG.warn("a new snapshot takes the name of " + file + ", which is now "
+              + setAside(former, REPLACED_SUFFIX) + ": " + reason));
+    }
     long bytes = writing.rename(file);
     Directories.sync(path);
     passedOver.remove(name);
@@ -166,10 +179,14 @@ public final class SnapshotDirectory {
    * @return where it is now
    */
   Path setAside(SnapshotFile file) {
+    return setAside(file, AHEAD_SUFFIX);
+  }
+
+  private Path setAside(SnapshotFile file, String suffix) {
     try {
-      Path target = file.path().resolveSibling(file.name() + SET_ASIDE_SUFFIX);
+      Path target = file.path().resolveSibling(file.name() + suffix);
       for (int number = 2; Files.exists(target); number++) {
-        target = file.path().resolveSibling(file.name() + SET_ASIDE_SUFFIX + "-" + number);
+        target = file.path().resolveSibling(file.name() + suffix + "-" + number);
       }
       Files.move(file.path(), target);
       Directories.sync(path);
@@ -180,8 +197,9 @@ public final class SnapshotDirectory {
   }
 
   /**
-   * Deletes what of this log's is not among the newest that count. Failing to do so is no failure: a next time
-   * tries again.
+   * Deletes this log's snapshots that are not among the newest that count. Failing to do so is no
+   * failure: a next time tries again. What is not a readable snapshot of this log neither counts nor
+   * is deleted: it may be of use to another program, another version or a person.
    *
    * @return the index of the oldest that is kept, unsigned
    */
@@ -189,14 +207,19 @@ public final class SnapshotDirectory {
     long oldestKept = newest.index();
     int kept = 0;
     for (SnapshotFile file : newestFirst()) {
+      Optional<String> reason =
+          file.path().equals(newest.file()) ? Optional.empty() : reasonToLeave(file);
+      if (reason.isPresent()) {
+        leave(file, reason.get());
+        continue;
+      }
       SnapshotName name = file.name();
       boolean counts = !passedOver.contains(name)
-          && file.owner().filter(this::isOwn).isPresent()
           && Long.compareUnsigned(name.index(), newest.index()) <= 0;
       if (counts && kept < count) {
         kept++;
         oldestKept = name.index();
-      } else if (passedOver.contains(name) || file.owner().filter(this::isOwn).isPresent()) {
+      } else {
         delete(file.path());
       }
     }
@@ -204,6 +227,24 @@ public final class SnapshotDirectory {
         .filter(file -> file.getFileName().toString().endsWith(TEMPORARY_SUFFIX))
         .forEach(SnapshotDirectory::delete);
     return oldestKept;
+  }
+
+  /** Why a file is not a readable snapshot of this log; empty if it is one. */
+  private Optional<String> reasonToLeave(SnapshotFile file) {
+    try {
+      return file.problem().or(() -> file.owner()
+          .filter(owner -> !isOwn(owner))
+          .map(owner -> "it belongs to " + owner));
+    } catch (WalException.Io unreadable) {
+      return Optional.of(String.valueOf(unreadable.getMessage()));
+    }
+  }
+
+  private void leave(SnapshotFile file, String reason) {
+    if (left.add(file.path())) {
+      LOG.warn("snapshot " + file.path() + " is not deleted, nor counted among those that are kept: "
+          + reason + "; delete it by hand if it is of no use");
+    }
   }
 
   private static void delete(Path file) {

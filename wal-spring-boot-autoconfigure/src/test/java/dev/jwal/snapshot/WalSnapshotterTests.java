@@ -154,6 +154,42 @@ class WalSnapshotterTests {
   }
 
   @Test
+  void whatIsNotAReadableSnapshotOfThisLogIsLeftAndDoesNotCount(CapturedOutput output)
+      throws Exception {
+    twoSnapshots();
+    byte[] valid = Files.readAllBytes(snap(1));
+    byte[] newer = valid.clone();
+    newer[7] = 2;
+    byte[] torn = java.util.Arrays.copyOf(valid, valid.length - 1);
+    run(context -> {
+      Files.write(snap(1), newer);
+      Files.write(snap(2), torn);
+      for (int i = 3; i <= 6; i++) {
+        count(context, "a");
+        snapshot(context);
+      }
+    });
+    assertThat(files()).containsExactly(snap(1), snap(2), snap(5), snap(6));
+    assertThat(snap(1)).hasBinaryContent(newer);
+    assertThat(snap(2)).hasBinaryContent(torn);
+    assertThat(output).containsOnlyOnce("snapshot " + snap(1) + " is not deleted");
+    assertThat(output).containsOnlyOnce("snapshot " + snap(2) + " is not deleted");
+  }
+
+  @Test
+  void aSnapshotOfAnotherOwnerIsLeft(CapturedOutput output) throws Exception {
+    twoSnapshots();
+    SnapshotDirectory other = new SnapshotDirectory(path.resolve("snap"));
+    byte[] whole = Files.readAllBytes(snap(1));
+    WalSnapshot newest = new WalSnapshot(2, 1, snap(2), Files.size(snap(2)));
+
+    assertThat(other.keepNewest(1, newest)).isEqualTo(2);
+
+    assertThat(snap(1)).hasBinaryContent(whole);
+    assertThat(output).contains("snapshot " + snap(1) + " is not deleted").contains("it belongs to");
+  }
+
+  @Test
   void theNumberToKeepIsConfigured() {
     with("wal.snapshot.keep=1").run(context -> {
       count(context, "a");
@@ -327,11 +363,15 @@ class WalSnapshotterTests {
   }
 
   @Test
-  void afterAFallBackTheNextSnapshotTakesThePlaceOfTheDamagedOne() {
+  void afterAFallBackTheNextSnapshotTakesTheNameOfTheDamagedOneWhichIsSetAside()
+      throws Exception {
     twoSnapshots();
     damage(snap(2));
+    byte[] damaged = Files.readAllBytes(snap(2));
     run(context -> assertThat(snapshot(context).file()).isEqualTo(snap(2)));
     run(context -> assertThat(context.getBean(Counters.class).restored()).isEqualTo(2));
+    assertThat(snap(2).resolveSibling(snap(2).getFileName() + ".replaced"))
+        .hasBinaryContent(damaged);
   }
 
   @Test
