@@ -20,20 +20,31 @@ final class Directories {
    * have got that far.
    */
   static void make(Path directory) throws IOException {
-    make(directory.toAbsolutePath(), OwnerOnly.directory(directory));
+    make(directory, Directories::sync);
   }
 
-  private static void make(Path directory, FileAttribute<?>... rights) throws IOException {
+  /** As {@link #make(Path)}, with what makes the names in a directory durable. */
+  static void make(Path directory, Sync sync) throws IOException {
+    make(directory.toAbsolutePath(), sync, OwnerOnly.directory(directory));
+  }
+
+  private static void make(Path directory, Sync sync, FileAttribute<?>... rights)
+      throws IOException {
     Path parent = directory.getParent();
     if (!Files.isDirectory(directory)) {
       if (parent != null && !Files.isDirectory(parent)) {
-        make(parent, new FileAttribute<?>[0]);
+        make(parent, sync, new FileAttribute<?>[0]);
       }
       Files.createDirectory(directory, rights);
     }
     if (parent != null) {
-      sync(parent);
+      sync.sync(parent);
     }
+  }
+
+  /** Makes the names in a directory durable. */
+  interface Sync {
+    void sync(Path directory) throws IOException;
   }
 
   static void rename(Path from, Path to) throws IOException {

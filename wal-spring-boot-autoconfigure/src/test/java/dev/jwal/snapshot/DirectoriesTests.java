@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,31 @@ class DirectoriesTests {
     Directories.make(directory);
 
     assertThat(rightsOf(directory)).isEqualTo("rwxr-x---");
+  }
+
+  @Test
+  void everyNameThatIsMadeIsDurableBeforeTheNext() throws IOException {
+    Path parent = path.resolve("parent");
+    Path directory = parent.resolve("snapshots");
+    List<Path> synced = new ArrayList<>();
+
+    Directories.make(directory, where -> {
+      synced.add(where);
+      assertThat(parent).isDirectory();
+      assertThat(Files.exists(directory)).isEqualTo(where.equals(parent));
+    });
+
+    assertThat(synced).containsExactly(path, parent);
+  }
+
+  /** Whatever made it may not have come as far as to sync its parent. */
+  @Test
+  void theNameOfADirectoryThatIsThereIsMadeDurable() throws IOException {
+    List<Path> synced = new ArrayList<>();
+
+    Directories.make(Files.createDirectory(path.resolve("snapshots")), synced::add);
+
+    assertThat(synced).containsExactly(path);
   }
 
   private static String rightsOf(Path file) throws IOException {
