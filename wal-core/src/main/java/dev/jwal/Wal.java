@@ -137,11 +137,11 @@ public interface Wal extends AutoCloseable {
    * Appends some entries as {@link #append(List)} does, without waiting for the disk, and applies them: for state in
    * memory that follows from the log.
    *
-   * <p>Once they are durable, {@code apply} is called with the index of the last and their term, which a later save may have
-   * raised in {@link #state} by then. It is called on the thread that completes the log's futures: one call at a time, in the order of the log, which is that of submission. It is called whatever the caller does
-   * with the future, cancelling, completing and timing out included; it is not called if the future fails because the
-   * entries were refused. Like every stage, it must not wait for another future of the log: see {@link
-   * #isCompletionThread}.
+   * <p>Once they are durable, {@code apply} is called with the index of the last and their term, which a later save may
+   * have raised in {@link #state} by then. It is called on the thread that completes the log's futures: one call at a
+   * time, in the order of the log, which is that of submission. It is called whatever the caller does with the future,
+   * cancelling, completing and timing out included; it is not called if the future fails because the entries were
+   * refused. Like every stage, it must not wait for another future of the log: see {@link #isCompletionThread}.
    *
    * @param data the payloads, in order, at least one
    * @param apply called once. If it throws, the future fails with that, and the entries stay in the

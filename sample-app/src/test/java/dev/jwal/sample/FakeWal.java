@@ -143,7 +143,8 @@ final class FakeWal implements Wal {
       return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
     }
     CompletableFuture<Long> durable = new CompletableFuture<>();
-    CompletableFuture<R> applied = durable.<R>thenApply(index -> apply.apply(index, state().term())).copy();
+    CompletableFuture<R> applied =
+        durable.<R>thenApply(index -> apply.apply(index, TERM)).copy();
     append(new Append(data.get(0), durable));
     return applied;
   }
