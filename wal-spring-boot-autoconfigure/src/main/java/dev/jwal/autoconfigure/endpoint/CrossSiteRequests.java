@@ -18,7 +18,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
  *
  * <p>Such a request needs no body, so browsers send it without asking the server first. It is known
  * by the header {@code Sec-Fetch-Site}, which no page can set; browsers from before 2023 send {@code
- * Origin} alone. Programs send neither. A site that CORS allows may act.
+ * Origin} alone, which is compared with the host that was asked. Behind a proxy that is the forwarded
+ * host if Spring Boot is set to use forwarded headers, and only then: anybody can send them. Programs
+ * send neither. A site that CORS allows may act.
  */
 final class CrossSiteRequests {
 
@@ -28,7 +30,8 @@ final class CrossSiteRequests {
   /** The answer's body, JSON. */
   static final String BODY = """
       {"error":"a page of another site may not act on the log. Send the request from a program, or \
-      from a page of this application. To allow the site, list its origin in \
+      from a page of this application; behind a proxy that changes the header Host, set \
+      server.forward-headers-strategy. To allow the site, list its origin in \
       management.endpoints.web.cors.allowed-origins, and POST in \
       management.endpoints.web.cors.allowed-methods."}""";
 
@@ -49,9 +52,14 @@ final class CrossSiteRequests {
    * @param method its method
    * @param path its path within the application
    * @param header its headers, by their names
+   * @param asked scheme, host and port that were asked, those that a trusted proxy forwards
    */
-  boolean contain(String method, PathContainer path, Function<String, @Nullable String> header) {
-    return !READING.contains(method) && isOfTheEndpoint(path) && isFromAnotherSite(header);
+  boolean contain(
+      String method,
+      PathContainer path,
+      Function<String, @Nullable String> header,
+      Supplier<URI> asked) {
+    return !READING.contains(method) && isOfTheEndpoint(path) && isFromAnotherSite(header, asked);
   }
 
   private boolean isOfTheEndpoint(PathContainer path) {
@@ -63,7 +71,8 @@ final class CrossSiteRequests {
     return pattern.matches(path);
   }
 
-  private boolean isFromAnotherSite(Function<String, @Nullable String> header) {
+  private boolean isFromAnotherSite(
+      Function<String, @Nullable String> header, Supplier<URI> asked) {
     String origin = header.apply("Origin");
     if (origin != null && isAllowed(origin)) {
       return false;
@@ -71,12 +80,28 @@ final class CrossSiteRequests {
     String site = header.apply("Sec-Fetch-Site");
     return site != null
         ? !OWN_SITE.contains(site)
-        : origin != null && !isOrigin(origin, header.apply("Host"));
+        : origin != null && !isOrigin(origin, header.apply("Host")) && !isOrigin(origin, asked);
   }
 
   private boolean isAllowed(String origin) {
     CorsConfiguration configuration = cors.get();
     return configuration != null && configuration.checkOrigin(origin) != null;
+  }
+
+  private static boolean isOrigin(String origin, Supplier<URI> asked) {
+    try {
+      URI uri = asked.get();
+      String authority = uri.getPort() == defaultPort(uri.getScheme())
+          ? uri.getHost()
+          : uri.getRawAuthority();
+      return isOrigin(origin, authority);
+    } catch (IllegalArgumentException noHost) {
+      return false;
+    }
+  }
+
+  private static int defaultPort(String scheme) {
+    return scheme.equals("https") ? 443 : 80;
   }
 
   /** The scheme is not compared: it is not that of the browser behind a proxy that ends TLS. */

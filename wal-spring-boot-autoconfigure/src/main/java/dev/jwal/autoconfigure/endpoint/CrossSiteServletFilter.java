@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ServletRequestPathUtils;
@@ -28,7 +29,9 @@ final class CrossSiteServletFilter extends OncePerRequestFilter {
     if (refused.contain(
         request.getMethod(),
         ServletRequestPathUtils.parse(request).pathWithinApplication(),
-        request::getHeader)) {
+        request::getHeader,
+        () -> URI.create("%s://%s:%d"
+            .formatted(request.getScheme(), request.getServerName(), request.getServerPort())))) {
       response.setStatus(CrossSiteRequests.STATUS);
       response.setContentType(MediaType.APPLICATION_JSON_VALUE);
       response.getOutputStream().write(CrossSiteRequests.BODY.getBytes(UTF_8));

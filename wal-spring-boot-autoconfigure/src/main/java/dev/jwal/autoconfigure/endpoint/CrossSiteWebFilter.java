@@ -27,7 +27,8 @@ final class CrossSiteWebFilter implements WebFilter {
     if (refused.contain(
         request.getMethod().name(),
         request.getPath().pathWithinApplication(),
-        request.getHeaders()::getFirst)) {
+        request.getHeaders()::getFirst,
+        request::getURI)) {
       ServerHttpResponse response = exchange.getResponse();
       response.setStatusCode(HttpStatusCode.valueOf(CrossSiteRequests.STATUS));
       response.getHeaders().setContentType(MediaType.APPLICATION_JSON);

@@ -111,6 +111,39 @@ class CrossSiteRequestsTests {
     assertThat(status("Origin", "no origin")).isEqualTo(403);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"SERVLET", "REACTIVE", "OTHER_PATHS"})
+  void behindAProxyTheForwardedHostIsTheApplicationsOwnIfSpringTrustsIt(Server server) {
+    String[] forwarded = {
+      "Origin", "https://app.example",
+      "X-Forwarded-Host", "app.example",
+      "X-Forwarded-Proto", "https"
+    };
+    String[] ofAnother = {
+      "Origin", EVIL, "X-Forwarded-Host", "app.example", "X-Forwarded-Proto", "https"
+    };
+    for (String strategy : List.of("framework", "native")) {
+      start(with(server.properties, "server.forward-headers-strategy=" + strategy));
+      assertThat(post(server.root() + "/sync", forwarded).getStatus().value())
+          .as(strategy)
+          .isEqualTo(200);
+      assertThat(post(server.root() + "/sync", ofAnother).getStatus().value())
+          .as(strategy)
+          .isEqualTo(403);
+      stop();
+    }
+    start(with(server.properties, "server.forward-headers-strategy=none"));
+    EntityExchangeResult<String> refused = post(server.root() + "/sync", forwarded);
+    assertThat(refused.getStatus().value()).isEqualTo(403);
+    assertThat(refused.getResponseBody()).contains("server.forward-headers-strategy");
+  }
+
+  private static String[] with(String[] properties, String another) {
+    List<String> all = new ArrayList<>(List.of(properties));
+    all.add(another);
+    return all.toArray(String[]::new);
+  }
+
   @Test
   void noPathLeadsAround() {
     start();
