@@ -164,8 +164,8 @@ public final class SnapshotDirectory {
     if (Files.exists(file)) {
       SnapshotFile former = new SnapshotFile(file, name);
       reasonToLeave(former)
-          .ifPresent(reason -> LOG.warn("a new snapshot takes the name of " + file + ", which is now "
-              + setAside(former, REPLACED_SUFFIX) + ": " + reason));
+          .ifPresent(reason -> LOG.warn("a new snapshot takes the name of " + file
+              + ", which is now " + setAside(former, REPLACED_SUFFIX) + ": " + reason));
     }
     long bytes = writing.rename(file);
     Directories.sync(path);
@@ -214,8 +214,8 @@ public final class SnapshotDirectory {
         continue;
       }
       SnapshotName name = file.name();
-      boolean counts = !passedOver.contains(name)
-          && Long.compareUnsigned(name.index(), newest.index()) <= 0;
+      boolean counts =
+          !passedOver.contains(name) && Long.compareUnsigned(name.index(), newest.index()) <= 0;
       if (counts && kept < count) {
         kept++;
         oldestKept = name.index();
@@ -232,9 +232,9 @@ public final class SnapshotDirectory {
   /** Why a file is not a readable snapshot of this log; empty if it is one. */
   private Optional<String> reasonToLeave(SnapshotFile file) {
     try {
-      return file.problem().or(() -> file.owner()
-          .filter(owner -> !isOwn(owner))
-          .map(owner -> "it belongs to " + owner));
+      return file.problem()
+          .or(() ->
+              file.owner().filter(owner -> !isOwn(owner)).map(owner -> "it belongs to " + owner));
     } catch (WalException.Io unreadable) {
       return Optional.of(String.valueOf(unreadable.getMessage()));
     }
@@ -242,8 +242,9 @@ public final class SnapshotDirectory {
 
   private void leave(SnapshotFile file, String reason) {
     if (left.add(file.path())) {
-      LOG.warn("snapshot " + file.path() + " is not deleted, nor counted among those that are kept: "
-          + reason + "; delete it by hand if it is of no use");
+      LOG.warn(
+          "snapshot " + file.path() + " is not deleted, nor counted among those that are kept: "
+              + reason + "; delete it by hand if it is of no use");
     }
   }
 

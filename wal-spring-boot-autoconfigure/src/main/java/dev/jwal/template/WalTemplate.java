@@ -186,8 +186,8 @@ public final class WalTemplate {
     return attempt(() -> {
       byte[] data = encode(command);
       requireReplayed();
-      return wal.appendAsync(List.of(data), (index, term) ->
-          apply.apply(new WalEntry<>(index, term, command)));
+      return wal.appendAsync(
+          List.of(data), (index, term) -> apply.apply(new WalEntry<>(index, term, command)));
     });
   }
 

@@ -186,7 +186,9 @@ class WalSnapshotterTests {
     assertThat(other.keepNewest(1, newest)).isEqualTo(2);
 
     assertThat(snap(1)).hasBinaryContent(whole);
-    assertThat(output).contains("snapshot " + snap(1) + " is not deleted").contains("it belongs to");
+    assertThat(output)
+        .contains("snapshot " + snap(1) + " is not deleted")
+        .contains("it belongs to");
   }
 
   @Test
@@ -363,8 +365,7 @@ class WalSnapshotterTests {
   }
 
   @Test
-  void afterAFallBackTheNextSnapshotTakesTheNameOfTheDamagedOneWhichIsSetAside()
-      throws Exception {
+  void afterAFallBackTheNextSnapshotTakesTheNameOfTheDamagedOneWhichIsSetAside() throws Exception {
     twoSnapshots();
     damage(snap(2));
     byte[] damaged = Files.readAllBytes(snap(2));

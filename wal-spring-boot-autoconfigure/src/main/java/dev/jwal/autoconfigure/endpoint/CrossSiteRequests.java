@@ -91,9 +91,8 @@ final class CrossSiteRequests {
   private static boolean isOrigin(String origin, Supplier<URI> asked) {
     try {
       URI uri = asked.get();
-      String authority = uri.getPort() == defaultPort(uri.getScheme())
-          ? uri.getHost()
-          : uri.getRawAuthority();
+      String authority =
+          uri.getPort() == defaultPort(uri.getScheme()) ? uri.getHost() : uri.getRawAuthority();
       return isOrigin(origin, authority);
     } catch (IllegalArgumentException noHost) {
       return false;
