@@ -69,7 +69,8 @@ public interface Wal extends AutoCloseable {
    * Appends as {@link #save} does, without waiting for the disk.
    *
    * <p>Futures complete in the order of submission, each after the sync that covers it. If more bytes are in flight than
-   * the log allows, this blocks until there is room: nothing is dropped. What a save takes up is in flight until its future
+   * the log allows, this blocks until there is room: nothing is dropped. A stage of a future does not wait for room that
+   * cannot be made before it returns. What a save takes up is in flight until its future
    * has completed and the stages that depend on it have returned. These run on one thread of the log's own, which writes
    * nothing and may call the log again, unless given an executor. They must not wait for another future of the log: that
    * thread completes them all. What the caller does with the future changes nothing in the log.

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Bounds how many bytes requests hold in memory, from their submission until their callers know the outcome. A caller that
@@ -33,9 +34,21 @@ final class BytesInFlight {
 
   /** Takes bytes, waiting until there is room. An interrupt does not end the wait. */
   void take(long bytes) {
-    if (waiting > 0 || !tryTake(bytes)) {
-      awaitRoom(bytes);
+    take(bytes, () -> false);
+  }
+
+  /**
+   * Takes bytes, waiting until there is room, or waiting is in vain; {@link #wakeAll} has it look again whether it is.
+   */
+  void take(long bytes, BooleanSupplier inVain) {
+    if (!takeNow(bytes)) {
+      awaitRoom(bytes, inVain);
     }
+  }
+
+  /** Takes bytes if there is room, and nobody has waited for it before. */
+  boolean takeNow(long bytes) {
+    return waiting == 0 && tryTake(bytes);
   }
 
   /** Takes bytes without waiting, for a caller that others wait for. */
@@ -54,7 +67,7 @@ final class BytesInFlight {
     return false;
   }
 
-  private void awaitRoom(long bytes) {
+  private void awaitRoom(long bytes, BooleanSupplier inVain) {
     lock.lock();
     try {
       Condition turn = lock.newCondition();
@@ -63,6 +76,10 @@ final class BytesInFlight {
       try {
         while (waiters.peekFirst() != turn || !tryTake(bytes)) {
           requireUsable.run();
+          if (inVain.getAsBoolean()) {
+            takeAnyway(bytes);
+            return;
+          }
           turn.awaitUninterruptibly();
         }
       } finally {

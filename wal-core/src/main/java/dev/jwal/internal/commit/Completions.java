@@ -6,6 +6,7 @@ import dev.jwal.internal.disk.Worker;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes requests whose outcome is known. Callers that wait are woken by the writer; futures are completed in order,
@@ -18,21 +19,27 @@ final class Completions {
 
   private static final long PAUSE_NANOS = 10_000_000;
 
-  /** Set on a thread while it completes futures, of whatever log. */
-  private static final ThreadLocal<Boolean> COMPLETING = new ThreadLocal<>();
+  /** Of which log a thread completes futures, while it does. */
+  private static final ThreadLocal<@Nullable Completions> COMPLETING = new ThreadLocal<>();
 
   private final Worker worker;
   private final Consumer<Request<?>> afterEach;
+  private final Runnable onHeldUp;
+
+  /** Whether a stage of this log's futures waits for room in another log. */
+  private volatile boolean heldUp;
 
   /**
    * Starts the thread.
    *
    * @param disk where the thread comes from
    * @param afterEach called with each request that was completed, its stages included
+   * @param onHeldUp called when a stage begins to wait for room in another log: then none is made in this one
    */
-  Completions(Disk disk, Consumer<Request<?>> afterEach) {
+  Completions(Disk disk, Consumer<Request<?>> afterEach, Runnable onHeldUp) {
     this.worker = Worker.start(disk, "wal-completions");
     this.afterEach = afterEach;
+    this.onHeldUp = onHeldUp;
   }
 
   /** Completes requests. Throws nothing, whatever is left of the memory. */
@@ -74,12 +81,12 @@ final class Completions {
   }
 
   /** Returns whether the thread was not marked before, and is now. Without memory for that, futures are completed still. */
-  private static boolean mark() {
+  private boolean mark() {
     try {
       if (COMPLETING.get() != null) {
         return false;
       }
-      COMPLETING.set(true);
+      COMPLETING.set(this);
       return true;
     } catch (Throwable noMemory) {
       return false;
@@ -95,8 +102,36 @@ final class Completions {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
+    if (isCurrentThread()) {
+      Thread.interrupted(); // A stage may have set it; it is not for the next one.
+    }
     if (request.isFirstEnd()) {
       afterEach.accept(request);
+    }
+  }
+
+  /**
+   * Takes room for what a request of this log holds, waiting for it where that can end. Room is made where futures are
+   * completed, so that a stage of this log's does not wait for it; nor does one of another log's while a stage of this
+   * log's waits in turn, as those of two logs that append to each other would wait for ever.
+   *
+   * @param room where to take it
+   * @param bytes how much
+   */
+  void takeRoom(BytesInFlight room, long bytes) {
+    Completions caller = COMPLETING.get();
+    if (caller == this || isCurrentThread()) {
+      room.takeAnyway(bytes);
+    } else if (caller == null) {
+      room.take(bytes);
+    } else if (!room.takeNow(bytes)) {
+      caller.heldUp = true;
+      try {
+        caller.onHeldUp.run();
+        room.take(bytes, () -> heldUp);
+      } finally {
+        caller.heldUp = false;
+      }
     }
   }
 

@@ -95,7 +95,8 @@ final class RequestQueue {
     this.writer = writer;
     this.bytesOfWaiting = new BytesInFlight(maxBytesInFlight, requireUsable);
     this.bytesOfFutures = new BytesInFlight(maxBytesInFlight, requireUsable);
-    this.completions = new Completions(disk, request -> bytesOf(request).free(request.bytesHeld()));
+    this.completions = new Completions(
+        disk, request -> bytesOf(request).free(request.bytesHeld()), bytesOfFutures::wakeAll);
     try {
       this.thread = disk.startThread("wal-writer", this::writeInTurn);
     } catch (Throwable e) {
@@ -146,10 +147,10 @@ final class RequestQueue {
   private boolean add(Request<?> request) {
     requireUsable.run();
     BytesInFlight bytes = bytesOf(request);
-    if (completions.isCurrentThread() || turn.isMine()) {
+    if (turn.isMine()) {
       bytes.takeAnyway(request.bytesHeld());
     } else {
-      bytes.take(request.bytesHeld());
+      completions.takeRoom(bytes, request.bytesHeld());
     }
     try {
       waiting.add(request);
@@ -174,8 +175,7 @@ final class RequestQueue {
     boolean written = false;
     try {
       if (!closed) {
-        inProgress = nextGroup();
-        writer.write(inProgress);
+        writer.write(nextGroup());
         inProgress = null;
       }
       written = true;
@@ -245,9 +245,6 @@ final class RequestQueue {
         }
         if (closeLeftToHolder) {
           writer.closeLate();
-        }
-        if (closed) {
-          refuseAll();
         } else {
           turn.giveUp();
         }
@@ -262,7 +259,6 @@ final class RequestQueue {
       recover(cause);
     }
     for (List<Request<?>> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
-      inProgress = group;
       writer.write(group);
       inProgress = null;
       linger(group.size());
@@ -321,8 +317,10 @@ final class RequestQueue {
     return true;
   }
 
+  /** Takes requests that wait. They are in progress at once: whatever is thrown here loses none of them. */
   private List<Request<?>> nextGroup() {
     List<Request<?>> group = new ArrayList<>();
+    inProgress = group;
     long bytes = 0;
     Request<?> next = waiting.peek();
     while (next != null
@@ -375,7 +373,6 @@ final class RequestQueue {
 
   private void writeWaiting() {
     for (List<Request<?>> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
-      inProgress = group;
       writer.write(group);
       inProgress = null;
     }
@@ -387,9 +384,7 @@ final class RequestQueue {
     closeLeftToHolder = false;
     LockSupport.unpark(thread);
     completions.close();
-    if (Thread.currentThread() != thread) {
-      endTurn();
-    }
+    endTurn();
   }
 
   boolean isClosing() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class CompletionsTest {
 
   private final List<Request<?>> ended = Collections.synchronizedList(new ArrayList<>());
-  private final Completions completions = new Completions(LocalDisk.CACHED, ended::add);
+  private final Completions completions = new Completions(LocalDisk.CACHED, ended::add, () -> {});
   private final CountDownLatch release = new CountDownLatch(1);
 
   @AfterEach
@@ -197,7 +197,7 @@ class CompletionsTest {
 
   @Test
   void aStageKnowsThatFuturesOfAnotherLogAreCompleted() throws Exception {
-    Completions other = new Completions(LocalDisk.CACHED, request -> {});
+    Completions other = new Completions(LocalDisk.CACHED, request -> {}, () -> {});
     try {
       Numbered request = new Numbered(1);
       CompletableFuture<Boolean> known = request.future().thenApply(n -> other.isCompleting());
@@ -209,6 +209,64 @@ class CompletionsTest {
       assertThat(other.isCompleting()).isFalse();
     } finally {
       other.close();
+    }
+  }
+
+  @Test
+  void aStageThatInterruptsItsThreadLeavesTheNextOneUninterrupted() throws Exception {
+    Numbered first = new Numbered(1);
+    first.future().thenAccept(n -> Thread.currentThread().interrupt());
+    first.succeed();
+    Numbered next = new Numbered(2);
+    CompletableFuture<Boolean> interrupted =
+        next.future().thenApply(n -> Thread.currentThread().isInterrupted());
+    next.succeed();
+
+    completions.complete(List.of(first, next));
+
+    assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void stagesOfTwoLogsThatTakeRoomInEachOtherDoNotWaitForEver() throws Exception {
+    BytesInFlight roomHere = new BytesInFlight(1, () -> {});
+    BytesInFlight roomThere = new BytesInFlight(1, () -> {});
+    Completions here = new Completions(LocalDisk.CACHED, request -> {}, roomHere::wakeAll);
+    Completions there = new Completions(LocalDisk.CACHED, request -> {}, roomThere::wakeAll);
+    try {
+      roomHere.take(1);
+      roomThere.take(1);
+      Numbered waiting = new Numbered(1);
+      CompletableFuture<Thread> thread = new CompletableFuture<>();
+      CompletableFuture<Void> taken = waiting.future().thenAccept(n -> {
+        thread.complete(Thread.currentThread());
+        there.takeRoom(roomThere, 1);
+      });
+      waiting.succeed();
+      here.complete(List.of(waiting));
+      awaitWaiting(thread.get(10, TimeUnit.SECONDS));
+      assertThat(taken).isNotDone();
+
+      Numbered second = new Numbered(2);
+      CompletableFuture<Void> takenToo =
+          second.future().thenAccept(n -> here.takeRoom(roomHere, 1));
+      second.succeed();
+      there.complete(List.of(second));
+
+      CompletableFuture.anyOf(taken, takenToo).get(10, TimeUnit.SECONDS);
+      roomHere.free(1); // As the one that goes on completes what was in flight.
+      roomThere.free(1);
+      taken.get(10, TimeUnit.SECONDS);
+      takenToo.get(10, TimeUnit.SECONDS);
+    } finally {
+      here.close();
+      there.close();
+    }
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
     }
   }
 

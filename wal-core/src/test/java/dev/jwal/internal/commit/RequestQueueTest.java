@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,13 +124,7 @@ class RequestQueueTest {
         .isThrownBy(() -> queue.run(new Sized(1)))
         .withMessageContaining("a listener of the log");
 
-    writer.called = () -> {
-      try {
-        queue.beginClosing(LONG);
-      } catch (RequestQueue.StuckException e) {
-        throw new AssertionError(e);
-      }
-    };
+    writer.called = () -> beginClosing(LONG);
     assertThatIllegalStateException().isThrownBy(() -> queue.run(new Sized(1)));
   }
 
@@ -204,6 +199,38 @@ class RequestQueueTest {
     assertThat(queue.beginClosing(LONG)).isFalse();
   }
 
+  /** As where a listener closes the log that has failed. */
+  @Test
+  void aCloseByTheWriterThreadLeavesTheTurnToThoseThatAreLate() throws Exception {
+    LateRequest late = new LateRequest();
+    CompletableFuture<Thread> closedBy = new CompletableFuture<>();
+    writer.afterTurn = () -> {
+      writer.afterTurn = () -> {};
+      beginClosing(LONG);
+      queue.endClosing();
+      closedBy.complete(Thread.currentThread());
+    };
+    submitted(new Sized(1)).get(60, TimeUnit.SECONDS);
+    closedBy.get(60, TimeUnit.SECONDS).join();
+    late.letIn();
+
+    assertThatThrownBy(() -> late.outcome.get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("refused");
+    assertThat(queue.beginClosing(LONG)).isFalse();
+  }
+
+  @Test
+  void whatIsThrownWhileAGroupIsTakenLosesNoneOfIt() throws Exception {
+    Thread first = stoppedInWrite();
+    CompletableFuture<?> second = submitted(new Sized(1));
+    CompletableFuture<?> third = submitted(new ThrowsOnceWhenItIsTaken());
+    writer.goOn.countDown();
+    first.join();
+
+    assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS)).hasMessageContaining("refused");
+    third.get(60, TimeUnit.SECONDS);
+  }
+
   @Test
   void aCloseThatWaitsTooLongIsLeftToTheThreadThatWrites() throws Exception {
     Thread first = stoppedInWrite();
@@ -252,6 +279,14 @@ class RequestQueueTest {
       Thread.onSpinWait();
     }
     return result;
+  }
+
+  private void beginClosing(long timeoutNanos) {
+    try {
+      queue.beginClosing(timeoutNanos);
+    } catch (RequestQueue.StuckException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void awaitTrue(AtomicBoolean value) {
@@ -324,6 +359,23 @@ class RequestQueueTest {
     }
   }
 
+  /** Needs memory that is not there when it is about to be added to a group. */
+  private static final class ThrowsOnceWhenItIsTaken extends Request.Action {
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @Override
+    void applyTo(LogTail tail) {}
+
+    /** Asked once before, when it is submitted. */
+    @Override
+    long bytes() {
+      if (asked.incrementAndGet() == 2) {
+        throw new OutOfMemoryError("no memory for a larger group");
+      }
+      return 1;
+    }
+  }
+
   private final class FakeWriter implements RequestQueue.Writer {
     private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
     private final List<String> threads = Collections.synchronizedList(new ArrayList<>());
@@ -336,6 +388,7 @@ class RequestQueueTest {
     private volatile Error thrown;
     private volatile Error thrownByWriterThread;
     private volatile Runnable called = () -> {};
+    private volatile Runnable afterTurn = () -> {};
 
     @Override
     public void write(List<Request<?>> group) {
@@ -377,7 +430,9 @@ class RequestQueueTest {
     }
 
     @Override
-    public void afterTurn() {}
+    public void afterTurn() {
+      afterTurn.run();
+    }
 
     @Override
     public void closeLate() {
