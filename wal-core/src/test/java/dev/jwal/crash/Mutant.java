@@ -17,17 +17,17 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * A defect put into the log's own source: a piece of it replaced by another.
+ * A defect put into the log's own source: a piece of a method replaced by another.
  *
  * @param name what is wrong with it
- * @param source the file, in the main source folder
- * @param piece what stands there, once
- * @param replacement what stands there instead
+ * @param place the class and the method, as {@code "TailWriter.append"}
+ * @param piece what is in the method once; white space, line breaks and comments do not matter
+ * @param replacement what is there instead
  * @param first the part of the evidence to begin with
  */
-record Mutant(String name, String source, String piece, String replacement, String first) {
+record Mutant(String name, String place, String piece, String replacement, String first) {
 
-  private static final Path SOURCES = Path.of("src/main/java/dev/jwal");
+  private static final JavaSources SOURCES = new JavaSources(Path.of("src/main/java"));
 
   /**
    * Hunts it.
@@ -37,7 +37,7 @@ record Mutant(String name, String source, String piece, String replacement, Stri
   String[] hunt(Path scratch) {
     try {
       Path classes = compile(scratch);
-      Class<?> hunt = new Loader(classes).loadClass("dev.jwal.crash.MutantHunt");
+      Class<?> hunt = new Loader(classes).loadClass(MutantHunt.class.getName());
       UnaryOperator<?> loaded = (UnaryOperator<?>) hunt.getConstructor().newInstance();
       return run(loaded);
     } catch (IOException e) {
@@ -52,15 +52,19 @@ record Mutant(String name, String source, String piece, String replacement, Stri
     return ((UnaryOperator<String[]>) hunt).apply(new String[] {first});
   }
 
+  /**
+   * Returns the source of the class with the defect.
+   *
+   * @throws IllegalArgumentException if the method does not have the piece once
+   */
+  String source() throws IOException {
+    return SOURCES.replace(place, piece, replacement);
+  }
+
   private Path compile(Path scratch) throws IOException {
-    String text = Files.readString(SOURCES.resolve(source));
-    int at = text.indexOf(piece);
-    if (at < 0 || text.indexOf(piece, at + 1) >= 0) {
-      throw new IllegalStateException(
-          "'" + name + "' replaces a piece that does not stand once in " + source + ":\n" + piece);
-    }
-    Path mutated = scratch.resolve(Path.of(source).getFileName());
-    Files.writeString(mutated, text.replace(piece, replacement));
+    String type = place.substring(0, place.indexOf('.'));
+    Path mutated = scratch.resolve(type + ".java");
+    Files.writeString(mutated, source());
     Path classes = Files.createDirectories(scratch.resolve("classes"));
     String classPath = Stream.of(WalDirectory.class, CodedInputStream.class, NullMarked.class)
         .map(Mutant::placeOf)

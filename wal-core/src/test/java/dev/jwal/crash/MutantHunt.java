@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +13,17 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * The whole evidence in small, until something is found. Loaded anew with each mutant of the log, and so named by
- * nobody.
+ * The whole evidence in small, until something is found. Loaded anew with each mutant of the log, and made by
+ * reflection.
  *
  * <p>Takes the part to begin with; returns what was found, empty if nothing, and in how many states.
  */
 public final class MutantHunt implements UnaryOperator<String[]> {
 
-  /** What stands before the name of a test class that hunts in the place of these parts. */
+  /** Before the simple name of a test class that hunts in the place of these parts. */
   static final String TEST = "test: ";
+
+  private static final JavaSources TESTS = new JavaSources(Path.of("src/test/java"));
 
   private final Tally tally = new Tally();
 
@@ -53,14 +57,15 @@ public final class MutantHunt implements UnaryOperator<String[]> {
   private static String failureOf(String testClass) {
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
     try {
-      Class<?> test = Class.forName(testClass, true, MutantHunt.class.getClassLoader());
+      Class<?> test =
+          Class.forName(TESTS.fullNameOf(testClass), true, MutantHunt.class.getClassLoader());
       LauncherFactory.create()
           .execute(
               LauncherDiscoveryRequestBuilder.request()
                   .selectors(DiscoverySelectors.selectClass(test))
                   .build(),
               listener);
-    } catch (ClassNotFoundException e) {
+    } catch (ClassNotFoundException | IOException e) {
       throw new IllegalArgumentException(e);
     }
     return listener.getSummary().getFailures().stream()
