@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.internal.commit;
 
+import dev.jwal.internal.disk.Uninterruptibly;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,27 +55,23 @@ final class Turn {
 
   /** Takes the turn, waiting for it; {@code false} if it was not given up in time. An interrupt does not end the wait. */
   boolean take(long timeoutNanos) {
-    boolean interrupted = false;
     lock.lock();
     try {
       awaited = true;
-      long left = timeoutNanos;
-      while (!tryTake()) {
-        if (left <= 0) {
-          return false;
-        }
-        try {
-          left = givenUp.awaitNanos(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      return true;
+      return Uninterruptibly.await(timeoutNanos, this::takeWithin);
     } finally {
       lock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
+  }
+
+  private boolean takeWithin(long nanos) throws InterruptedException {
+    long left = nanos;
+    while (!tryTake()) {
+      if (left <= 0) {
+        return false;
+      }
+      left = givenUp.awaitNanos(left);
+    }
+    return true;
   }
 }

@@ -2,6 +2,7 @@
 package dev.jwal.internal.log;
 
 import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.disk.Uninterruptibly;
 import dev.jwal.internal.segment.SegmentName;
 import dev.jwal.internal.segment.SyncPoint;
 import dev.jwal.internal.segment.SyncPoint.FileVersion;
@@ -12,7 +13,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -101,30 +101,12 @@ final class SyncPointRecorder {
   void close() {
     closing = true;
     LockSupport.unpark(thread);
-    if (!hasEnded(pace.closeTimeout().toNanos())) {
+    if (!Uninterruptibly.await(ended, pace.closeTimeout().toNanos())) {
       LOG.log(
           Level.WARNING,
           "a write to {0} has not returned for {1} s; the log is closed without it",
           directory.resolve(SyncPointFile.NAME),
           pace.closeTimeout().toSeconds());
-    }
-  }
-
-  private boolean hasEnded(long timeoutNanos) {
-    boolean interrupted = false;
-    long deadline = System.nanoTime() + timeoutNanos;
-    try {
-      while (true) {
-        try {
-          return ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.internal.read;
 
+import dev.jwal.internal.disk.Uninterruptibly;
 import dev.jwal.internal.record.Record;
 import dev.jwal.internal.segment.Segment;
 import java.io.Closeable;
@@ -170,24 +171,9 @@ public final class ReadAhead implements Records, Closeable {
     closed = true;
     queue.close();
     if (helperEnded != null) {
-      awaitUninterruptibly(helperEnded);
+      Uninterruptibly.await(helperEnded);
     }
     batch = null;
     queue.giveWindowsBack();
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch ended) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        ended.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

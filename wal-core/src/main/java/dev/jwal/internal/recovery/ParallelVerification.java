@@ -4,6 +4,7 @@ package dev.jwal.internal.recovery;
 import dev.jwal.HardState;
 import dev.jwal.Verification;
 import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.disk.Uninterruptibly;
 import dev.jwal.internal.read.LogReader;
 import dev.jwal.internal.segment.Segment;
 import java.time.Duration;
@@ -94,22 +95,11 @@ public final class ParallelVerification {
   }
 
   private static boolean hasSucceeded(FutureTask<?> part) {
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          part.get();
-          return true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+      Uninterruptibly.get(part);
+      return true;
     } catch (ExecutionException e) {
       return false;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.jwal.internal.disk.Closing;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.disk.Failures;
+import dev.jwal.internal.disk.Uninterruptibly;
 import dev.jwal.internal.disk.Worker;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,22 +136,12 @@ public final class SegmentPipeline implements Closeable {
     if (task == null) {
       throw new IllegalStateException("nothing is being prepared");
     }
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return task.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+      return Uninterruptibly.get(task);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } finally {
       pending = null;
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -263,7 +252,7 @@ public final class SegmentPipeline implements Closeable {
 
   private void deletePending() throws IOException {
     FutureTask<Prepared> task = pending;
-    if (task != null && isDoneInTime(task)) {
+    if (task != null && Uninterruptibly.isDone(task, CLOSE_NANOS)) {
       Prepared unused;
       try {
         unused = await();
@@ -271,29 +260,6 @@ public final class SegmentPipeline implements Closeable {
         return;
       }
       unused.delete(disk);
-    }
-  }
-
-  private static boolean isDoneInTime(FutureTask<Prepared> task) {
-    boolean interrupted = false;
-    long deadline = System.nanoTime() + CLOSE_NANOS;
-    try {
-      while (true) {
-        try {
-          task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-          return true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException failed) {
-          return true;
-        } catch (TimeoutException e) {
-          return false;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }
