@@ -88,15 +88,17 @@ final class KnownLog {
     }
   }
 
-  private static List<Record> records(byte[] bytes) throws InvalidProtocolBufferException {
+  /** What the records say: a field that is missing has its default value, and one that is unknown says nothing. */
+  private static List<List<Object>> records(byte[] bytes) throws InvalidProtocolBufferException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    List<Record> records = new ArrayList<>();
+    List<List<Object>> records = new ArrayList<>();
     for (int at = 0; at < bytes.length && buffer.getLong(at) != 0; ) {
       int dataEnd = Math.addExact(at + 8, buffer.getInt(at));
       if (buffer.getInt(at + 4) << 8 != 0 || dataEnd <= at || dataEnd > bytes.length) {
         throw new IndexOutOfBoundsException(at);
       }
-      records.add(Record.parseFrom(Arrays.copyOfRange(bytes, at + 8, dataEnd)));
+      Record record = Record.parseFrom(Arrays.copyOfRange(bytes, at + 8, dataEnd));
+      records.add(List.of(record.getType(), record.getCrc(), record.getData()));
       at = dataEnd + 7 & ~7;
     }
     return records;

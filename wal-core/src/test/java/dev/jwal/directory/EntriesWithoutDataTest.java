@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,53 @@ class EntriesWithoutDataTest {
         .isInstanceOf(WalException.Corrupt.class)
         .hasMessageContaining(file.toString());
     assertThatThrownBy(() -> at().verifyAll()).isInstanceOf(WalException.Corrupt.class);
+  }
+
+  /** Who reads the last segment alone knows no entry before it. */
+  @Test
+  void theStateAtASegmentsHeadIsNotTakenForAnEntry() throws IOException {
+    Path file;
+    long stateBytes;
+    long headBytes;
+    try (Wal wal = at().create(Entry.NO_DATA)) {
+      wal.save(HardState.EMPTY, List.of(normal(2, 1), normal(2, 2)));
+      long before = wal.status().current().sizeBytes();
+      wal.save(new HardState(2, 2, 2), List.of());
+      stateBytes = wal.status().current().sizeBytes() - before;
+      wal.cut();
+      headBytes = wal.status().current().sizeBytes();
+      wal.save(new HardState(2, 2, 3), List.of(normal(2, 3)));
+      file = directory.resolve(wal.status().current().name());
+    }
+    long state = headBytes - stateBytes;
+    changeType(file, state, STATE, ENTRY);
+
+    for (ThrowingCallable reader : List.<ThrowingCallable>of(
+        () -> at().openAtEnd(),
+        () -> at().previewRepair(),
+        () -> at().inspect(1),
+        () -> at().readAll(SnapshotMark.NONE))) {
+      assertThatThrownBy(reader).isInstanceOfSatisfying(WalException.Corrupt.class, e -> {
+        assertThat(e.file()).isEqualTo(file);
+        assertThat(e.offset()).isEqualTo(state);
+      });
+    }
+  }
+
+  @Test
+  void aSegmentWithoutAStateDoesNotBeginWithSuchAnEntry() {
+    try (Wal wal = at().create(Entry.NO_DATA)) {
+      wal.save(HardState.EMPTY, List.of(normal(1, 1)));
+      wal.cut();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> wal.save(HardState.EMPTY, List.of(bare(1, 2))))
+          .withMessageContaining(
+              "entry 2 has no data, and is where a segment has the last hard state")
+          .withMessageContaining("nothing was written");
+      wal.save(new HardState(1, 0, 1), List.of());
+      wal.save(HardState.EMPTY, List.of(bare(1, 2)));
+    }
+    use(at().openAtEnd(), wal -> assertThat(wal.lastIndex()).isEqualTo(2));
   }
 
   @ParameterizedTest

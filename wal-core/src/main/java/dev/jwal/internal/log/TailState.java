@@ -128,7 +128,7 @@ public record TailState(
       after.reach(after.extent.state(newState.commit()));
       after.sync(durably && newState.mustSyncAfter(syncedState));
     }
-    after.order = newOrder;
+    after.order = newState.isEmpty() ? newOrder : newOrder.afterState();
     return after.done();
   }
 
@@ -190,6 +190,7 @@ public record TailState(
     after.offset = headEnd;
     after.crc = headCrc;
     after.order = new EntryOrder();
+    after.order.beginSegment(state.isEmpty());
     after.holdsEntries = false;
     return after.done();
   }

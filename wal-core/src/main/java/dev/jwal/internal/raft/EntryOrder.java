@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>what is committed is not written again;
  *   <li>an entry is not replaced by one of the same term, which would be the same entry;
  *   <li>terms do not fall from an entry to the next;
+ *   <li>a segment after the first begins with the last hard state, unless there is none;
  *   <li>a snapshot mark has the term of the entry at which it stands, and that of an entry written last is at most the
  *       hard state's, which is written with it.
  * </ul>
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryOrder {
 
+  private boolean expectsState;
   private boolean hasLast;
   private boolean lastIsDoubtful;
   private long lastTerm;
@@ -45,6 +47,7 @@ public final class EntryOrder {
    * @param other the other, which stays as it is
    */
   public EntryOrder(EntryOrder other) {
+    expectsState = other.expectsState;
     hasLast = other.hasLast;
     lastIsDoubtful = other.lastIsDoubtful;
     lastTerm = other.lastTerm;
@@ -52,11 +55,30 @@ public final class EntryOrder {
     termBeforeLast = other.termBeforeLast;
   }
 
-  /** Forgets the last entry: a segment begins. */
-  public void beginSegment() {
+  /**
+   * Forgets the last entry: a segment begins.
+   *
+   * @param lacksState whether the segment is not the first, and no hard state was found in it
+   */
+  public void beginSegment(boolean lacksState) {
+    expectsState = lacksState;
     hasLast = false;
     lastIsDoubtful = false;
     termBeforeLast = 0;
+  }
+
+  /**
+   * Adds a hard state.
+   *
+   * @return the order after it
+   */
+  public EntryOrder afterState() {
+    if (!expectsState) {
+      return this;
+    }
+    EntryOrder after = new EntryOrder(this);
+    after.expectsState = false;
+    return after;
   }
 
   /**
@@ -74,11 +96,12 @@ public final class EntryOrder {
     boolean doubtful = lacksData && (type == Entry.CONF_CHANGE_V2 || term == 0 && index != 0);
     String problem = null;
     if (doubtful) {
-      problem = problemAlone(type, term, index, commit);
+      problem = expectsState ? problemAtHead(index) : problemAlone(type, term, index, commit);
     }
     if (problem == null && (doubtful || lastIsDoubtful)) {
       problem = problemBeside(term, index, termBefore);
     }
+    expectsState = false;
     hasLast = true;
     termBeforeLast = termBefore;
     lastIsDoubtful = doubtful;
@@ -115,6 +138,11 @@ public final class EntryOrder {
       return 0;
     }
     return index == lastIndex + 1 ? lastTerm : index == lastIndex ? termBeforeLast : 0;
+  }
+
+  private static String problemAtHead(long index) {
+    return "entry %s has no data, and is where a segment has the last hard state"
+        .formatted(Long.toUnsignedString(index));
   }
 
   private static @Nullable String problemAlone(int type, long term, long index, long commit) {

@@ -48,6 +48,7 @@ public final class RecordFold {
   private boolean markFound;
   private WalException.@Nullable SnapshotMismatch mismatch;
   private @Nullable Segment segmentOfLastEntry;
+  private @Nullable Segment segmentOfLastState;
 
   /** What to do where a snapshot that was received took the place of entries. */
   public enum Gaps {
@@ -131,6 +132,7 @@ public final class RecordFold {
 
   private void state(HardState found) {
     state = found;
+    segmentOfLastState = records.segment();
     reach(extent.state(found.commit()));
     handler.state(found);
   }
@@ -139,7 +141,8 @@ public final class RecordFold {
   private void checkOrder(EntryFields entry) {
     if (!lastSegmentHoldsEntries()) {
       segmentOfLastEntry = records.segment();
-      order.beginSegment();
+      order.beginSegment(
+          records.segment().sequence() != 0 && segmentOfLastState != records.segment());
     }
     requirePossible(
         order.add(entry.type(), entry.term(), entry.index(), entry.lacksData(), state.commit()));
@@ -307,7 +310,7 @@ public final class RecordFold {
   /** What the next entry will be held against, if it goes into the last segment read. */
   EntryOrder order() {
     if (!lastSegmentHoldsEntries()) {
-      order.beginSegment();
+      order.beginSegment(records.segment().sequence() != 0 && state.isEmpty());
     }
     return order;
   }
