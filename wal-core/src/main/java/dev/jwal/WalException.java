@@ -9,23 +9,77 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that kept the log from doing what was asked. Each kind is a class of its own that carries its facts; each
- * message says what happened, where, what was expected, and what can be done.
+ * Something that kept the log from doing what was asked. Each kind is a class of its own that
+ * carries its facts; what was being done, and with which file, are facts of all of them. Each
+ * message says what happened, where, what was expected, and what to do.
  *
- * <p>Wrong arguments are {@link IllegalArgumentException}, use after close is {@link IllegalStateException}.
+ * <p>Wrong arguments are {@link IllegalArgumentException}, use after close is {@link
+ * IllegalStateException}.
  */
 public abstract sealed class WalException extends RuntimeException {
 
-  private static final long serialVersionUID = 1L;
+  /** What was being done when a log could not go further. */
+  public enum Operation {
+    /** A log was to be created in a directory. */
+    CREATE("create a log in"),
+    /** A log was to be opened for writing. */
+    OPEN("open the log in"),
+    /** A file or a directory was to be read. */
+    READ("read"),
+    /** Records were to be written to a file. */
+    WRITE("write"),
+    /** What was written to a file or a directory was to be made durable. */
+    SYNC("sync"),
+    /** A file was to be made shorter. */
+    TRUNCATE("truncate"),
+    /** The space for a segment to come was to be reserved. */
+    PREPARE_SEGMENT("prepare a segment in"),
+    /** The next segment was to be created. */
+    CREATE_SEGMENT("create the segment"),
+    /** A torn tail was to be cut off. */
+    REPAIR("repair"),
+    /** A log was to be closed. */
+    CLOSE("close the log in"),
+    /** A snapshot that an application keeps beside its log was to be read. */
+    READ_SNAPSHOT("read the snapshot"),
+    /** A snapshot that an application keeps beside its log was to be written. */
+    WRITE_SNAPSHOT("write a snapshot in");
 
-  private WalException(String message, @Nullable Throwable cause) {
+    private final String phrase;
+
+    Operation(String phrase) {
+      this.phrase = phrase;
+    }
+
+    /** {@return what a message says of the operation, between "cannot" and the path} */
+    @Override
+    public String toString() {
+      return phrase;
+    }
+  }
+
+  private final Operation operation;
+  private final transient Path path;
+
+  private WalException(Operation operation, Path path, String message, @Nullable Throwable cause) {
     super(message, cause);
+    this.operation = operation;
+    this.path = path;
+  }
+
+  /** {@return what was being done} */
+  public Operation operation() {
+    return operation;
+  }
+
+  /** {@return the file with which it was being done, or the directory} */
+  public Path path() {
+    return path;
   }
 
   /** There is no log in the directory, where one was to be opened or read. */
   public static final class Missing extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path directory;
+
     private final @Nullable String otherFile;
 
     /**
@@ -35,11 +89,11 @@ public abstract sealed class WalException extends RuntimeException {
      */
     public Missing(Path directory) {
       super(
-          "no log in "
-              + directory
-              + ": it holds no *.wal file. Create a log there, or name the directory that holds one.",
+          Operation.OPEN,
+          directory,
+          "no log in %s: it holds no *.wal file. Create a log there, or name the directory that holds one."
+              .formatted(directory),
           null);
-      this.directory = directory;
       this.otherFile = null;
     }
 
@@ -47,44 +101,28 @@ public abstract sealed class WalException extends RuntimeException {
      * Reports a directory that holds no segment, but a file that looks like one of a log.
      *
      * @param directory where the log was looked for
-     * @param otherFile the name of a file that ends in {@code .wal} and is not named as segments are
+     * @param otherFile the name of a file that ends in {@code .wal} and is not named as segments
+     *     are
      */
     public Missing(Path directory, String otherFile) {
-      super(
-          "no log in "
-              + directory
-              + ": it holds "
-              + otherFile
-              + ", but no segment, which is named <16 hexadecimal digits>-<16 hexadecimal digits>.wal."
-              + " Move that file away to create a log there, or name the directory that holds one.",
-          null);
-      this.directory = directory;
+      super(Operation.OPEN, directory, """
+          no log in %s: it holds %s, but no segment, which is named \
+          <16 hexadecimal digits>-<16 hexadecimal digits>.wal. Move that file away to create a log \
+          there, or name the directory that holds one.""".formatted(directory, otherFile), null);
       this.otherFile = otherFile;
     }
 
     /**
-     * Returns the file because of which no log is created there either.
-     *
-     * @return its name; empty if there is no such file
+     * {@return the name of the file because of which no log is created there either; empty if there
+     * is no such file}
      */
     public Optional<String> otherFile() {
       return Optional.ofNullable(otherFile);
-    }
-
-    /**
-     * Returns where the log was looked for.
-     *
-     * @return the directory
-     */
-    public Path directory() {
-      return directory;
     }
   }
 
   /** There is a log in the directory, where a new one was to be created. Nothing was changed. */
   public static final class AlreadyExists extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path directory;
 
     /**
      * Reports a directory that already holds a log.
@@ -93,30 +131,18 @@ public abstract sealed class WalException extends RuntimeException {
      * @param name a file that belongs to the log which is there
      */
     public AlreadyExists(Path directory, String name) {
-      super(
-          "cannot create a log in "
-              + directory
-              + ": it already holds "
-              + name
-              + ". Open that log, or choose another directory; if the file belongs to no log, move it away.",
-          null);
-      this.directory = directory;
-    }
-
-    /**
-     * Returns where the log was to be created.
-     *
-     * @return the directory
-     */
-    public Path directory() {
-      return directory;
+      super(Operation.CREATE, directory, """
+          cannot create a log in %s: it already holds %s. Open that log, or choose another \
+          directory; if the file belongs to no log, move it away.""".formatted(directory, name), null);
     }
   }
 
-  /** The log is open for writing elsewhere: in this virtual machine, in another process, or in an etcd. */
+  /**
+   * The log is open for writing elsewhere: in this virtual machine, in another process, or in an
+   * etcd. The path is the segment whose lock is held.
+   */
   public static final class Locked extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path file;
+
     private final boolean heldByThisProcess;
 
     /**
@@ -127,89 +153,58 @@ public abstract sealed class WalException extends RuntimeException {
      */
     public Locked(Path file, boolean heldByThisProcess) {
       super(
+          Operation.OPEN,
+          file,
           file
               + " is locked by "
               + (heldByThisProcess
                   ? "another open log of this process. Close that log first, or share it."
-                  : "another process. One process at a time may have a log open: stop the other, or choose"
-                      + " another directory."),
+                  : "another process. One process at a time may have a log open: stop the other, or"
+                      + " choose another directory."),
           null);
-      this.file = file;
       this.heldByThisProcess = heldByThisProcess;
     }
 
-    /**
-     * Returns the segment whose lock is held.
-     *
-     * @return the file
-     */
-    public Path file() {
-      return file;
-    }
-
-    /**
-     * Returns whether the lock is held by this virtual machine.
-     *
-     * @return {@code false} if by another process
-     */
+    /** {@return whether the lock is held by this virtual machine, not by another process} */
     public boolean heldByThisProcess() {
       return heldByThisProcess;
     }
   }
 
   /**
-   * The last segment ends in a write that a crash cut short, and the log was opened with the instruction not to repair
-   * it. Nothing acknowledged is behind it.
+   * The last segment ends in a write that a crash cut short, and the log was opened with the
+   * instruction not to repair it. Nothing acknowledged comes after it.
    */
   public static final class TornTail extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path file;
+
     private final long offset;
 
     /**
      * Reports an unfinished write.
      *
      * @param file the last segment
-     * @param offset where the last good record ends, in bytes from the file's start
+     * @param offset where the last valid record ends, in bytes from the file's start
      * @param problem what was found there
      */
     public TornTail(Path file, long offset, String problem) {
-      super(
-          "unfinished write at byte "
-              + offset
-              + " of "
-              + file
-              + ": "
-              + problem
-              + ". A crash cut it short before it was acknowledged. Repair the log to cut it off.",
-          null);
-      this.file = file;
+      super(Operation.OPEN, file, """
+          unfinished write at byte %d of %s: %s. A crash cut it short before it was acknowledged. \
+          Repair the log to cut it off.""".formatted(offset, file, problem), null);
       this.offset = offset;
     }
 
-    /**
-     * Returns the last segment.
-     *
-     * @return the file
-     */
-    public Path file() {
-      return file;
-    }
-
-    /**
-     * Returns where the last good record ends.
-     *
-     * @return an offset in bytes
-     */
+    /** {@return where the last valid record ends, in bytes from the file's start} */
     public long offset() {
       return offset;
     }
   }
 
-  /** Bytes that were durable are not what was written. Nothing was changed, nothing behind the damage is returned. */
+  /**
+   * Bytes that were durable are not what was written. Nothing was changed, nothing after the damage
+   * is returned. The path is the damaged segment.
+   */
   public static final class Corrupt extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path file;
+
     private final long offset;
     private final @Nullable Integer expectedCrc;
     private final @Nullable Integer foundCrc;
@@ -245,63 +240,45 @@ public abstract sealed class WalException extends RuntimeException {
         @Nullable Integer expectedCrc,
         @Nullable Integer foundCrc) {
       super(
-          problem
-              + " at byte "
-              + offset
-              + " of "
-              + file
-              + (expectedCrc == null || foundCrc == null
-                  ? ""
-                  : ": expected %08x, found %08x".formatted(expectedCrc, foundCrc))
-              + ". Nothing was changed. Restore the file from a backup or another replica; what comes before"
-              + " the damage can still be read.",
+          Operation.READ,
+          file,
+          """
+          %s at byte %d of %s%s. Nothing was changed. Restore the file from a backup or another \
+          replica; what comes before the damage can still be read.""".formatted(problem, offset, file, checksums(expectedCrc, foundCrc)),
           null);
-      this.file = file;
       this.offset = offset;
       this.expectedCrc = expectedCrc;
       this.foundCrc = foundCrc;
     }
 
-    /**
-     * Returns the damaged segment.
-     *
-     * @return the file
-     */
-    public Path file() {
-      return file;
+    private static String checksums(@Nullable Integer expected, @Nullable Integer found) {
+      return expected == null || found == null
+          ? ""
+          : ": expected %08x, found %08x".formatted(expected, found);
     }
 
-    /**
-     * Returns where the damaged record begins.
-     *
-     * @return an offset in bytes
-     */
+    /** {@return where the damaged record begins, in bytes from the file's start} */
     public long offset() {
       return offset;
     }
 
-    /**
-     * Returns the checksum that the log says, if the damage is a wrong checksum.
-     *
-     * @return a CRC-32C
-     */
+    /** {@return the CRC-32C that the log says, if the damage is a wrong checksum} */
     public OptionalInt expectedCrc() {
       return expectedCrc == null ? OptionalInt.empty() : OptionalInt.of(expectedCrc);
     }
 
-    /**
-     * Returns the checksum of the bytes that are there, if the damage is a wrong checksum.
-     *
-     * @return a CRC-32C
-     */
+    /** {@return the CRC-32C of the bytes that are there, if the damage is a wrong checksum} */
     public OptionalInt foundCrc() {
       return foundCrc == null ? OptionalInt.empty() : OptionalInt.of(foundCrc);
     }
   }
 
-  /** The log holds no such snapshot mark, or no longer what comes after it. Nothing was changed. */
+  /**
+   * The log holds no such snapshot mark, or no longer what comes after it. Nothing was changed. The
+   * path is the log's directory.
+   */
   public static final class SnapshotNotFound extends WalException {
-    private static final long serialVersionUID = 1L;
+
     private final transient SnapshotMark wanted;
     private final transient List<SnapshotMark> available;
 
@@ -327,42 +304,38 @@ public abstract sealed class WalException extends RuntimeException {
     public SnapshotNotFound(
         Path directory, SnapshotMark wanted, List<SnapshotMark> available, String end) {
       super(
-          "no "
-              + wanted
-              + " in the log in "
-              + directory
-              + ". "
-              + (available.isEmpty()
-                  ? "No mark at all was found."
-                  : "Marks that are there: " + available + ".")
-              + (end.isEmpty() ? "" : " " + end),
+          Operation.READ,
+          directory,
+          "no %s in the log in %s. %s%s"
+              .formatted(
+                  wanted,
+                  directory,
+                  available.isEmpty()
+                      ? "No mark at all was found."
+                      : "Marks that are there: " + available + ".",
+                  end.isEmpty() ? "" : " " + end),
           null);
       this.wanted = wanted;
       this.available = List.copyOf(available);
     }
 
-    /**
-     * Returns the mark that was asked for.
-     *
-     * @return the mark
-     */
+    /** {@return the mark that was asked for} */
     public SnapshotMark wanted() {
       return wanted;
     }
 
-    /**
-     * Returns the marks that were seen.
-     *
-     * @return the marks, oldest first
-     */
+    /** {@return the marks that were seen, oldest first} */
     public List<SnapshotMark> available() {
       return available;
     }
   }
 
-  /** The log holds a mark at the index asked for, but of another term: the snapshot belongs to another history. */
+  /**
+   * The log holds a mark at the index asked for, but of another term: the snapshot belongs to
+   * another history. The path is the segment that holds the mark.
+   */
   public static final class SnapshotMismatch extends WalException {
-    private static final long serialVersionUID = 1L;
+
     private final transient SnapshotMark wanted;
     private final transient SnapshotMark found;
 
@@ -376,45 +349,32 @@ public abstract sealed class WalException extends RuntimeException {
      */
     public SnapshotMismatch(Path file, long offset, SnapshotMark wanted, SnapshotMark found) {
       super(
-          "expected "
-              + wanted
-              + ", found "
-              + found
-              + " at byte "
-              + offset
-              + " of "
-              + file
-              + ". Start from a snapshot that belongs to this log.",
+          Operation.READ,
+          file,
+          "expected %s, found %s at byte %d of %s. Start from a snapshot that belongs to this log."
+              .formatted(wanted, found, offset, file),
           null);
       this.wanted = wanted;
       this.found = found;
     }
 
-    /**
-     * Returns the mark that was asked for.
-     *
-     * @return the mark
-     */
+    /** {@return the mark that was asked for} */
     public SnapshotMark wanted() {
       return wanted;
     }
 
-    /**
-     * Returns the mark that is in the log.
-     *
-     * @return the mark
-     */
+    /** {@return the mark that is in the log} */
     public SnapshotMark found() {
       return found;
     }
   }
 
   /**
-   * An index from which the log was to be read is not in it: never written, no longer there, or left out because a
-   * snapshot took its place.
+   * An index from which the log was to be read is not in it: never written, no longer there, or left
+   * out because a snapshot took its place. The path is the log's directory.
    */
   public static final class IndexNotFound extends WalException {
-    private static final long serialVersionUID = 1L;
+
     private final long index;
 
     /**
@@ -426,31 +386,26 @@ public abstract sealed class WalException extends RuntimeException {
      */
     public IndexNotFound(Path directory, long index, String problem) {
       super(
-          "no entry "
-              + Long.toUnsignedString(index)
-              + " in the log in "
-              + directory
-              + ": "
-              + problem
-              + ".",
+          Operation.READ,
+          directory,
+          "no entry %s in the log in %s: %s."
+              .formatted(Long.toUnsignedString(index), directory, problem),
           null);
       this.index = index;
     }
 
-    /**
-     * Returns the first index that was wanted and is not there.
-     *
-     * @return the index, unsigned
-     */
+    /** {@return the first index that was wanted and is not there, unsigned} */
     public long index() {
       return index;
     }
   }
 
-  /** The metadata in the log is not the one expected: the directory belongs to something else. Nothing was changed. */
+  /**
+   * The metadata in the log is not the one expected: the directory belongs to something else.
+   * Nothing was changed. The path is the segment that holds the other metadata.
+   */
   public static final class MetadataConflict extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path file;
+
     private final byte[] expected;
     private final byte[] found;
 
@@ -464,17 +419,12 @@ public abstract sealed class WalException extends RuntimeException {
      */
     public MetadataConflict(Path file, long offset, byte[] expected, byte[] found) {
       super(
-          "metadata at byte "
-              + offset
-              + " of "
-              + file
-              + " is "
-              + describe(found)
-              + ", expected "
-              + describe(expected)
-              + ". The directory belongs to another log: check that the right one is configured.",
+          Operation.READ,
+          file,
+          """
+          metadata at byte %d of %s is %s, expected %s. The directory belongs to another log: check \
+          that the right one is configured.""".formatted(offset, file, describe(found), describe(expected)),
           null);
-      this.file = file;
       this.expected = expected.clone();
       this.found = found.clone();
     }
@@ -482,7 +432,7 @@ public abstract sealed class WalException extends RuntimeException {
     private static String describe(byte[] metadata) {
       return metadata.length == 0
           ? "empty"
-          : metadata.length + " bytes with CRC-32C %08x".formatted(crc32c(metadata));
+          : "%d bytes with CRC-32C %08x".formatted(metadata.length, crc32c(metadata));
     }
 
     private static int crc32c(byte[] bytes) {
@@ -491,41 +441,23 @@ public abstract sealed class WalException extends RuntimeException {
       return (int) crc.getValue();
     }
 
-    /**
-     * Returns the segment that holds the differing metadata.
-     *
-     * @return the file
-     */
-    public Path file() {
-      return file;
-    }
-
-    /**
-     * Returns the metadata that was given, or read before.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of the metadata that was given, or read before} */
     public byte[] expected() {
       return expected.clone();
     }
 
-    /**
-     * Returns the metadata that is in the log.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of the metadata that is in the log} */
     public byte[] found() {
       return found.clone();
     }
   }
 
   /**
-   * The disk is full. What was to be saved is not in the log, everything acknowledged before is. The log stays open
-   * and works again as soon as there is space.
+   * The disk is full. What was to be saved is not in the log, everything acknowledged before is. The
+   * log stays open and works again as soon as there is space. The path is the file that could not
+   * grow.
    */
   public static final class NoSpace extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path file;
 
     /**
      * Reports a full disk.
@@ -534,64 +466,39 @@ public abstract sealed class WalException extends RuntimeException {
      * @param cause what the operating system said
      */
     public NoSpace(Path file, Throwable cause) {
-      super(
-          "no space left to write "
-              + file
-              + ". What was to be saved is not in the log; everything acknowledged before is. Free some space"
-              + " and save again.",
-          cause);
-      this.file = file;
-    }
-
-    /**
-     * Returns the file that could not grow.
-     *
-     * @return the file
-     */
-    public Path file() {
-      return file;
+      super(Operation.WRITE, file, """
+          no space left to write %s. What was to be saved is not in the log; everything \
+          acknowledged before is. Free some space and save again.""".formatted(file), cause);
     }
   }
 
   /** The operating system refused an operation on a file. */
   public static final class Io extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path file;
 
     /**
      * Reports a failed operation.
      *
-     * @param operation what was tried, as in "cannot " + operation
-     * @param file the file or directory
+     * @param operation what was tried
+     * @param path the file or directory
      * @param cause what the operating system said
      */
-    public Io(String operation, Path file, Throwable cause) {
-      super("cannot " + operation + " " + file + ": " + reason(cause), cause);
-      this.file = file;
+    public Io(Operation operation, Path path, Throwable cause) {
+      super(operation, path, "cannot %s %s: %s".formatted(operation, path, reason(cause)), cause);
     }
 
     private static String reason(Throwable cause) {
       String name = cause.getClass().getSimpleName();
       return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
     }
-
-    /**
-     * Returns the file or directory.
-     *
-     * @return the path
-     */
-    public Path file() {
-      return file;
-    }
   }
 
   /**
-   * The log has stopped: a write or a sync failed before, so what is on disk behind the last acknowledged record is
-   * unknown. Nothing acknowledged is lost. Only opening the log again helps, because it reads what is really there.
+   * The log has stopped: a write or a sync failed before, so what is on disk after the last
+   * acknowledged record is unknown. Nothing acknowledged is lost. Only opening the log again helps,
+   * because it reads what is really there. The operation is the one that failed; the path is the
+   * log's directory.
    */
   public static final class Failed extends WalException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path directory;
 
     /**
      * Reports a log that has stopped.
@@ -600,13 +507,11 @@ public abstract sealed class WalException extends RuntimeException {
      * @param cause the failure that stopped it
      */
     public Failed(Path directory, Throwable cause) {
-      super("the log in " + directory + reason(cause), cause);
-      this.directory = directory;
-    }
-
-    /** What the operating system says ends without a full stop. */
-    private static String sentence(String text) {
-      return text.endsWith(".") ? text : text + ".";
+      super(
+          cause instanceof WalException known ? known.operation() : Operation.WRITE,
+          directory,
+          "the log in %s%s".formatted(directory, reason(cause)),
+          cause);
     }
 
     private static String reason(Throwable cause) {
@@ -614,16 +519,12 @@ public abstract sealed class WalException extends RuntimeException {
           ? " is damaged and takes no records: " + cause.getMessage()
           : " has stopped after a failure: "
               + sentence(String.valueOf(cause.getMessage()))
-              + " Close it, see to the cause and open it again: everything acknowledged is there.";
+              + " Close it, fix the cause and open it again: everything acknowledged is there.";
     }
 
-    /**
-     * Returns where the log is.
-     *
-     * @return the directory
-     */
-    public Path directory() {
-      return directory;
+    /** What the operating system says ends without a full stop. */
+    private static String sentence(String text) {
+      return text.endsWith(".") ? text : text + ".";
     }
   }
 }

@@ -107,7 +107,8 @@ class KeyValueServiceTest {
 
   @Test
   void stoppedLogRefusesEveryCommand() {
-    WalException cause = new WalException.Io("sync", FakeWal.DIRECTORY, new IOException("EIO"));
+    WalException cause =
+        new WalException.Io(WalException.Operation.SYNC, FakeWal.DIRECTORY, new IOException("EIO"));
     wal.stopped(cause);
     CompletableFuture<Outcome> first = service.put("a", bytes("one"));
     wal.writeAll();

@@ -114,7 +114,7 @@ public final class WalDirectory {
     try {
       return disk.list(path).stream().anyMatch(SegmentName::standsForLog);
     } catch (IOException e) {
-      throw Failures.of("read the directory", path, e);
+      throw Failures.of(WalException.Operation.READ, path, e);
     }
   }
 
@@ -328,7 +328,7 @@ public final class WalDirectory {
     try {
       return disk.realPath(path);
     } catch (IOException e) {
-      throw Failures.of("read the directory", path, e);
+      throw Failures.of(WalException.Operation.READ, path, e);
     }
   }
 
@@ -373,7 +373,7 @@ public final class WalDirectory {
     try {
       return SegmentFacts.of(disk, segment);
     } catch (IOException e) {
-      throw Failures.of("read", segment.path(), e);
+      throw Failures.of(WalException.Operation.READ, segment.path(), e);
     }
   }
 

@@ -6,17 +6,42 @@ import static java.util.Objects.requireNonNull;
 import dev.jwal.WalEventListener;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a log is opened and written. Immutable: each {@code with} method returns changed options.
+ * How a log is opened and written: {@link #DEFAULT}, changed by {@code with} methods. Immutable.
  *
- * <p>What is stored does not depend on the options: a log may be opened with others than those it was written with.
+ * <p>What is stored does not depend on the options: a log may be opened with others than those it
+ * was written with.
+ *
+ * @param segmentBytes the size at which a new segment is created, in bytes
+ * @param maxEntryBytes the size of data above which an entry is refused, in bytes
+ * @param maxBytesInFlight the bytes that saves and appends may hold in memory at once before further
+ *     callers wait
+ * @param preallocate whether a segment's space is reserved when it is made
+ * @param directWrites whether records go around the operating system's page cache
+ * @param repairTail whether opening cuts off a torn tail; otherwise opening such a log throws
+ *     {@code TornTail}
+ * @param expectedMetadata the metadata that a log must have to be opened; empty to accept any
+ * @param retainedSegments how many released segments are kept; 0 keeps all
+ * @param syncWarnThreshold the time above which a sync, or a write that does its work too, is
+ *     logged as slow
+ * @param unsafeNoSync whether records are written without being synced
+ * @param eventListener is notified of what the log does
  */
-public final class WalOptions {
-
-  /** etcd's own choices where it has one. */
-  public static final WalOptions DEFAULT = new WalOptions(new Values());
+public record WalOptions(
+    long segmentBytes,
+    int maxEntryBytes,
+    long maxBytesInFlight,
+    boolean preallocate,
+    boolean directWrites,
+    boolean repairTail,
+    Optional<byte[]> expectedMetadata,
+    int retainedSegments,
+    Duration syncWarnThreshold,
+    boolean unsafeNoSync,
+    WalEventListener eventListener) {
 
   /** The smallest segment size allowed, in bytes. */
   public static final long MIN_SEGMENT_BYTES = 4096;
@@ -27,46 +52,68 @@ public final class WalOptions {
   /** The largest entry size allowed, in bytes: 1 GiB. */
   public static final int MAX_ENTRY_BYTES = 1 << 30;
 
-  private final Values values;
-
-  private WalOptions(Values values) {
-    this.values = values;
-  }
-
   /**
-   * Returns the size at which a new segment is begun.
+   * etcd's own choices where it has one: segments of 64,000,000 bytes with reserved space, all
+   * released ones kept, a sync of more than 1 second logged.
    *
-   * @return bytes, 64,000,000 by default
+   * <p>Entries of up to 10,484,736 bytes: every etcd since 3.0 reads such an entry back (etcd 3.4.10
+   * to 3.5.4 refuse records from 10 MiB on). 64 MiB in flight, direct writes, a torn tail cut off,
+   * any metadata, no listener.
    */
-  public long segmentBytes() {
-    return values.segmentBytes;
+  public static final WalOptions DEFAULT = new WalOptions(
+      64_000_000,
+      10 * 1024 * 1024 - 1024,
+      64L << 20,
+      true,
+      true,
+      true,
+      Optional.empty(),
+      0,
+      Duration.ofSeconds(1),
+      false,
+      WalEventListener.NONE);
+
+  /**
+   * Checks the bounds and copies the metadata.
+   *
+   * @throws IllegalArgumentException if a number is out of its bounds
+   */
+  public WalOptions {
+    require(
+        segmentBytes >= MIN_SEGMENT_BYTES && segmentBytes <= MAX_SEGMENT_BYTES,
+        "segment size must be from %d to %d bytes, not %d",
+        MIN_SEGMENT_BYTES,
+        MAX_SEGMENT_BYTES,
+        segmentBytes);
+    requireEntryBytes(maxEntryBytes);
+    require(maxBytesInFlight >= 1, "bytes in flight must be 1 or more, not %d", maxBytesInFlight);
+    require(
+        retainedSegments >= 0,
+        "number of segments to keep must be 0 or more, not %d",
+        retainedSegments);
+    require(
+        !syncWarnThreshold.isNegative() && !syncWarnThreshold.isZero(),
+        "sync warning threshold must be more than zero, not %s",
+        syncWarnThreshold);
+    requireNonNull(eventListener, "eventListener");
+    expectedMetadata = expectedMetadata.map(byte[]::clone);
+  }
+
+  /** {@return a copy of the metadata that a log must have to be opened; empty to accept any} */
+  @Override
+  public Optional<byte[]> expectedMetadata() {
+    return expectedMetadata.map(byte[]::clone);
   }
 
   /**
-   * Sets the size at which a new segment is begun. A segment ends after the save that reaches it, so most are a little
-   * larger.
+   * Sets the size at which a new segment is created. A segment ends after the save that reaches it,
+   * so most are a little larger.
    *
    * @param bytes from {@link #MIN_SEGMENT_BYTES} to {@link #MAX_SEGMENT_BYTES}
    * @return changed options
    */
   public WalOptions withSegmentBytes(long bytes) {
-    require(
-        bytes >= MIN_SEGMENT_BYTES && bytes <= MAX_SEGMENT_BYTES,
-        "segment size must be from %d to %d bytes, not %d",
-        MIN_SEGMENT_BYTES,
-        MAX_SEGMENT_BYTES,
-        bytes);
-    return with(changed -> changed.segmentBytes = bytes);
-  }
-
-  /**
-   * Returns the size of data above which an entry is refused.
-   *
-   * @return bytes, 10,484,736 by default: every etcd since 3.0 reads such an entry back (etcd 3.4.10 to 3.5.4 refuse
-   *     records from 10 MiB on)
-   */
-  public int maxEntryBytes() {
-    return values.maxEntryBytes;
+    return with(draft -> draft.segmentBytes = bytes);
   }
 
   /**
@@ -76,85 +123,46 @@ public final class WalOptions {
    * @return changed options
    */
   public WalOptions withMaxEntryBytes(long bytes) {
-    require(
-        bytes >= 1 && bytes <= MAX_ENTRY_BYTES,
-        "entry size limit must be from 1 to %d bytes, not %d",
-        MAX_ENTRY_BYTES,
-        bytes);
-    return with(changed -> changed.maxEntryBytes = (int) bytes);
+    requireEntryBytes(bytes);
+    return with(draft -> draft.maxEntryBytes = (int) bytes);
   }
 
   /**
-   * Returns the bytes that saves and appends may hold in memory at once before further callers wait.
-   *
-   * @return bytes, 64 MiB by default
-   */
-  public long maxBytesInFlight() {
-    return values.maxBytesInFlight;
-  }
-
-  /**
-   * Sets the bytes that saves and appends may hold in memory at once, from their submission until their callers know the
-   * outcome: the data of the entries, and some hundred bytes for each call. A caller that would exceed it waits, first
-   * come, first served; a single save larger than this waits until it is alone. Asynchronous calls are counted apart, so
-   * that a future whose stage does not return holds up no others.
+   * Sets the bytes that saves and appends may hold in memory at once, from their submission until
+   * their callers know the outcome: the data of the entries, and some hundred bytes for each call.
+   * A caller that would exceed it waits, first come, first served; a single save larger than this
+   * waits until it is alone. Asynchronous calls are counted apart, so that a future whose stage does
+   * not return holds up no others.
    *
    * @param bytes 1 or more
    * @return changed options
    */
   public WalOptions withMaxBytesInFlight(long bytes) {
-    require(bytes >= 1, "bytes in flight must be 1 or more, not %d", bytes);
-    return with(changed -> changed.maxBytesInFlight = bytes);
+    return with(draft -> draft.maxBytesInFlight = bytes);
   }
 
   /**
-   * Returns whether a segment's space is reserved when it is made.
-   *
-   * @return {@code true} by default
-   */
-  public boolean preallocate() {
-    return values.preallocate;
-  }
-
-  /**
-   * Sets whether a segment's space is reserved when it is made. Without it each sync also writes the file's new size,
-   * which costs about a third of the speed.
+   * Sets whether a segment's space is reserved when it is made. Without it each sync also writes the
+   * file's new size, which costs about a third of the speed.
    *
    * @param preallocate whether to reserve
    * @return changed options
    */
   public WalOptions withPreallocation(boolean preallocate) {
-    return with(changed -> changed.preallocate = preallocate);
+    return with(draft -> draft.preallocate = preallocate);
   }
 
   /**
-   * Returns whether records go around the operating system's page cache.
-   *
-   * @return {@code true} by default
-   */
-  public boolean directWrites() {
-    return values.directWrites;
-  }
-
-  /**
-   * Sets whether records, and the zeros that reserve their space, go around the operating system's page cache where the
-   * file system allows it ({@code O_DIRECT}). Syncs are then shorter and vary less, and the log takes no memory from
-   * other files; in turn the log is read from the disk, not from memory, when it is opened next.
+   * Sets whether records, and the zeros that reserve their space, go around the operating system's
+   * page cache where the file system allows it ({@code O_DIRECT}). Syncs are then shorter and vary
+   * less, and the log takes no memory from other files; in turn the log is read from the disk, not
+   * from memory, when it is opened next.
    *
    * @param direct whether to
    * @return changed options
    */
   public WalOptions withDirectWrites(boolean direct) {
-    return with(changed -> changed.directWrites = direct);
-  }
-
-  /**
-   * Returns whether opening cuts off a torn tail.
-   *
-   * @return {@code true} by default; otherwise opening such a log throws {@code TornTail}
-   */
-  public boolean repairTail() {
-    return values.repairTail;
+    return with(draft -> draft.directWrites = direct);
   }
 
   /**
@@ -164,58 +172,30 @@ public final class WalOptions {
    * @return changed options
    */
   public WalOptions withTailRepair(boolean repair) {
-    return with(changed -> changed.repairTail = repair);
+    return with(draft -> draft.repairTail = repair);
   }
 
   /**
-   * Returns the metadata that a log must have to be opened.
-   *
-   * @return a copy of the bytes; empty, the default, to accept any
-   */
-  public Optional<byte[]> expectedMetadata() {
-    return Optional.ofNullable(values.expectedMetadata).map(byte[]::clone);
-  }
-
-  /**
-   * Sets the metadata that a log must have to be opened; one with other metadata is refused with {@code
-   * MetadataConflict} before anything is changed.
+   * Sets the metadata that a log must have to be opened; one with other metadata is refused with
+   * {@code MetadataConflict} before anything is changed.
    *
    * @param metadata the bytes; {@code null} to accept any
    * @return changed options
    */
   public WalOptions withExpectedMetadata(byte @Nullable [] metadata) {
-    byte[] copy = metadata == null ? null : metadata.clone();
-    return with(changed -> changed.expectedMetadata = copy);
+    return with(draft -> draft.expectedMetadata = Optional.ofNullable(metadata));
   }
 
   /**
-   * Returns how many released segments are kept.
-   *
-   * @return a number; 0, the default, keeps all
-   */
-  public int retainedSegments() {
-    return values.retainedSegments;
-  }
-
-  /**
-   * Sets how many released segments are kept; older ones are purged when more are released. One that is purged may be
-   * written over: whoever copies a segment beside an open log looks afterwards whether its name is still there.
+   * Sets how many released segments are kept; older ones are purged when more are released. One that
+   * is purged may be written over: a program that copies a segment beside an open log checks
+   * afterwards whether its name is still there.
    *
    * @param segments a number; 0 keeps all
    * @return changed options
    */
   public WalOptions withRetainedSegments(int segments) {
-    require(segments >= 0, "number of segments to keep must be 0 or more, not %d", segments);
-    return with(changed -> changed.retainedSegments = segments);
-  }
-
-  /**
-   * Returns the time above which a sync, or a write that does its work too, is logged as slow.
-   *
-   * @return 1 second by default, as etcd's
-   */
-  public Duration syncWarnThreshold() {
-    return values.syncWarnThreshold;
+    return with(draft -> draft.retainedSegments = segments);
   }
 
   /**
@@ -225,58 +205,43 @@ public final class WalOptions {
    * @return changed options
    */
   public WalOptions withSyncWarnThreshold(Duration threshold) {
-    require(
-        !threshold.isNegative() && !threshold.isZero(),
-        "sync warning threshold must be more than zero, not %s",
-        threshold);
-    return with(changed -> changed.syncWarnThreshold = threshold);
+    return with(draft -> draft.syncWarnThreshold = threshold);
   }
 
   /**
-   * Returns whether records are written without being synced.
-   *
-   * @return {@code false} by default
-   */
-  public boolean unsafeNoSync() {
-    return values.unsafeNoSync;
-  }
-
-  /**
-   * Sets whether records are written without being synced. A crash of the machine then loses acknowledged records;
-   * a crash of the process alone does not. {@code Wal.sync()}, a cut and closing sync all the same. For tests and
-   * throw-away data. (etcd {@code --unsafe-no-fsync})
+   * Sets whether records are written without being synced. A crash of the machine then loses
+   * acknowledged records; a crash of the process alone does not. {@code Wal.sync()}, a cut and
+   * closing sync all the same. For tests and throw-away data. (etcd {@code --unsafe-no-fsync})
    *
    * @param unsafe whether to skip the sync
    * @return changed options
    */
   public WalOptions withUnsafeNoSync(boolean unsafe) {
-    return with(changed -> changed.unsafeNoSync = unsafe);
+    return with(draft -> draft.unsafeNoSync = unsafe);
   }
 
   /**
-   * Returns who hears what the log does.
+   * Sets the listener that is notified of what the log does.
    *
-   * @return the listener, {@link WalEventListener#NONE} by default
-   */
-  public WalEventListener eventListener() {
-    return values.eventListener;
-  }
-
-  /**
-   * Sets who hears what the log does.
-   *
-   * @param listener the listener
+   * @param listener the listener; {@link WalEventListener#NONE} for none
    * @return changed options
    */
   public WalOptions withEventListener(WalEventListener listener) {
-    requireNonNull(listener, "listener");
-    return with(changed -> changed.eventListener = listener);
+    return with(draft -> draft.eventListener = listener);
   }
 
-  private WalOptions with(java.util.function.Consumer<Values> change) {
-    Values changed = values.copy();
-    change.accept(changed);
-    return new WalOptions(changed);
+  private WalOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  private static void requireEntryBytes(long bytes) {
+    require(
+        bytes >= 1 && bytes <= MAX_ENTRY_BYTES,
+        "entry size limit must be from 1 to %d bytes, not %d",
+        MAX_ENTRY_BYTES,
+        bytes);
   }
 
   private static void require(boolean holds, String message, Object... arguments) {
@@ -285,26 +250,47 @@ public final class WalOptions {
     }
   }
 
-  /** The settings; never changed once they are part of options. */
-  private static final class Values implements Cloneable {
-    private long segmentBytes = 64_000_000;
-    private int maxEntryBytes = 10 * 1024 * 1024 - 1024;
-    private long maxBytesInFlight = 64L << 20;
-    private boolean preallocate = true;
-    private boolean directWrites = true;
-    private boolean repairTail = true;
-    private byte @Nullable [] expectedMetadata;
+  /** Options on their way to others. */
+  private static final class Draft {
+    private long segmentBytes;
+    private int maxEntryBytes;
+    private long maxBytesInFlight;
+    private boolean preallocate;
+    private boolean directWrites;
+    private boolean repairTail;
+    private Optional<byte[]> expectedMetadata;
     private int retainedSegments;
-    private Duration syncWarnThreshold = Duration.ofSeconds(1);
+    private Duration syncWarnThreshold;
     private boolean unsafeNoSync;
-    private WalEventListener eventListener = WalEventListener.NONE;
+    private WalEventListener eventListener;
 
-    private Values copy() {
-      try {
-        return (Values) clone();
-      } catch (CloneNotSupportedException impossible) {
-        throw new AssertionError(impossible);
-      }
+    private Draft(WalOptions from) {
+      segmentBytes = from.segmentBytes;
+      maxEntryBytes = from.maxEntryBytes;
+      maxBytesInFlight = from.maxBytesInFlight;
+      preallocate = from.preallocate;
+      directWrites = from.directWrites;
+      repairTail = from.repairTail;
+      expectedMetadata = from.expectedMetadata;
+      retainedSegments = from.retainedSegments;
+      syncWarnThreshold = from.syncWarnThreshold;
+      unsafeNoSync = from.unsafeNoSync;
+      eventListener = from.eventListener;
+    }
+
+    private WalOptions options() {
+      return new WalOptions(
+          segmentBytes,
+          maxEntryBytes,
+          maxBytesInFlight,
+          preallocate,
+          directWrites,
+          repairTail,
+          expectedMetadata,
+          retainedSegments,
+          syncWarnThreshold,
+          unsafeNoSync,
+          eventListener);
     }
   }
 }

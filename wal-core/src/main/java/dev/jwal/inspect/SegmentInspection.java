@@ -66,7 +66,7 @@ public final class SegmentInspection {
           count.lastEntry,
           reader.tornTail().map(TailRepair::preview));
     } catch (IOException e) {
-      throw Failures.of("read", segment.path(), e);
+      throw Failures.of(WalException.Operation.READ, segment.path(), e);
     }
   }
 

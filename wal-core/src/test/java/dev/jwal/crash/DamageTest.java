@@ -165,7 +165,7 @@ class DamageTest {
     } catch (WalException.Corrupt e) {
       return named(e, path, at);
     } catch (WalException.MetadataConflict e) {
-      return e.file().equals(path) ? "named, as other metadata" : "WRONG: " + e;
+      return e.path().equals(path) ? "named, as other metadata" : "WRONG: " + e;
     } catch (WalException.IndexNotFound e) {
       return "named, as missing entries";
     } catch (RuntimeException e) {
@@ -182,15 +182,15 @@ class DamageTest {
 
   /** Damage is named at its own record; or right behind it, where that one still makes sense. */
   private String named(WalException.Corrupt e, Path path, int at) {
-    if (e.file().equals(path)) {
+    if (e.path().equals(path)) {
       long begin = frameAt(path, at);
       return e.offset() == begin
           ? "named"
           : e.offset() > begin ? "named by a later record" : "WRONG: named at " + e.offset();
     }
-    return e.file().compareTo(path) > 0
+    return e.path().compareTo(path) > 0
         ? "named by the segment after it"
-        : "WRONG: named in " + e.file().getFileName() + " at " + e.offset();
+        : "WRONG: named in " + e.path().getFileName() + " at " + e.offset();
   }
 
   /** Where the record begins in which a byte lies. */

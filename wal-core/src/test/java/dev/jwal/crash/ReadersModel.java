@@ -339,10 +339,10 @@ final class ReadersModel {
     Path file;
     long offset;
     if (refusal instanceof WalException.Corrupt corrupt) {
-      file = corrupt.file();
+      file = corrupt.path();
       offset = corrupt.offset();
     } else if (refusal instanceof WalException.MetadataConflict conflict) {
-      file = conflict.file();
+      file = conflict.path();
       offset = Long.MAX_VALUE;
     } else {
       return false;

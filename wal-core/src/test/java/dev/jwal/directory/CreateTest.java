@@ -87,7 +87,7 @@ class CreateTest {
     assertThat(log().directory().exists()).isTrue();
     assertThatExceptionOfType(WalException.AlreadyExists.class)
         .isThrownBy(() -> log().create())
-        .satisfies(refusal -> assertThat(refusal.directory()).isEqualTo(directory));
+        .satisfies(refusal -> assertThat(refusal.path()).isEqualTo(directory));
     assertThat(log().files().all()).isEqualTo(before);
   }
 
@@ -239,7 +239,7 @@ class CreateTest {
     assertThat(WalDirectory.at(gone).segments()).isEmpty();
     assertThatExceptionOfType(WalException.Missing.class)
         .isThrownBy(() -> WalDirectory.at(gone).open(SnapshotMark.NONE))
-        .satisfies(refusal -> assertThat(refusal.directory()).isEqualTo(gone));
+        .satisfies(refusal -> assertThat(refusal.path()).isEqualTo(gone));
     assertThatExceptionOfType(WalException.Missing.class)
         .isThrownBy(() -> WalDirectory.at(gone).openAtEnd());
     assertThatExceptionOfType(WalException.Missing.class)

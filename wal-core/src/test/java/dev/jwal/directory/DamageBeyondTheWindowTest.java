@@ -77,7 +77,7 @@ class DamageBeyondTheWindowTest {
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(this::open)
         .withMessageContaining("whole records follow")
-        .satisfies(e -> assertThat(e.file()).isEqualTo(segment))
+        .satisfies(e -> assertThat(e.path()).isEqualTo(segment))
         .satisfies(e -> assertThat(e.offset()).isLessThan(3 << 20));
     assertThat(segment.toFile()).hasSize(sizeBefore);
   }

@@ -139,7 +139,7 @@ class LargeLogTest {
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log.directory().replay(SnapshotMark.NONE, heard))
         .withMessageContaining("wrong checksum")
-        .satisfies(e -> assertThat(e.file()).isEqualTo(log.files().path(damaged)))
+        .satisfies(e -> assertThat(e.path()).isEqualTo(log.files().path(damaged)))
         .satisfies(e -> assertThat(e.offset()).isBetween(498_000L, 500_000L));
     assertThat(heard.indexes).isEqualTo(indexes(1, heard.indexes.size()));
     assertThat(heard.indexes).hasSizeBetween(6_000, 8_000);

@@ -156,7 +156,7 @@ class ReadersTakeNoLockTest {
     try {
       reader.accept(watched());
     } catch (WalException.Corrupt damage) {
-      assertThat(damage.file()).hasFileName(log().files().last());
+      assertThat(damage.path()).hasFileName(log().files().last());
     }
   }
 

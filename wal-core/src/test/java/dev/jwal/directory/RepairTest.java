@@ -52,7 +52,7 @@ class RepairTest {
     assertThatExceptionOfType(WalException.TornTail.class)
         .isThrownBy(() -> log().with(options -> options.withTailRepair(false)).open())
         .satisfies(
-            refusal -> assertThat(refusal.file()).isEqualTo(files().path(files().last())))
+            refusal -> assertThat(refusal.path()).isEqualTo(files().path(files().last())))
         .satisfies(refusal -> assertThat(refusal.offset()).isEqualTo(end));
     assertThat(files().all()).isEqualTo(before);
   }
@@ -165,7 +165,7 @@ class RepairTest {
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log().open())
         .satisfies(
-            damage -> assertThat(damage.file()).isEqualTo(files().path(files().first())));
+            damage -> assertThat(damage.path()).isEqualTo(files().path(files().first())));
     assertThat(files().all()).isEqualTo(before);
   }
 

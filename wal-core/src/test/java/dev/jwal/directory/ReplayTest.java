@@ -149,7 +149,7 @@ class ReplayTest {
     Heard heard = new Heard();
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log().directory().replay(SnapshotMark.NONE, heard))
-        .satisfies(damage -> assertThat(damage.file()).isEqualTo(log().files().path(middle)));
+        .satisfies(damage -> assertThat(damage.path()).isEqualTo(log().files().path(middle)));
     assertThat(heard.records)
         .containsExactly("metadata", "mark 0", "entry 1/1", "entry 2/1", "entry 3/1");
   }

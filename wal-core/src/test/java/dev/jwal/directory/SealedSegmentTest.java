@@ -67,7 +67,7 @@ class SealedSegmentTest {
 
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log().directory().inspect(1))
-        .satisfies(found -> assertThat(found.file()).hasFileName(damaged));
+        .satisfies(found -> assertThat(found.path()).hasFileName(damaged));
     assertThat(log().directory().inspect(0)).isPresent();
     assertThat(log().directory().inspect(2)).isPresent();
     assertThatExceptionOfType(WalException.Corrupt.class)

@@ -115,7 +115,7 @@ class VerifyTest {
 
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log().directory().verifyAll())
-        .satisfies(damage -> assertThat(damage.file()).isEqualTo(log().files().path(first)))
+        .satisfies(damage -> assertThat(damage.path()).isEqualTo(log().files().path(first)))
         .satisfies(
             damage -> assertThat(damage.offset()).isEqualTo(whole.segment().sizeBytes() - 24))
         .satisfies(damage -> assertThat(damage.expectedCrc()).isPresent())

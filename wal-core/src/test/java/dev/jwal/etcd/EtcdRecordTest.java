@@ -83,7 +83,7 @@ class EtcdRecordTest {
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(this::read)
         .satisfies(damage -> assertThat(damage.offset()).isEqualTo(LAST_RECORD))
-        .satisfies(damage -> assertThat(damage.file()).isEqualTo(log.path(log.last())))
+        .satisfies(damage -> assertThat(damage.path()).isEqualTo(log.path(log.last())))
         .satisfies(damage -> assertThat(damage.expectedCrc()).isPresent())
         .satisfies(damage -> assertThat(damage.foundCrc()).isNotEqualTo(damage.expectedCrc()));
   }

@@ -52,7 +52,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
   }
 
   private static FailureAnalysis analyzeLocked(WalException.Locked locked) {
-    Path directory = directoryOf(locked.file());
+    Path directory = directoryOf(locked.path());
     return locked.heldByThisProcess()
         ? analysis(
             "The write-ahead log in " + directory + " is already open in this process.",
@@ -65,7 +65,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
         : analysis(
             "The write-ahead log in " + directory + " is in use by another process.",
             "Stop the other process ('fuser -v "
-                + locked.file()
+                + locked.path()
                 + "' names it), or set 'wal.dir' to a directory of this application's own.",
             locked);
   }
@@ -73,7 +73,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
   private static FailureAnalysis analyzeMetadataConflict(WalException.MetadataConflict conflict) {
     return analysis(
         "The write-ahead log in "
-            + directoryOf(conflict.file())
+            + directoryOf(conflict.path())
             + " has the metadata '"
             + MetadataText.format(conflict.found())
             + "', expected was '"
@@ -88,7 +88,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
   private static FailureAnalysis analyzeCorrupt(WalException.Corrupt corrupt) {
     return analysis(
         "The write-ahead log in "
-            + directoryOf(corrupt.file())
+            + directoryOf(corrupt.path())
             + " is damaged.\n\n"
             + corrupt.getMessage(),
         """
@@ -101,7 +101,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
   private static FailureAnalysis analyzeTornTail(WalException.TornTail torn) {
     return analysis(
         "The write-ahead log in "
-            + directoryOf(torn.file())
+            + directoryOf(torn.path())
             + " ends in an unfinished write, and wal.repair=none.\n\n"
             + torn.getMessage(),
         """
@@ -114,7 +114,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
     if (missing.otherFile().isPresent()) {
       return analysis(
           "There is no write-ahead log in "
-              + missing.directory()
+              + missing.path()
               + ", but a file whose name ends as a segment's does: "
               + missing.otherFile().get()
               + ".",
@@ -123,10 +123,10 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
     }
     return analysis(
         "There is no write-ahead log in "
-            + missing.directory()
+            + missing.path()
             + ", but the application starts from a snapshot that belongs to one.",
         "Check that 'wal.dir' names the directory that goes with the snapshot, and that its volume is mounted ('df "
-            + missing.directory()
+            + missing.path()
             + "' shows the volume); restore the log's files there. To begin a new log on purpose, move"
             + " the snapshots elsewhere, or let the ReplayStart bean return SnapshotMark.NONE.",
         missing);
@@ -135,7 +135,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
   private static FailureAnalysis analyzeAlreadyExists(WalException.AlreadyExists exists) {
     return analysis(
         "A write-ahead log was created in "
-            + exists.directory()
+            + exists.path()
             + " by another process while this application was about to do so.",
         "Set 'wal.dir' to a directory of this application's own, or start one of the two only.",
         exists);
@@ -143,19 +143,19 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
 
   private static FailureAnalysis analyzeNoSpace(WalException.NoSpace full) {
     return analysis(
-        "There is no space left on the disk to write " + full.file() + ".",
+        "There is no space left on the disk to write " + full.path() + ".",
         "Free some space ('df -h "
-            + nearestExisting(full.file())
+            + nearestExisting(full.path())
             + "' shows how much there is), set 'wal.dir' to a larger disk, or set 'wal.segment-size' lower: a"
             + " whole segment is reserved at a time unless wal.preallocate=false.",
         full);
   }
 
   private static FailureAnalysis analyzeIo(WalException.Io io) {
-    Path there = nearestExisting(io.file());
+    Path there = nearestExisting(io.path());
     if (isInTheWay(there, io)) {
       return analysis(
-          "The write-ahead log cannot be in " + io.file() + ": " + there + " is not a directory.",
+          "The write-ahead log cannot be in " + io.path() + ": " + there + " is not a directory.",
           "Set 'wal.dir' to a directory. It is created if it does not exist.",
           io);
     }
@@ -178,7 +178,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
     if (reason instanceof WalException.Corrupt) {
       return analysis(
           "Something was appended to the write-ahead log in "
-              + failed.directory()
+              + failed.path()
               + " while the application started, but the log is damaged and refuses it.\n\n"
               + reason.getMessage(),
           """
@@ -188,7 +188,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
     }
     return analysis(
         "The write-ahead log in "
-            + failed.directory()
+            + failed.path()
             + " stopped while the application started.\n\n"
             + failed.getMessage(),
         "See to the cause and start the application again: everything acknowledged is there.",
@@ -209,7 +209,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
   private static boolean isInTheWay(Path obstacle, WalException.Io io) {
     Throwable reason = io.getCause();
     return !Files.isDirectory(obstacle)
-        && (!obstacle.equals(io.file())
+        && (!obstacle.equals(io.path())
             || reason instanceof NotDirectoryException
             || reason instanceof FileAlreadyExistsException);
   }

@@ -158,7 +158,7 @@ public final class WalHealthIndicator extends AbstractHealthIndicator {
 
   private static Map<String, Object> describeDamage(WalException.Corrupt corrupt) {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("segment", String.valueOf(corrupt.file().getFileName()));
+    details.put("segment", String.valueOf(corrupt.path().getFileName()));
     details.put("offset", corrupt.offset());
     addCrc(details, "expectedCrc", corrupt.expectedCrc());
     addCrc(details, "actualCrc", corrupt.foundCrc());

@@ -14,8 +14,7 @@ enum FailureType {
     if (failure instanceof WalException.Corrupt) {
       return CRC;
     }
-    // Which operation it was, an exception of the engine says in its text only.
-    return String.valueOf(failure.getMessage()).startsWith("cannot sync ") ? FSYNC : WRITE;
+    return failure.operation() == WalException.Operation.SYNC ? FSYNC : WRITE;
   }
 
   String tagValue() {

@@ -77,7 +77,7 @@ public final class SnapshotDirectory {
     } catch (NoSuchFileException none) {
       return List.of();
     } catch (IOException e) {
-      throw new WalException.Io("read the directory", path, e);
+      throw new WalException.Io(WalException.Operation.READ, path, e);
     }
   }
 
@@ -192,7 +192,7 @@ public final class SnapshotDirectory {
       Directories.sync(path);
       return target;
     } catch (IOException e) {
-      throw new WalException.Io("rename the snapshot", file.path(), e);
+      throw new WalException.Io(WalException.Operation.WRITE_SNAPSHOT, file.path(), e);
     }
   }
 

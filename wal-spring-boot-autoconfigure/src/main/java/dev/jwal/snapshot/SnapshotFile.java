@@ -31,7 +31,7 @@ record SnapshotFile(Path path, SnapshotName name) {
     } catch (DamagedSnapshotException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new WalException.Io("read the snapshot", path, e);
+      throw new WalException.Io(WalException.Operation.READ_SNAPSHOT, path, e);
     }
   }
 
@@ -43,7 +43,7 @@ record SnapshotFile(Path path, SnapshotName name) {
     } catch (DamagedSnapshotException | EOFException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new WalException.Io("read the snapshot", path, e);
+      throw new WalException.Io(WalException.Operation.READ_SNAPSHOT, path, e);
     }
   }
 

@@ -107,7 +107,7 @@ public final class WalSnapshotter {
       wal.releaseTo(snapshots.keepNewest(keep, snapshot));
       return Optional.of(snapshot);
     } catch (IOException e) {
-      throw new WalException.Io("write a snapshot in", snapshots.path(), e);
+      throw new WalException.Io(WalException.Operation.WRITE_SNAPSHOT, snapshots.path(), e);
     }
   }
 

@@ -29,10 +29,10 @@ class WalFailureAnalyzerTests {
 
   @Test
   void accessIsDenied() {
-    FailureAnalysis analysis = analyze(
-        new WalException.Io("create", directory, new AccessDeniedException(directory.toString())));
+    FailureAnalysis analysis = analyze(new WalException.Io(
+        WalException.Operation.WRITE, directory, new AccessDeniedException(directory.toString())));
     assertThat(analysis.getDescription())
-        .isEqualTo("The application may not write its write-ahead log: cannot create "
+        .isEqualTo("The application may not write its write-ahead log: cannot write "
             + directory
             + ": AccessDeniedException: "
             + directory
@@ -47,28 +47,28 @@ class WalFailureAnalyzerTests {
   @Test
   void accessIsDeniedToWhatIsNotThereYet() {
     Path wal = directory.resolve("not/there");
-    FailureAnalysis analysis =
-        analyze(new WalException.Io("create", wal, new AccessDeniedException(wal.toString())));
-    assertThat(analysis.getDescription()).contains("cannot create " + wal);
+    FailureAnalysis analysis = analyze(new WalException.Io(
+        WalException.Operation.WRITE, wal, new AccessDeniedException(wal.toString())));
+    assertThat(analysis.getDescription()).contains("cannot write " + wal);
     assertThat(analysis.getAction()).contains("'ls -ld " + directory + "' shows who has it");
   }
 
   @Test
   void theFileSystemIsReadOnly() {
     FailureAnalysis analysis = analyze(new WalException.Io(
-        "create",
+        WalException.Operation.WRITE,
         directory,
         new FileSystemException(directory.toString(), null, "Read-only file system")));
     assertThat(analysis.getDescription())
-        .startsWith("The application may not write its write-ahead log: cannot create " + directory)
+        .startsWith("The application may not write its write-ahead log: cannot write " + directory)
         .contains("Read-only file system");
     assertThat(analysis.getAction()).contains("set 'wal.dir' to a directory where it has.");
   }
 
   @Test
   void theOperatingSystemRefusesForAnotherReason() {
-    FailureAnalysis analysis =
-        analyze(new WalException.Io("read", directory, new IOException("Input/output error")));
+    FailureAnalysis analysis = analyze(new WalException.Io(
+        WalException.Operation.READ, directory, new IOException("Input/output error")));
     assertThat(analysis.getDescription())
         .isEqualTo("The write-ahead log could not be opened: cannot read "
             + directory
@@ -114,7 +114,8 @@ class WalFailureAnalyzerTests {
 
   @Test
   void theLogStoppedWhileStarting() {
-    WalException.Io cause = new WalException.Io("sync", SEGMENT, new IOException("EIO"));
+    WalException.Io cause =
+        new WalException.Io(WalException.Operation.SYNC, SEGMENT, new IOException("EIO"));
     FailureAnalysis analysis = analyze(new WalException.Failed(directory, cause));
     assertThat(analysis.getDescription())
         .startsWith(
@@ -150,7 +151,7 @@ class WalFailureAnalyzerTests {
         new WalException.IndexNotFound(directory, 1, "gone"),
         new WalException.MetadataConflict(SEGMENT, 8, new byte[0], new byte[] {1}),
         new WalException.NoSpace(SEGMENT, new IOException("full")),
-        new WalException.Io("open", SEGMENT, new IOException("EIO")),
+        new WalException.Io(WalException.Operation.OPEN, SEGMENT, new IOException("EIO")),
         new WalException.Failed(directory, new IOException("EIO")));
   }
 

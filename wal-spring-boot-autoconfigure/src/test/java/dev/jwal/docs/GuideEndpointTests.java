@@ -4,8 +4,8 @@ package dev.jwal.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Wal;
-import dev.jwal.docs.Exchange.Answer;
 import dev.jwal.directory.WalDirectory;
+import dev.jwal.docs.Exchange.Answer;
 import dev.jwal.fixture.TestLog;
 import dev.jwal.fixture.WebApp;
 import java.io.IOException;

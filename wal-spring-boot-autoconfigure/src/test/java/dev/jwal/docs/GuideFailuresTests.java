@@ -135,7 +135,8 @@ class GuideFailuresTests {
   private List<WalException> examples() {
     Path file = path.resolve("0000000000000003-00000000000000ff.wal");
     SnapshotMark wanted = new SnapshotMark(200, 3);
-    WalException.Io sync = new WalException.Io("sync", file, new IOException("Input/output error"));
+    WalException.Io sync = new WalException.Io(
+        WalException.Operation.SYNC, file, new IOException("Input/output error"));
     return List.of(
         new WalException.Missing(path),
         new WalException.AlreadyExists(path, "0000000000000000-0000000000000000.wal"),
@@ -152,8 +153,10 @@ class GuideFailuresTests {
         new WalException.MetadataConflict(
             file, 16, "orders-1".getBytes(UTF_8), "audit-1".getBytes(UTF_8)),
         new WalException.NoSpace(file, new IOException("No space left on device")),
-        new WalException.Io("read", file, new IOException("Input/output error")),
-        new WalException.Io("write", file, new AccessDeniedException(file.toString())),
+        new WalException.Io(
+            WalException.Operation.READ, file, new IOException("Input/output error")),
+        new WalException.Io(
+            WalException.Operation.WRITE, file, new AccessDeniedException(file.toString())),
         new WalException.Failed(path, sync));
   }
 

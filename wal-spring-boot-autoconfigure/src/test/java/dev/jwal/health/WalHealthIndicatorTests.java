@@ -150,7 +150,8 @@ class WalHealthIndicatorTests {
 
   @Test
   void aLogThatStoppedIsDownAndSaysWhy() {
-    WalException.Io cause = new WalException.Io("sync", path, new IOException("EIO"));
+    WalException.Io cause =
+        new WalException.Io(WalException.Operation.SYNC, path, new IOException("EIO"));
     Health health = healthOf(TestStatus.of(path).stopped(cause).wal());
     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
     assertThat(health.getDetails())
@@ -226,7 +227,7 @@ class WalHealthIndicatorTests {
         new WalException.NoSpace(path.resolve("0.wal"), new IOException("full"));
     Wal wal = TestStatus.of(path)
         .withoutSpace(full, NOW)
-        .stopped(new WalException.Io("sync", path, new IOException("EIO")))
+        .stopped(new WalException.Io(WalException.Operation.SYNC, path, new IOException("EIO")))
         .wal();
     assertThat(healthOf(wal).getStatus()).isEqualTo(Status.DOWN);
   }

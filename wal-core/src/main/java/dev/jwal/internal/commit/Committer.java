@@ -362,7 +362,7 @@ public final class Committer {
       closesHere = queue.beginClosing(closeTimeout.toNanos());
     } catch (RequestQueue.StuckException e) {
       throw new WalException.Io(
-          "close the log in",
+          WalException.Operation.CLOSE,
           tail.directory(),
           new IOException(
               "a write has not returned for %d s; the directory stays locked until it does"
@@ -404,7 +404,8 @@ public final class Committer {
     try {
       tail.close();
     } catch (IOException | RuntimeException | Error e) {
-      WalException notClosed = new WalException.Io("close the log in", tail.directory(), e);
+      WalException notClosed =
+          new WalException.Io(WalException.Operation.CLOSE, tail.directory(), e);
       if (last == null) {
         last = notClosed;
       } else {
@@ -473,7 +474,7 @@ public final class Committer {
     try {
       return isClosed() ? Optional.empty() : tail.displacement();
     } catch (IOException e) {
-      throw new WalException.Io("look for the segments in", tail.directory(), e);
+      throw new WalException.Io(WalException.Operation.READ, tail.directory(), e);
     }
   }
 

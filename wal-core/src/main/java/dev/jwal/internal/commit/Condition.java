@@ -45,7 +45,7 @@ final class Condition {
     this.directory = directory;
     this.settings = settings;
     this.unnamed = new WalException.Io(
-        "write the log in",
+        WalException.Operation.WRITE,
         directory,
         new IOException(
             "an error was thrown, and there was no memory or stack left to describe it"));
@@ -74,7 +74,7 @@ final class Condition {
     try {
       return cause instanceof WalException known
           ? known
-          : new WalException.Io("write the log in", directory, cause);
+          : new WalException.Io(WalException.Operation.WRITE, directory, cause);
     } catch (Throwable noMemory) {
       return unnamed;
     }

@@ -64,7 +64,7 @@ final class GroupCommit {
       tail.rollBackTo(durable);
       for (Request<?> request : group.subList(decided, end)) {
         if (!request.isDecided()) {
-          request.fail(new WalException.NoSpace(e.file(), e));
+          request.fail(new WalException.NoSpace(e.path(), e));
         }
       }
     }

@@ -13,12 +13,12 @@ public final class Failures {
   /**
    * Returns the exception that users get.
    *
-   * @param operation what was tried, as in "cannot " + operation
+   * @param operation what was tried
    * @param file the file or directory
    * @param cause what the operating system said
    * @return {@link WalException.NoSpace} if the disk is full, {@link WalException.Io} otherwise
    */
-  public static WalException of(String operation, Path file, IOException cause) {
+  public static WalException of(WalException.Operation operation, Path file, IOException cause) {
     return cause instanceof DiskFullException
         ? new WalException.NoSpace(file, cause)
         : new WalException.Io(operation, file, cause);

@@ -279,7 +279,7 @@ public final class LogTail {
       });
     } catch (IOException e) {
       throw new NotBegunException(
-          new WalException.Io("look for", writer.segment().path(), e));
+          new WalException.Io(WalException.Operation.READ, writer.segment().path(), e));
     }
   }
 
@@ -295,7 +295,7 @@ public final class LogTail {
     }
     return Optional.of(
         new WalException.Io(
-            "continue in",
+            WalException.Operation.WRITE,
             open.path(),
             new NoSuchFileException(
                 open.path().toString(),

@@ -59,13 +59,14 @@ final class NextSegment {
       return new Begun(next, crcOfHead);
     } catch (FileAlreadyExistsException e) {
       pipeline.discard(prepared, e);
+      FileAlreadyExistsException reason = new FileAlreadyExistsException(
+          next.segment().path().toString(), null, "another writer of this log has created it");
+      reason.initCause(e);
       throw new WalException.Io(
-          "begin the segment, as another writer of this log has made it:",
-          next.segment().path(),
-          e);
+          WalException.Operation.CREATE_SEGMENT, next.segment().path(), reason);
     } catch (IOException e) {
       pipeline.discard(prepared, e);
-      throw Failures.of("begin the segment", next.segment().path(), e);
+      throw Failures.of(WalException.Operation.CREATE_SEGMENT, next.segment().path(), e);
     } catch (RuntimeException | Error e) {
       pipeline.discard(prepared, e);
       throw e;
@@ -97,7 +98,7 @@ final class NextSegment {
     try {
       disk.syncDirectory(directory);
     } catch (IOException e) {
-      throw new WalException.Io("sync the directory", directory, e);
+      throw new WalException.Io(WalException.Operation.SYNC, directory, e);
     }
   }
 }

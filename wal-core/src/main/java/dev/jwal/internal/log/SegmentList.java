@@ -136,7 +136,7 @@ public final class SegmentList implements Closeable {
     try {
       disk.syncDirectory(directory);
     } catch (IOException e) {
-      throw new WalException.Io("sync the directory", directory, e);
+      throw new WalException.Io(WalException.Operation.SYNC, directory, e);
     }
   }
 

@@ -124,7 +124,7 @@ public final class LogReader implements Records, Closeable {
       }
       return null;
     } catch (IOException e) {
-      throw Failures.of("read", path(), e);
+      throw Failures.of(WalException.Operation.READ, path(), e);
     }
   }
 
@@ -354,7 +354,7 @@ public final class LogReader implements Records, Closeable {
         return false;
       }
     } catch (IOException e) {
-      throw Failures.of("read", path(), e);
+      throw Failures.of(WalException.Operation.READ, path(), e);
     }
     goTo(batch.afterAll());
     recordOffset = batch.lastOffset();

@@ -54,7 +54,7 @@ public final class LogCreation {
       }
       return new LogCreation(disk, disk.realPath(directory), settings).createHere(metadata);
     } catch (IOException e) {
-      throw Failures.of("create a log in", directory, e);
+      throw Failures.of(WalException.Operation.CREATE, directory, e);
     }
   }
 
@@ -109,7 +109,7 @@ public final class LogCreation {
         }
       }
     } catch (IOException e) {
-      throw Failures.of("read the directory", directory, e);
+      throw Failures.of(WalException.Operation.READ, directory, e);
     }
   }
 

@@ -92,7 +92,7 @@ public final class LogOpening {
       SegmentPipeline.deleteLeftovers(disk, directory);
       return goOnAfter(scan, repair);
     } catch (IOException e) {
-      WalException failure = Failures.of("open the log in", directory, e);
+      WalException failure = Failures.of(WalException.Operation.OPEN, directory, e);
       giveUp(failure);
       throw failure;
     } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@
 package dev.jwal.internal.recovery;
 
 import dev.jwal.RepairReport;
+import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.disk.Failures;
@@ -32,7 +33,7 @@ public final class LogRepair {
           .map(tail -> TailRepair.cutOff(disk, file, tail))
           .orElseGet(() -> nothingToDo(scan));
     } catch (IOException e) {
-      throw Failures.of("repair", last.path(), e);
+      throw Failures.of(WalException.Operation.REPAIR, last.path(), e);
     }
   }
 

@@ -101,7 +101,7 @@ public record LogScan(
           reader.bytes(),
           Duration.ofNanos(System.nanoTime() - begin));
     } catch (IOException e) {
-      throw new WalException.Io("close", segments.get(0).directory(), e);
+      throw new WalException.Io(WalException.Operation.CLOSE, segments.get(0).directory(), e);
     }
   }
 

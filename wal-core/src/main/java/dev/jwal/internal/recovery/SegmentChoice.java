@@ -32,7 +32,7 @@ public final class SegmentChoice {
           .map(other -> new WalException.Missing(directory, other))
           .orElseGet(() -> new WalException.Missing(directory));
     } catch (IOException e) {
-      return Failures.of("read the directory", directory, e);
+      return Failures.of(WalException.Operation.READ, directory, e);
     }
   }
 

@@ -80,7 +80,7 @@ public record SingleSegment(
           ? OptionalInt.of(segment.beginCrc())
           : OptionalInt.empty();
     } catch (IOException e) {
-      throw Failures.of("read", segment.path(), e);
+      throw Failures.of(WalException.Operation.READ, segment.path(), e);
     }
   }
 }

@@ -68,7 +68,7 @@ public final class TailRepair {
           copy);
       return report(tail, Optional.of(copy));
     } catch (IOException e) {
-      throw Failures.of("repair", tail.segment().path(), e);
+      throw Failures.of(WalException.Operation.REPAIR, tail.segment().path(), e);
     }
   }
 

@@ -32,7 +32,7 @@ public record Segment(Path directory, SegmentName name) {
         SegmentName.parse(file).ifPresent(name -> segments.add(new Segment(directory, name)));
       }
     } catch (IOException e) {
-      throw Failures.of("read the directory", directory, e);
+      throw Failures.of(WalException.Operation.READ, directory, e);
     }
     return segments;
   }

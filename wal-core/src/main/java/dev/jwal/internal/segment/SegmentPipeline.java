@@ -127,7 +127,7 @@ public final class SegmentPipeline implements Closeable {
       if (begunBefore) {
         return take(); // It failed in the background, perhaps long ago: there may be space by now.
       }
-      throw Failures.of("prepare a segment in", directory, e);
+      throw Failures.of(WalException.Operation.PREPARE_SEGMENT, directory, e);
     }
   }
 

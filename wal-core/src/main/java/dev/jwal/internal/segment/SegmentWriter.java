@@ -71,7 +71,7 @@ public final class SegmentWriter implements Closeable {
     try {
       file.read(target, offset);
     } catch (IOException e) {
-      throw new WalException.Io("read", segment.path(), e);
+      throw new WalException.Io(WalException.Operation.READ, segment.path(), e);
     }
   }
 
@@ -100,7 +100,7 @@ public final class SegmentWriter implements Closeable {
     } catch (IOException e) {
       // A write that was cut short inside a sector looks like damage to whoever reads it.
       takeBackAfter(position, e);
-      throw Failures.of("write", segment.path(), e);
+      throw Failures.of(WalException.Operation.WRITE, segment.path(), e);
     }
     position = end;
     if (durable) {
@@ -123,7 +123,7 @@ public final class SegmentWriter implements Closeable {
       // good.
       takeBackAfter(syncedPosition, e);
       // A full disk that shows only now has lost pages, like any other failed sync.
-      throw new WalException.Io("sync", segment.path(), e);
+      throw new WalException.Io(WalException.Operation.SYNC, segment.path(), e);
     }
     syncedPosition = position;
   }
@@ -167,7 +167,7 @@ public final class SegmentWriter implements Closeable {
       file.truncate(size);
       allocatedBytes = size;
     } catch (IOException e) {
-      throw new WalException.Io("truncate", segment.path(), e);
+      throw new WalException.Io(WalException.Operation.TRUNCATE, segment.path(), e);
     }
   }
 
@@ -182,7 +182,7 @@ public final class SegmentWriter implements Closeable {
       try {
         allocatedBytes = file.size();
       } catch (IOException e) {
-        throw new WalException.Io("get the size of", segment.path(), e);
+        throw new WalException.Io(WalException.Operation.READ, segment.path(), e);
       }
     }
     return allocatedBytes;

@@ -118,7 +118,9 @@ class CompletionsTest {
   @Test
   void aFailureReachesBothKindsOfCaller() {
     WalException failure = new WalException.Failed(
-        Path.of("log"), new WalException.Io("write", Path.of("log"), new java.io.IOException()));
+        Path.of("log"),
+        new WalException.Io(
+            WalException.Operation.WRITE, Path.of("log"), new java.io.IOException()));
     Numbered blocking = new Numbered(1);
     blocking.fail(failure);
     Numbered async = new Numbered(2);

@@ -35,7 +35,7 @@ public record ProblemDescriptor(
     if (cause instanceof WalException.Corrupt corrupt) {
       return new ProblemDescriptor(
           error,
-          String.valueOf(corrupt.file().getFileName()),
+          String.valueOf(corrupt.path().getFileName()),
           corrupt.offset(),
           hex(corrupt.expectedCrc()),
           hex(corrupt.foundCrc()));

@@ -183,7 +183,8 @@ class WalEndpointTests {
 
   @Test
   void aLogThatStoppedSaysWhy() {
-    WalException.Io cause = new WalException.Io("sync", path, new IOException("EIO"));
+    WalException.Io cause =
+        new WalException.Io(WalException.Operation.SYNC, path, new IOException("EIO"));
     Wal stopped = TestStatus.of(path).stopped(cause).wal();
     willThrow(new WalException.Failed(path, cause)).given(stopped).cut();
     willThrow(new WalException.Failed(path, cause)).given(stopped).sync();

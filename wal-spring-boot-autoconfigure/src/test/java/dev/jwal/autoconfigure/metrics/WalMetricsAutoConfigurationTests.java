@@ -190,7 +190,8 @@ class WalMetricsAutoConfigurationTests {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Wal wal = mock(Wal.class);
     given(wal.failure())
-        .willReturn(Optional.of(new WalException.Io("sync", path, new IOException("EIO"))));
+        .willReturn(Optional.of(
+            new WalException.Io(WalException.Operation.SYNC, path, new IOException("EIO"))));
     new WalStatusMetrics(
             wal,
             new StartupCheck(Optional.empty(), Result.NEW, Optional.empty(), Optional.empty()),
