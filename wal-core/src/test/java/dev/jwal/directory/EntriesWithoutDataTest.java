@@ -193,7 +193,7 @@ class EntriesWithoutDataTest {
         () -> at().inspect(1),
         () -> at().readAll(SnapshotMark.NONE))) {
       assertThatThrownBy(reader).isInstanceOfSatisfying(WalException.Corrupt.class, e -> {
-        assertThat(e.file()).isEqualTo(file);
+        assertThat(e.path()).isEqualTo(file);
         assertThat(e.offset()).isEqualTo(state);
       });
     }
