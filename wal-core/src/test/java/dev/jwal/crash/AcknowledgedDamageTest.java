@@ -4,6 +4,7 @@ package dev.jwal.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Entry;
+import dev.jwal.Slow;
 import dev.jwal.Wal;
 import dev.jwal.directory.LogsOnDisk;
 import dev.jwal.directory.WalDirectory;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Damage to what was acknowledged is never taken for a torn write, whatever the data is: nothing of it is cut off after
  * a clean close, and nothing before the last sync point after a crash.
  */
+@Slow
 @ExtendWith(Quiet.class)
 @Timeout(600)
 class AcknowledgedDamageTest {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SegmentInfo;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalEventListener;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Whatever code of an application throws that the log calls, at whichever call: a listener changes nothing, and a replay
  * handler ends the opening, after which nothing is locked.
  */
+@Slow
 @ExtendWith(Quiet.class)
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CallbackFaultTest {

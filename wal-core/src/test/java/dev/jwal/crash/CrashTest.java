@@ -3,6 +3,7 @@ package dev.jwal.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jwal.Slow;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a crash leaves, what was acknowledged is read back, as a prefix of what was submitted. */
+@Slow
 @ExtendWith(Quiet.class)
 @Timeout(600)
 class CrashTest {

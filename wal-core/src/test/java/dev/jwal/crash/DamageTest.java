@@ -4,6 +4,7 @@ package dev.jwal.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A small log of several segments, damaged in every place: what is read back is a prefix of what was written, and what
  * was read back goes on as a log. No sync point is known.
  */
+@Slow
 @ExtendWith(Quiet.class)
 @Timeout(600)
 class DamageTest {

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import dev.jwal.Slow;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Whatever call to the disk goes wrong: nothing that failed is acknowledged, the log stops with the first cause, or for
  * lack of space goes on as soon as there is some, and a log opened anew has everything acknowledged.
  */
+@Slow
 @ExtendWith(Quiet.class)
 @Timeout(600)
 class FaultTest {

@@ -3,6 +3,7 @@ package dev.jwal.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jwal.Slow;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The evidence is worth something: with a defect in the log, one at a time, it fails. */
+@Slow
 @ExtendWith(Quiet.class)
 @Timeout(600)
 class MutantsTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.ConfState;
 import dev.jwal.HardState;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.directory.LogsOnDisk;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Whatever reads a damaged log gives the answer that is right for that damage, which {@link ReadersModel} knows: a log
  * that is damaged is called whole by none of them.
  */
+@Slow
 @ExtendWith(Quiet.class)
 @Timeout(900)
 class ReadersTest {

@@ -4,6 +4,7 @@ package dev.jwal.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.RepairReport;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.directory.LogsOnDisk;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A torn tail is cut off whatever happens meanwhile, and never without a durable copy. */
+@Slow
 @ExtendWith(Quiet.class)
 @Timeout(600)
 class RepairCrashTest {

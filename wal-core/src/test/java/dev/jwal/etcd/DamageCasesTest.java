@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.jwal.RepairReport;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.directory.LogFiles;
@@ -33,6 +34,7 @@ import tools.jackson.databind.JsonNode;
  * 400 damaged logs: what etcd makes of each is what is made of it here, but for the rules in {@link #OPENING} and
  * {@link #READING}, which say why not, for how many cases, and what comes of those.
  */
+@Slow
 class DamageCasesTest {
 
   private static final WalOptions OPTIONS =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
@@ -74,6 +75,7 @@ class RealServerTest {
     assertThat(written.content(written.last())).isEqualTo(etcds.content(etcds.last()));
   }
 
+  @Slow
   @Nested
   class WithEtcd {
 

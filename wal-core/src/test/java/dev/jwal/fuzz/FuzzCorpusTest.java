@@ -4,6 +4,7 @@ package dev.jwal.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.jwal.Slow;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every input that is kept, as it is and a little changed. The profile {@code fuzz} looks for more of them. */
+@Slow
 class FuzzCorpusTest {
 
   private static final long SEED = 20260101;

@@ -3,6 +3,7 @@ package dev.jwal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jwal.Slow;
 import dev.jwal.directory.WalOptions;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what a model of it says. A history follows from its seed: {@code -Dseed=N} begins with another, and {@code
  * -Dsoak=true} runs many more.
  */
+@Slow
 @Timeout(600)
 class ModelTest {
 

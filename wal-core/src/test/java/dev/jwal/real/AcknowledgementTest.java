@@ -3,6 +3,7 @@ package dev.jwal.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jwal.Slow;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.disk.LocalDisk;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the kernel was asked to do before a save was acknowledged, as {@code strace} saw it. */
+@Slow
 class AcknowledgementTest {
 
   private static final String CALLS = "trace=openat,write,pwrite64,fdatasync,fsync";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk of two megabytes that a log fills: the log says so, keeps what it has, and goes on when there is space. */
+@Slow
 class FullDiskTest {
 
   private static final int DISK_KILOBYTES = 2048;

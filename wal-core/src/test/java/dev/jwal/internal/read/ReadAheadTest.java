@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.jwal.HardState;
+import dev.jwal.Slow;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.directory.LogFiles;
@@ -84,6 +85,7 @@ class ReadAheadTest {
     }
   }
 
+  @Slow
   @Test
   void everyByteFlipped() throws IOException {
     ScratchLog log = log(1 << 20)

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.ConfState;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ class PlainFieldsTest {
     written().forEach(PlainFieldsTest::requireTheSame);
   }
 
+  @Slow
   @Test
   void aChangedRecordReadsTheSameEitherWay() {
     Random random = new Random(SEED);
@@ -78,6 +80,7 @@ class PlainFieldsTest {
     }
   }
 
+  @Slow
   @Test
   void everyShortMessageReadsTheSameEitherWay() {
     byte[] interesting = hex("00010208101a18227f80ff12");
