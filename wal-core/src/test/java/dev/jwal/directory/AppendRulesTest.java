@@ -58,6 +58,30 @@ class AppendRulesTest {
     });
   }
 
+  /** After the highest there would be index 0 again. */
+  @Test
+  void theHighestIndexIsNotUsed() {
+    log().changed(wal -> {
+      long highest = -1;
+      refused(
+          wal,
+          "no index comes after 18446744073709551615",
+          () -> wal.saveSnapshot(new SnapshotMark(highest, 1)));
+      wal.saveSnapshot(new SnapshotMark(highest - 2, 1));
+      wal.save(new HardState(1, 0, highest - 2), List.of());
+      refused(
+          wal,
+          "no index comes after 18446744073709551615",
+          () -> wal.append(List.of(bytes("one"), bytes("two"))));
+      assertThat(wal.append(bytes("last"))).isEqualTo(highest - 1);
+      refused(wal, "no index comes after 18446744073709551615", () -> wal.append(bytes("next")));
+      refused(
+          wal,
+          "no index comes after 18446744073709551615",
+          () -> wal.save(HardState.EMPTY, entry(highest)));
+    });
+  }
+
   @Test
   void aMarkDoesNotGoBack() {
     log().changed(wal -> {

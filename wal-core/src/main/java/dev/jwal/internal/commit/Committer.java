@@ -129,9 +129,10 @@ public final class Committer {
       throw refused;
     } catch (Throwable e) {
       condition.stop(e);
-      throw e;
+      throw condition.refusal();
     } finally {
       queue.endTurn();
+      condition.notifyListener();
     }
   }
 
@@ -438,21 +439,12 @@ public final class Committer {
   }
 
   /**
-   * Returns why the last request was refused that needed space or a new segment.
+   * Returns why requests are refused that need space or a new segment.
    *
-   * @return the reason; empty if a save or an append has succeeded since
+   * @return the reason; {@code null} if a save or an append has succeeded since
    */
-  public Optional<WalException> refused() {
-    return Optional.ofNullable(condition.lastRefusal()).map(Condition.Refusal::reason);
-  }
-
-  /**
-   * Returns since when requests are refused.
-   *
-   * @return when the first was, of those between which no save or append succeeded; empty if {@link #refused} is
-   */
-  public Optional<Instant> refusedSince() {
-    return Optional.ofNullable(condition.lastRefusal()).map(Condition.Refusal::since);
+  public @Nullable Refusal refusal() {
+    return condition.lastRefusal();
   }
 
   /**

@@ -105,8 +105,14 @@ final class Completions {
     if (isCurrentThread()) {
       Thread.interrupted(); // A stage may have set it; it is not for the next one.
     }
-    if (request.isFirstEnd()) {
-      afterEach.accept(request);
+    boolean isFirst = request.isFirstEnd();
+    for (int attempt = 0; isFirst && attempt < ATTEMPTS; attempt++) {
+      try {
+        afterEach.accept(request);
+        return;
+      } catch (Throwable noMemory) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
   }
 

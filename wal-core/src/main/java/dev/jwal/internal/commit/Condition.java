@@ -117,14 +117,6 @@ final class Condition {
 
   // --- refusals ---
 
-  /**
-   * Why requests are refused.
-   *
-   * @param reason why the last one was
-   * @param since when the first one was, of those between which none succeeded
-   */
-  record Refusal(WalException reason, Instant since) {}
-
   /** Notes whether a request could be carried out, on a log that works. */
   void decided(Request<?> request) {
     Refusal before = refusal;

@@ -57,7 +57,6 @@ final class RequestQueue {
   /** The same for most of what writing takes, so that a caller whose stack is nearly at an end rarely stops the log. */
   private static final int CALLS_TO_WRITE = 64;
 
-  private static final int ATTEMPTS = 1000;
   private static final long PAUSE_NANOS = 10_000_000;
 
   /** The turn may have been handed over by a thread that had no stack left to wake the writer thread. */
@@ -226,11 +225,24 @@ final class RequestQueue {
 
   private void refuseAll() {
     do {
-      for (Request<?> late = waiting.poll(); late != null; late = waiting.poll()) {
-        writer.refuse(late);
+      for (Request<?> late = waiting.peek(); late != null; late = waiting.peek()) {
+        refuse(late);
+        waiting.remove();
       }
       turn.giveUp();
     } while (!waiting.isEmpty() && turn.tryTake());
+  }
+
+  /** Gives a request its outcome, be it only when there is some memory again. */
+  private void refuse(Request<?> request) {
+    while (true) {
+      try {
+        writer.refuse(request);
+        return;
+      } catch (Throwable noMemory) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
   }
 
   // --- the writer thread ---
@@ -267,7 +279,7 @@ final class RequestQueue {
 
   /** Stops the log and gives every request its outcome, be it only when there is some memory again. */
   private void recover(Throwable cause) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    while (true) {
       try {
         writer.stop(cause);
         List<Request<?>> group = inProgress;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Refuses what cannot follow the log's end, before any of it is encoded. */
 final class AppendRules {
 
+  private static final long HIGHEST = -1;
+
   private AppendRules() {}
 
   /**
@@ -29,6 +31,7 @@ final class AppendRules {
       return order;
     }
     requireNoGap(entries.get(0).index(), tail.extent());
+    requireNextIndex(entries.get(entries.size() - 1).index());
     EntryOrder after = new EntryOrder(order);
     for (Entry entry : entries) {
       boolean lacksData = entry.data() == Entry.NO_DATA;
@@ -42,11 +45,22 @@ final class AppendRules {
 
   /** The same for ordinary entries of one term, with data. */
   static EntryOrder afterOrdinary(EntryOrder order, long term, long first, int count) {
+    if (compareUnsigned(first + count, first) < 0) {
+      requireNextIndex(HIGHEST);
+    }
     EntryOrder after = new EntryOrder(order);
     for (int i = 0; i < count; i++) {
       requireNone(after.add(Entry.NORMAL, term, first + i, false, 0));
     }
     return after;
+  }
+
+  /** The highest index is kept free: the one after it would be 0 again. */
+  private static void requireNextIndex(long last) {
+    if (last == HIGHEST) {
+      throw new RefusedException(
+          "no index comes after %s, so nothing can have it".formatted(toUnsignedString(last)));
+    }
   }
 
   private static void requireNoGap(long first, LogExtent extent) {
@@ -100,6 +114,7 @@ final class AppendRules {
 
   /** A mark comes after those that are there, and does not contradict them: the log is opened at the highest. */
   static void requirePossible(TailState tail, SnapshotMark mark) {
+    requireNextIndex(mark.index());
     SnapshotMark highest = tail.marks().highest();
     if (compareUnsigned(mark.index(), highest.index()) < 0) {
       throw new RefusedException(
@@ -146,6 +161,7 @@ final class AppendRules {
           "entries up to %s were saved and are committed up to %s only, so an append would replace the others; save a state that commits them before"
               .formatted(toUnsignedString(tail.savedIndex()), toUnsignedString(committed)));
     }
+    requireNextIndex(committed);
     return committed;
   }
 

@@ -12,6 +12,7 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.internal.commit.Committer;
+import dev.jwal.internal.commit.Refusal;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.log.LogSettings;
 import dev.jwal.internal.log.LogTail;
@@ -128,6 +129,7 @@ final class OpenWal implements Wal {
   @Override
   public WalStatus status() {
     Optional<WalException> failure = failure();
+    Optional<Refusal> refusal = Optional.ofNullable(committer.refusal());
     LogView view = committer.view();
     WalStatus.State state = committer.isClosed()
         ? WalStatus.State.CLOSED
@@ -143,10 +145,10 @@ final class OpenWal implements Wal {
         Optional.ofNullable(verification),
         Optional.ofNullable(repair),
         failure,
-        Optional.ofNullable(committer.failedAt()),
+        failure.map(known -> committer.failedAt()),
         Optional.ofNullable(committer.writingSince()),
-        committer.refused(),
-        committer.refusedSince());
+        refusal.map(Refusal::reason),
+        refusal.map(Refusal::since));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +114,36 @@ class CompletionsTest {
 
     assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(2);
     assertThatThrownBy(thrown::join).hasRootCauseMessage("of a stage");
+  }
+
+  @Test
+  void whatIsThrownAfterAStageKeepsNoOtherFutureWaiting() throws Exception {
+    AtomicInteger failures = new AtomicInteger(2);
+    List<Request<?>> freed = Collections.synchronizedList(new ArrayList<>());
+    Completions withoutMemory = new Completions(
+        LocalDisk.CACHED,
+        request -> {
+          if (failures.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("for the lock");
+          }
+          freed.add(request);
+        },
+        () -> {});
+    try {
+      Numbered first = new Numbered(1);
+      Numbered second = new Numbered(2);
+      first.future();
+      CompletableFuture<Integer> future = second.future();
+      first.succeed();
+      second.succeed();
+
+      withoutMemory.complete(List.of(first, second));
+
+      assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+      assertThat(freed).first().isSameAs(first);
+    } finally {
+      withoutMemory.close();
+    }
   }
 
   @Test

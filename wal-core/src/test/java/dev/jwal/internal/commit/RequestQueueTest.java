@@ -187,6 +187,20 @@ class RequestQueueTest {
   }
 
   @Test
+  void aRequestIsRefusedThoughThereIsNoMemoryForItAtFirst() throws Exception {
+    writer.refusalsWithoutMemory.set(2);
+    LateRequest late = new LateRequest();
+    queue.beginClosing(LONG);
+    late.letIn();
+    late.awaitAdded();
+    queue.endClosing();
+
+    assertThatThrownBy(() -> late.outcome.get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("refused");
+    assertThat(writer.refusalsWithoutMemory).hasNegativeValue();
+  }
+
+  @Test
   void aSecondCloseLeavesNothingToDoAndTheTurnToThoseThatAreLate() throws Exception {
     LateRequest late = new LateRequest();
     queue.beginClosing(LONG);
@@ -382,6 +396,7 @@ class RequestQueueTest {
     private final List<Throwable> causes = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
+    private final AtomicInteger refusalsWithoutMemory = new AtomicInteger();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean closedLate = new AtomicBoolean();
     private volatile boolean stopFirst;
@@ -423,6 +438,9 @@ class RequestQueueTest {
 
     @Override
     public void refuse(Request<?> request) {
+      if (refusalsWithoutMemory.getAndDecrement() > 0) {
+        throw new OutOfMemoryError("for a refusal");
+      }
       if (!request.isDecided()) {
         request.fail(new IllegalStateException("refused"));
       }
