@@ -2,8 +2,8 @@
 package dev.jwal.sample;
 
 import dev.jwal.Entry;
-import dev.jwal.annotation.WalListener;
-import dev.jwal.snapshot.Snapshotable;
+import dev.jwal.spring.Snapshotable;
+import dev.jwal.spring.WalListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Wal;
 import dev.jwal.WalStatus;
-import dev.jwal.autoconfigure.WalAutoConfiguration;
-import dev.jwal.autoconfigure.health.WalHealthContributorAutoConfiguration;
-import dev.jwal.autoconfigure.listener.WalListenerAutoConfiguration;
-import dev.jwal.autoconfigure.snapshot.WalSnapshotAutoConfiguration;
-import dev.jwal.autoconfigure.template.WalTemplateAutoConfiguration;
+import dev.jwal.spring.autoconfigure.WalAutoConfiguration;
+import dev.jwal.spring.autoconfigure.WalHealthContributorAutoConfiguration;
+import dev.jwal.spring.autoconfigure.WalListenerAutoConfiguration;
+import dev.jwal.spring.autoconfigure.WalSnapshotAutoConfiguration;
+import dev.jwal.spring.autoconfigure.WalTemplateAutoConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

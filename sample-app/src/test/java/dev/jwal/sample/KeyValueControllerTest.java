@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.WalException;
-import dev.jwal.template.TextWalCodec;
-import dev.jwal.template.WalTemplate;
+import dev.jwal.spring.TextWalCodec;
+import dev.jwal.spring.WalTemplate;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.jwal.Entry;
 import dev.jwal.WalException;
-import dev.jwal.template.TextWalCodec;
-import dev.jwal.template.WalTemplate;
+import dev.jwal.spring.TextWalCodec;
+import dev.jwal.spring.WalTemplate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,0 +1,67 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.spring.actuate;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.jwal.WalException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+
+/**
+ * What one log answers on the web: a status for each outcome, and a body that says what to do.
+ *
+ * @param log the log
+ */
+record LogOverWeb(WalEndpoint log) {
+
+  private static final String ACTIONS = Stream.of(WalAction.values())
+      .map(action -> action.name().toLowerCase(Locale.ROOT))
+      .collect(joining(", "));
+
+  WebEndpointResponse<OperationResponseBody> segment(String text) {
+    Optional<SegmentSelector> selector = SegmentSelector.parse(text);
+    return selector.isPresent()
+        ? respond(() -> segment(selector.get()))
+        : badRequest(SegmentSelector.unreadable(text));
+  }
+
+  private WebEndpointResponse<OperationResponseBody> segment(SegmentSelector selector) {
+    SegmentContentsDescriptor segment = log.segment(selector.sequence());
+    return segment != null && selector.means(segment.name())
+        ? new WebEndpointResponse<>(segment)
+        : new WebEndpointResponse<>(
+            selector.notFoundAmong(log.segments()), WebEndpointResponse.STATUS_NOT_FOUND);
+  }
+
+  WebEndpointResponse<OperationResponseBody> act(String text) {
+    Optional<WalAction> action = Arrays.stream(WalAction.values())
+        .filter(each -> each.name().equalsIgnoreCase(text))
+        .findFirst();
+    return action.isPresent()
+        ? respond(() -> new WebEndpointResponse<>(log.act(action.get())))
+        : badRequest(
+            ProblemDescriptor.of("there is no action '" + text + "': the actions are " + ACTIONS));
+  }
+
+  private static WebEndpointResponse<OperationResponseBody> badRequest(ProblemDescriptor problem) {
+    return new WebEndpointResponse<>(problem, WebEndpointResponse.STATUS_BAD_REQUEST);
+  }
+
+  private static WebEndpointResponse<OperationResponseBody> respond(
+      Supplier<WebEndpointResponse<OperationResponseBody>> operation) {
+    try {
+      return operation.get();
+    } catch (VerificationInProgressException busy) {
+      return new WebEndpointResponse<>(
+          ProblemDescriptor.of(busy), WebEndpointResponse.STATUS_TOO_MANY_REQUESTS);
+    } catch (WalException | IllegalStateException refused) {
+      return new WebEndpointResponse<>(
+          ProblemDescriptor.of(refused), WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+    }
+  }
+}

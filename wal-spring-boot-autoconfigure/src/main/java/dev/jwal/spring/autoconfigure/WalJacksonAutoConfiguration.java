@@ -1,0 +1,32 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.spring.autoconfigure;
+
+import dev.jwal.Wal;
+import dev.jwal.spring.JacksonWalCodec;
+import dev.jwal.spring.WalCodec;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Auto-configuration that turns values into JSON where the application has a mapper for it. */
+@AutoConfiguration(
+    after = WalAutoConfiguration.class,
+    before = WalTemplateAutoConfiguration.class,
+    afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnClass(JsonMapper.class)
+@ConditionalOnBean(Wal.class)
+public final class WalJacksonAutoConfiguration {
+
+  WalJacksonAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnSingleCandidate(JsonMapper.class)
+  @ConditionalOnMissingBean(WalCodec.class)
+  JacksonWalCodec walCodec(JsonMapper mapper) {
+    return new JacksonWalCodec(mapper);
+  }
+}

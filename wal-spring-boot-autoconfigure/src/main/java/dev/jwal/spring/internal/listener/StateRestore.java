@@ -1,0 +1,16 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.spring.internal.listener;
+
+/** Brings state back that listeners build on; done before the first of them hears an entry. */
+public interface StateRestore {
+
+  /**
+   * Returns whether there may be something to bring back.
+   *
+   * @return whether {@link #run} has yet to be called
+   */
+  boolean isPending();
+
+  /** Brings it back, unless that was done before. */
+  void run();
+}

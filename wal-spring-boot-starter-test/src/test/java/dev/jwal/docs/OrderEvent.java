@@ -1,4 +1,0 @@
-// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.docs;
-
-record OrderEvent(String id, String customer) {}

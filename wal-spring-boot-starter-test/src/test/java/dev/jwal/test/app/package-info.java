@@ -1,5 +1,0 @@
-/** A tiny application with a log, to be tested. */
-@NullMarked
-package dev.jwal.test.app;
-
-import org.jspecify.annotations.NullMarked;
