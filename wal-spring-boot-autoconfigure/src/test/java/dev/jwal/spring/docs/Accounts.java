@@ -65,7 +65,7 @@ class Accounts {
     }
   }
 
-  /** Takes no lock, and never refuses: what it hears has happened. */
+  /** Takes no lock, and never refuses: what it receives has happened. */
   @WalListener
   void on(WalEntry<AccountEvent> entry) {
     AccountEvent event = entry.value();

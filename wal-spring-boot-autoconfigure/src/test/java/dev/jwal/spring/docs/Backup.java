@@ -21,7 +21,7 @@ class Backup {
     this.wal = wal;
   }
 
-  /** Copies everything appended so far to an empty directory, while others go on appending. */
+  /** Copies everything appended so far to an empty directory, while others continue to append. */
   void copyTo(Path target) throws IOException {
     wal.cut();
     WalStatus status = wal.status();

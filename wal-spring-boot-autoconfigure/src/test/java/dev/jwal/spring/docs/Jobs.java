@@ -28,7 +28,7 @@ class Jobs {
     record Done(long id) implements JobEvent {}
   }
 
-  /** Not in the log: whoever took a job before a crash has it no more. */
+  /** Not in the log: a crash takes all jobs away from their workers. */
   private final NavigableMap<Long, Job> waiting = new ConcurrentSkipListMap<>();
 
   private final WalTemplate wal;

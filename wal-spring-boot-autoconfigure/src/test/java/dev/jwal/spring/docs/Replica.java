@@ -15,7 +15,7 @@ class Replica {
   private final Wal wal;
   private final Counter counter;
 
-  Replica(Wal wal, Counter counter) { // the counter has heard what was committed before
+  Replica(Wal wal, Counter counter) { // what was committed was replayed into the counter
     this.wal = wal;
     this.counter = counter;
   }
@@ -30,7 +30,7 @@ class Replica {
     counter.state(state);
   }
 
-  /** Where the node goes on after a restart. */
+  /** Where the node continues after a restart. */
   HardState state() {
     return wal.state();
   }
