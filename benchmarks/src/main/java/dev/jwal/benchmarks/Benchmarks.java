@@ -41,7 +41,7 @@ public final class Benchmarks {
         exit(0);
       }
       case WorkloadProcess.ARGUMENT -> {
-        WorkloadProcess.tell(measureHere(CommandLine.parse(given.subList(1, given.size()))));
+        WorkloadProcess.report(measureHere(CommandLine.parse(given.subList(1, given.size()))));
         exit(0);
       }
       default -> {
@@ -116,7 +116,7 @@ public final class Benchmarks {
     subjects.missing().forEach((name, reason) -> System.out.println(name + "  " + reason));
   }
 
-  /** Some of the others leave threads behind. */
+  /** Some of the others do not end their threads. */
   private static void exit(int status) {
     System.out.flush();
     System.exit(status);

@@ -27,7 +27,7 @@ final class MarkdownReport {
   String summary() {
     StringBuilder text = new StringBuilder();
     text.append(report.machine().sentence()).append("\n\n");
-    text.append("Median of %d, the subjects taking turns; behind it the ratio to the baseline.\n"
+    text.append("Median of %d, the subjects taking turns; after it the ratio to the baseline.\n"
         .formatted(report.effort().repeats()));
     for (String workload : measuredWorkloads()) {
       Result any = report.resultsOf(workload).get(0);

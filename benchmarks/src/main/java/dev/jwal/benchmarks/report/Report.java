@@ -101,7 +101,7 @@ public final class Report {
     return resultsOf(workload).stream().anyMatch(result -> ratioOf(result).isPresent());
   }
 
-  /** The result that another is held against. */
+  /** The result with which another is compared. */
   Optional<Result> baselineOf(Result result) {
     return results.stream()
         .filter(r -> r.workload().equals(result.workload())

@@ -92,7 +92,7 @@ public final class Ours implements Subject {
   /**
    * Returns the log with a segment that does not end during a measurement.
    *
-   * @return what {@link #withSmallSegments} is held against
+   * @return what {@link #withSmallSegments} is compared with
    */
   public static Ours uncut() {
     return new Ours(
@@ -194,7 +194,7 @@ public final class Ours implements Subject {
     }
   }
 
-  /** A log whose indexes go up by one, whoever appends. */
+  /** A log whose indexes go up by one, on whatever thread. */
   private static final class OrderedLog implements SubjectLog {
     private static final int BYTES_BEFORE_AT_ONCE = 1 << 20;
     private final Wal wal;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** One kind of log, or the limit that every log is held against. */
+/** One kind of log, or the limit with which every log is compared. */
 public interface Subject {
 
   /** How a log is read back. */
@@ -20,19 +20,19 @@ public interface Subject {
     VERIFY_IN_PARALLEL
   }
 
-  /** Hears the entries of a log that is read back. */
+  /** Receives the entries of a log that is read back. */
   @FunctionalInterface
   interface EntrySink {
 
     /**
-     * Hears an entry.
+     * Receives an entry.
      *
      * @param data its data, the sink's to keep
      */
     void entry(byte[] data);
 
     /**
-     * Hears an entry whose data is not copied.
+     * Receives an entry whose data is not copied.
      *
      * @param data its data, until this returns
      */
@@ -47,7 +47,7 @@ public interface Subject {
   String name();
 
   /**
-   * Returns what a reader must know to judge the numbers.
+   * Returns what a reader must know to compare the numbers.
    *
    * @return a sentence; empty if there is nothing to say
    */
@@ -97,7 +97,7 @@ public interface Subject {
    *
    * @param directory where {@link #create} made the log, which is closed now
    * @param recovery how to read
-   * @param sink hears the entries of a replay
+   * @param sink receives the entries of a replay
    * @return how many entries there are; empty if the way of reading does not count them
    * @throws Exception if that fails
    */

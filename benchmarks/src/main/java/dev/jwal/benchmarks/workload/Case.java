@@ -31,7 +31,7 @@ public interface Case {
   }
 
   /**
-   * Returns the subject that the others are held against.
+   * Returns the subject with which the others are compared.
    *
    * @return a subject's name
    */
@@ -63,7 +63,7 @@ public interface Case {
    * Measures a subject once.
    *
    * @param subject the subject
-   * @param directory what {@link #prepare} got; leaves nothing behind in it
+   * @param directory what {@link #prepare} got; leaves nothing in it
    * @param effort how much is done
    * @return the number
    * @throws Exception if that fails

@@ -28,7 +28,7 @@ public final class Harness {
    *
    * @param directory where logs are written
    * @param effort how much is done
-   * @param progress hears a line after every step
+   * @param progress receives a line after every step
    */
   public Harness(Path directory, Effort effort, Consumer<String> progress) {
     this.directory = directory;
@@ -91,7 +91,7 @@ public final class Harness {
     return directory.resolve(subject.name());
   }
 
-  /** A subject that fails once is left out from then on; the others go on. */
+  /** A subject that fails once is left out from then on; the others continue. */
   private void attempt(
       Case measured, Subject subject, Map<String, String> failures, SingleThread.Step step) {
     if (failures.containsKey(subject.name())) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** W3: many threads, each append durable before its caller goes on. */
+/** W3: many threads, each append durable before its caller continues. */
 final class ManyThreads implements Case {
 
   private static final int ENTRY_BYTES = Sizes.KIB;

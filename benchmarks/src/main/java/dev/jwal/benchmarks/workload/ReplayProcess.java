@@ -52,7 +52,7 @@ public final class ReplayProcess {
         .sum();
   }
 
-  /** Linux alone tells. */
+  /** Only Linux reports it. */
   private static long peakResidentBytes() throws Exception {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM:"))

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
  * @param caseName what the case varies
  * @param unit what the numbers count
  * @param subject the subject's name
- * @param baseline the name of the subject it is held against
+ * @param baseline the name of the subject with which it is compared
  * @param samples the measurements, in the order in which they were made; empty if they failed
  * @param failure why they failed
  */

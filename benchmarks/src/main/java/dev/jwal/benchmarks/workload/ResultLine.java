@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A result as a line of text, as one JVM tells it to another: workload, case, subject and failure, and behind them each
+ * A result as a line of text, as one JVM sends it to another: workload, case, subject and failure, and after them each
  * sample's value and latency.
  */
 final class ResultLine {
@@ -38,7 +38,7 @@ final class ResultLine {
             .orElse("");
   }
 
-  /** Returns the result that a line tells of; empty if it tells of none. */
+  /** Returns the result in a line; empty if there is none. */
   static Optional<Result> parse(String line, List<Case> cases) {
     List<String> fields = Arrays.asList(line.split(SEPARATOR));
     if (!fields.get(0).equals(MARK)) {

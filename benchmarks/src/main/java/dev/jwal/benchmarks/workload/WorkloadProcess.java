@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A workload in a JVM of its own, so that none is measured with what another left behind: code compiled for other
+ * A workload in a JVM of its own, so that none is measured with what another left: code compiled for other
  * subjects, the heap's shape, threads.
  */
 public final class WorkloadProcess {
@@ -28,7 +28,7 @@ public final class WorkloadProcess {
    *
    * @param workload its name
    * @param commandLine what the user asked for
-   * @param progress hears a line after every step
+   * @param progress receives a line after every step
    * @return its results
    * @throws IOException if the JVM cannot be started, or fails
    */
@@ -67,11 +67,11 @@ public final class WorkloadProcess {
   }
 
   /**
-   * Tells results to the JVM that asked for them.
+   * Sends results to the JVM that asked for them.
    *
    * @param results the results
    */
-  public static void tell(List<Result> results) {
+  public static void report(List<Result> results) {
     results.forEach(result -> System.out.println(ResultLine.of(result)));
   }
 }

@@ -16,7 +16,7 @@ public final class Workloads {
     Map<String, String> titles = new LinkedHashMap<>();
     titles.put("W1", "One thread, each append durable before the next");
     titles.put("W2", "One thread, batches in one durable save");
-    titles.put("W3", "Many threads, each append of 1 KiB durable before its caller goes on");
+    titles.put("W3", "Many threads, each append of 1 KiB durable before its caller continues");
     titles.put("W4", "Appends without a sync, one at the end");
     titles.put("W5", "Recovery with a warm cache");
     titles.put("W6", "Many threads, appends of 1 KiB, with segments ending and without");

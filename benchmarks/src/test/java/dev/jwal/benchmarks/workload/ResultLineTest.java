@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What one JVM measured is what the other hears. */
+/** What one JVM measured is what the other receives. */
 class ResultLineTest {
 
   private static final List<Case> CASES = Workloads.all();
 
   @Test
-  void everythingIsHeardAgain() {
+  void everythingIsReceived() {
     for (Case measured : CASES) {
       Result plain =
           result(measured, List.of(Sample.of(1.0 / 3), Sample.of(2e9)), Optional.empty());
@@ -28,7 +28,7 @@ class ResultLineTest {
   }
 
   @Test
-  void otherLinesTellOfNothing() {
+  void otherLinesHaveNoResult() {
     assertThat(ResultLine.parse("", CASES)).isEmpty();
     assertThat(ResultLine.parse("W1 100 B, ours: 9,000 entries/s", CASES)).isEmpty();
   }
