@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,9 @@ class ArchitecturePageTest {
   /** A line of the picture: a package, what it does, and the packages that it imports. */
   private static final Pattern LAYER =
       Pattern.compile("^.*│ ([a-z]+) +│ .*│ ?([a-z ]*)$", Pattern.MULTILINE);
+
+  private static final Pattern SPRING_PACKAGE =
+      Pattern.compile("^\\| `(dev\\.jwal\\.spring[a-z.]*)` \\|", Pattern.MULTILINE);
 
   private static final Pattern STEP = Pattern.compile("^\\d+\\. .*$", Pattern.MULTILINE);
   private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w+)`");
@@ -68,6 +72,16 @@ class ArchitecturePageTest {
           .as(layers.get(i).group(1))
           .containsAll(words(layers.get(i).group(2)));
     }
+  }
+
+  @Test
+  void theTableHasThePackagesOfSpring() {
+    Path sources = Repository.path("wal-spring-boot-autoconfigure/src/main/java");
+    assertThat(SPRING_PACKAGE.matcher(PAGE).results().map(row -> row.group(1)))
+        .containsExactlyInAnyOrderElementsOf(Repository.files("package-info.java").stream()
+            .filter(file -> file.startsWith(sources))
+            .map(file -> sources.relativize(file.getParent()).toString().replace('/', '.'))
+            .toList());
   }
 
   @ParameterizedTest
