@@ -24,9 +24,8 @@ import dev.jwal.internal.recovery.LogOpening;
 import dev.jwal.internal.recovery.LogRepair;
 import dev.jwal.internal.recovery.LogScan;
 import dev.jwal.internal.recovery.ParallelVerification;
-import dev.jwal.internal.recovery.Progress;
-import dev.jwal.internal.recovery.RecordFold;
 import dev.jwal.internal.recovery.RecoverySettings;
+import dev.jwal.internal.recovery.ScanPlan;
 import dev.jwal.internal.recovery.SegmentChoice;
 import dev.jwal.internal.recovery.SegmentFacts;
 import dev.jwal.internal.recovery.StartPoint;
@@ -38,6 +37,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that holds a log, or will: the place from which a log is created, opened, read, verified and repaired.
@@ -206,7 +206,7 @@ public final class WalDirectory {
    *     {@code TornTail}
    */
   public WalContents readAll(SnapshotMark start) {
-    return whilePurged(() -> {
+    return retryIfPurged(() -> {
       ContentsHandler handler = new ContentsHandler();
       replay(start, handler);
       return handler.contents();
@@ -226,7 +226,8 @@ public final class WalDirectory {
    * @throws WalException as {@link #readAll} does
    */
   public void replay(SnapshotMark start, ReplayHandler handler) {
-    scan(StartPoint.atMark(start), RecordFold.Gaps.REFUSED, requireNonNull(handler, "handler"));
+    requireNonNull(handler, "handler");
+    scan(ScanPlan.toReplay(StartPoint.atMark(start), expectedMetadata(), handler));
   }
 
   /**
@@ -240,9 +241,8 @@ public final class WalDirectory {
    * @throws WalException as {@link #readAll} does
    */
   public Verification verify(SnapshotMark start) {
-    return whilePurged(
-        () -> scan(StartPoint.atMark(start), RecordFold.Gaps.ALLOWED, RecordFold.NOBODY)
-            .verification());
+    ScanPlan plan = ScanPlan.toVerify(StartPoint.atMark(start), expectedMetadata());
+    return retryIfPurged(() -> scan(plan).verification());
   }
 
   /**
@@ -256,7 +256,7 @@ public final class WalDirectory {
    * @throws WalException as {@link #readAll} does
    */
   public Verification verifyAll() {
-    return whilePurged(() -> new ParallelVerification(disk, SegmentChoice.all(disk, path)).run());
+    return retryIfPurged(() -> new ParallelVerification(disk, SegmentChoice.all(disk, path)).run());
   }
 
   /**
@@ -269,8 +269,7 @@ public final class WalDirectory {
    * @throws WalException as {@link #readAll} does
    */
   public List<SnapshotMark> snapshots() {
-    LogScan scan = whilePurged(this::scanAll);
-    return scan.fold().openableMarks(scan.segments());
+    return retryIfPurged(this::scanAll).openableMarks();
   }
 
   /**
@@ -280,7 +279,7 @@ public final class WalDirectory {
    * @throws WalException.Io if the directory cannot be read
    */
   public List<SegmentInfo> segments() {
-    return whilePurged(() -> Segment.list(disk, path).stream().map(this::info).toList());
+    return retryIfPurged(() -> Segment.list(disk, path).stream().map(this::info).toList());
   }
 
   /**
@@ -293,7 +292,7 @@ public final class WalDirectory {
    * @throws WalException.Corrupt if it is damaged
    */
   public Optional<SegmentSummary> inspect(long sequence) {
-    return whilePurged(() -> new SegmentInspection(disk, path).of(sequence));
+    return retryIfPurged(() -> new SegmentInspection(disk, path).of(sequence));
   }
 
   /**
@@ -316,7 +315,7 @@ public final class WalDirectory {
    * @throws WalException as {@link #repair()} does, but never {@code Locked}
    */
   public RepairReport previewRepair() {
-    return whilePurged(() -> new LogRepair(disk, path).preview());
+    return retryIfPurged(() -> new LogRepair(disk, path).preview());
   }
 
   private Wal open(StartPoint start, ReplayHandler handler) {
@@ -355,17 +354,14 @@ public final class WalDirectory {
         GuardedListener.of(options.eventListener()));
   }
 
-  private LogScan scan(StartPoint start, RecordFold.Gaps gaps, ReplayHandler handler) {
-    LogScan scan = LogScan.of(
-        disk,
-        LogReader.Use.MAYBE_WRITTEN,
-        SegmentChoice.from(start, disk, path),
-        start,
-        gaps,
-        options.expectedMetadata().orElse(null),
-        handler,
-        Progress.UNHEARD);
-    scan.fold().requireStart(scan.tornTail());
+  private byte @Nullable [] expectedMetadata() {
+    return options.expectedMetadata().orElse(null);
+  }
+
+  private LogScan scan(ScanPlan plan) {
+    List<Segment> segments = SegmentChoice.from(plan.start(), disk, path);
+    LogScan scan = LogScan.of(disk, LogReader.Use.CONCURRENT_WRITER, segments, plan);
+    scan.requireStart();
     return scan;
   }
 
@@ -381,7 +377,7 @@ public final class WalDirectory {
    * Reads again if a segment that was listed is gone when it is opened or read: a log that is being written purges its
    * oldest ones. (etcd wal.go: ValidSnapshotEntries)
    */
-  private static <T> T whilePurged(Supplier<T> reading) {
+  private static <T> T retryIfPurged(Supplier<T> reading) {
     for (int attempt = 1; ; attempt++) {
       try {
         return reading.get();
@@ -397,14 +393,7 @@ public final class WalDirectory {
     List<Segment> segments = SegmentChoice.all(disk, path);
     StartPoint start = StartPoint.atSegment(segments.get(0));
     return LogScan.of(
-        disk,
-        LogReader.Use.MAYBE_WRITTEN,
-        segments,
-        start,
-        RecordFold.Gaps.ALLOWED,
-        null,
-        RecordFold.NOBODY,
-        Progress.UNHEARD);
+        disk, LogReader.Use.CONCURRENT_WRITER, segments, ScanPlan.toVerify(start));
   }
 
   @Override

@@ -4,13 +4,14 @@ package dev.jwal.inspect;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.Failures;
+import dev.jwal.internal.read.LocatedRecord;
 import dev.jwal.internal.read.LogReader;
+import dev.jwal.internal.read.ReadEnd;
 import dev.jwal.internal.read.Records;
 import dev.jwal.internal.record.MalformedRecordException;
-import dev.jwal.internal.record.Record;
 import dev.jwal.internal.record.RecordType;
-import dev.jwal.internal.recovery.Progress;
 import dev.jwal.internal.recovery.RecordFold;
+import dev.jwal.internal.recovery.ScanPlan;
 import dev.jwal.internal.recovery.SegmentFacts;
 import dev.jwal.internal.recovery.SingleSegment;
 import dev.jwal.internal.recovery.StartPoint;
@@ -48,73 +49,59 @@ public final class SegmentInspection {
     Segment segment = single.segment();
     try (LogReader reader = single.reader()) {
       Count count = new Count(reader);
-      RecordFold fold = new RecordFold(
-          count, StartPoint.atSegment(segment), RecordFold.Gaps.ALLOWED, null, RecordFold.NOBODY);
-      fold.run(Progress.UNHEARD);
-      if (reader.tornTail().isEmpty()) {
-        single.requireNextToFollow(reader.offset(), reader.crc());
+      RecordFold fold =
+          RecordFold.of(count, segment, ScanPlan.toVerify(StartPoint.atSegment(segment)));
+      ReadEnd end = reader.end();
+      fold.end(end);
+      if (end.tornTail().isEmpty()) {
+        single.requireNextToFollow(end.offset(), end.crc());
         fold.requireMetadata();
       }
       return new SegmentSummary(
-          SegmentFacts.of(disk, segment, reader.bytes()),
+          SegmentFacts.of(disk, segment, end.bytes()),
           count.of(RecordType.METADATA),
           count.of(RecordType.ENTRY),
           count.of(RecordType.STATE),
-          reader.records() - count.all(),
+          end.records() - count.all(),
           count.of(RecordType.MARK),
           count.firstEntry,
           count.lastEntry,
-          reader.tornTail().map(TailRepair::preview));
+          end.tornTail().map(TailRepair::preview));
     } catch (IOException e) {
       throw Failures.of(WalException.Operation.READ, segment.path(), e);
     }
   }
 
-  /** Counts records, by type, on their way to who checks them. */
+  /** Counts records, by type, on their way to the fold that checks them. */
   private static final class Count implements Records {
-    private final LogReader reader;
+    private final Records records;
     private final long[] counts = new long[RecordType.MARK + 1];
     private long firstEntry;
     private long lastEntry;
 
-    private Count(LogReader reader) {
-      this.reader = reader;
+    private Count(Records records) {
+      this.records = records;
     }
 
     @Override
-    public @Nullable Record next() {
-      Record record = reader.next();
-      if (record != null) {
-        counts[record.type()]++;
-        if (record.type() == RecordType.ENTRY) {
-          lastEntry = indexOf(record);
+    public @Nullable LocatedRecord next() {
+      LocatedRecord located = records.next();
+      if (located != null) {
+        counts[located.record().type()]++;
+        if (located.record().type() == RecordType.ENTRY) {
+          lastEntry = indexOf(located);
           firstEntry = firstEntry == 0 ? lastEntry : firstEntry;
         }
       }
-      return record;
+      return located;
     }
 
-    private long indexOf(Record record) {
+    private static long indexOf(LocatedRecord located) {
       try {
-        return record.entryFields().index();
+        return located.record().entry().index();
       } catch (MalformedRecordException e) {
-        throw new WalException.Corrupt(path(), offset(), "not an entry: " + e.getMessage());
+        throw located.corrupt("not an entry: " + e.getMessage());
       }
-    }
-
-    @Override
-    public Segment segment() {
-      return reader.segment();
-    }
-
-    @Override
-    public long offset() {
-      return reader.offset();
-    }
-
-    @Override
-    public long bytes() {
-      return reader.bytes();
     }
 
     private long of(int type) {

@@ -112,7 +112,7 @@ class MutantsTest {
             "crash: appends"),
         new Mutant(
             "does not check the chain across a cut",
-            "LogReader.follow",
+            "SegmentReader.follow",
             "if (!first && chain.value() != record.crc()) {",
             "if (!first && !atHead && chain.value() != record.crc()) {",
             "damage"),
@@ -214,9 +214,9 @@ class MutantsTest {
             "crash: appends"),
         new Mutant(
             "does not restore a lost head",
-            "LogOpening.goOnAfter",
+            "LogOpening.resumeAfter",
             "int crc = completeHead(scan, writer);",
-            "int crc = scan.endCrc();",
+            "int crc = scan.end().crc();",
             "damage"),
         new Mutant(
             "does not copy the caller's list",
@@ -251,8 +251,8 @@ class MutantsTest {
         new Mutant(
             "reads a sealed segment as the last",
             "LogReader.ofSealed",
-            "Use.MAYBE_WRITTEN, false, 0);",
-            "Use.MAYBE_WRITTEN, true, 0);",
+            "Use.CONCURRENT_WRITER, false, 0);",
+            "Use.CONCURRENT_WRITER, true, 0);",
             "test: SealedSegmentTest"),
         new Mutant(
             "keeps the entries that a received snapshot takes the place of",
@@ -262,7 +262,7 @@ class MutantsTest {
             "test: ReadFromMarkTest"),
         new Mutant(
             "returns entries that one below the mark has replaced",
-            "RecordFold.advanceTo",
+            "Delivery.advanceTo",
             "dropFrom(start.indexBefore() + 1); return false;",
             "return false;",
             "test: ReadFromMarkTest"),

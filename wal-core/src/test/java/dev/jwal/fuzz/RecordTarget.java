@@ -77,8 +77,8 @@ public final class RecordTarget {
   }
 
   private static Object entry(Record record) {
-    Object entry = of(record::entry);
-    Object index = of(() -> record.entryFields().index());
+    Object entry = of(() -> record.entry().copy());
+    Object index = of(() -> record.entry().index());
     if (entry instanceof Entry whole) {
       Checks.require(index.equals(whole.index()), "an entry's index depends on who asks");
       Checks.require(whole.data().length <= record.data().length, "more data than the record has");

@@ -62,7 +62,7 @@ public class EntryDecoding {
   public Entry decode() throws MalformedRecordException {
     record.parse(frame, Frame.HEADER_BYTES, recordLength);
     record.addTo(chain);
-    return record.entry();
+    return record.entry().copy();
   }
 
   /**

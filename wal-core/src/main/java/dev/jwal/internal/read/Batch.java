@@ -5,43 +5,64 @@ import dev.jwal.internal.record.CrcChain;
 import dev.jwal.internal.record.MalformedRecordException;
 import dev.jwal.internal.record.Record;
 import dev.jwal.internal.record.RecordType;
+import dev.jwal.internal.segment.Segment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive records of a segment that lie in one window: found, then checked, then handed out, each by one thread, not
- * always the same.
+ * Consecutive records of a segment in one buffer: found, then checked, then delivered, each by one
+ * thread, not always the same.
  */
-final class Batch {
+public final class Batch {
 
-  /** A record for which a window has to be larger comes in no batch: nobody has checked what is before it. */
-  static final int LARGEST_WINDOW = 1 << 20;
+  /** A record that needs a larger buffer is in no batch: nothing before it is checked yet. */
+  public static final int MOST_BUFFER_BYTES = 1 << 20;
 
   private static final int FIRST_CAPACITY = 512;
 
-  /** For each record where its frame is in the window, and then what the record says of itself. */
+  /** For each record where its frame is in the buffer, and then what the record saves. */
   private static final int INTS = 1 + Record.SAVED_INTS;
 
   private final Record record = new Record();
   private final CrcChain chain = new CrcChain();
-  private Reached before = Reached.NOTHING;
-  private Window window = Window.EMPTY;
-  private ByteBuffer bytes = window.view();
+  private @Nullable Segment segment;
+  private long bytesRead;
+  private ReadPosition before = ReadPosition.START;
+  private ReadBuffer buffer = ReadBuffer.EMPTY;
+  private ByteBuffer bytes = buffer.view();
   private int[] places = new int[FIRST_CAPACITY * INTS];
   private int found;
-  private int good;
+  private int valid;
   private int end;
 
-  /** Becomes a batch without records, of those in a window behind what was read before. */
-  void begin(Reached before, Window window) {
-    this.before = before;
-    this.window = window;
-    this.bytes = window.view();
+  /** Makes a batch without records. */
+  public Batch() {}
+
+  // --- finding ---
+
+  /** Becomes a batch without records, of those that come next in a segment. */
+  void begin(Segment next, ReadPosition position, long bytesReadBefore) {
+    segment = next;
+    before = position;
+    bytesRead = bytesReadBefore;
     found = 0;
-    good = 0;
+    valid = 0;
   }
 
-  /** Adds a frame that was found behind those that it has. */
+  /** Holds the buffer in which the records are, until {@link #release}. */
+  void hold(ReadBuffer next) {
+    next.hold();
+    buffer = next;
+    bytes = next.view();
+  }
+
+  /** Lets the buffer be filled again. */
+  public void release() {
+    buffer.release();
+  }
+
+  /** Adds a frame that was found after those that it has. */
   void add(int begin, int length) {
     int at = found * INTS;
     if (at == places.length) {
@@ -52,23 +73,25 @@ final class Batch {
     found++;
   }
 
+  // --- checking ---
+
   /**
-   * Checks the records up to the first that is not good: that is none, or whose checksum does not follow from the one
-   * before, or that is not to be handed out.
+   * Checks the records up to the first that is not valid: that is none, or whose checksum does not
+   * follow from the one before, or that is not to be delivered.
    */
-  void check() {
+  public void check() {
     chain.restart(before.crc());
     try {
-      while (good < found && isGood(places[good * INTS])) {
-        record.save(places, good * INTS + 1);
-        good++;
+      while (valid < found && isValid(places[valid * INTS])) {
+        record.save(places, valid * INTS + 1);
+        valid++;
       }
     } catch (MalformedRecordException e) {
-      // The reader will come to it, and say what is wrong.
+      // The reader comes to it, and says what is wrong.
     }
   }
 
-  private boolean isGood(int frame) throws MalformedRecordException {
+  private boolean isValid(int frame) throws MalformedRecordException {
     FrameReader.parse(bytes, frame, record);
     record.addTo(chain);
     return chain.value() == record.crc()
@@ -76,24 +99,36 @@ final class Batch {
         && record.isOfKnownType();
   }
 
-  /** How many records there are before the first that is not good. */
-  int good() {
-    return good;
+  /** {@return how many records there are before the first that is not valid} */
+  public int validCount() {
+    return valid;
   }
 
-  /** Whether all records are good that were found. */
-  boolean isWhole() {
-    return good == found;
+  /** {@return whether all records are valid that were found} */
+  public boolean isValid() {
+    return valid == found;
   }
 
-  /** Sets a record to one of those that are good, counted from 0. */
-  void get(int number, Record record) {
-    record.restore(bytes, places, number * INTS + 1);
+  // --- delivering ---
+
+  /**
+   * Returns one of the valid records.
+   *
+   * @param number which of them, counted from 0
+   * @param target becomes the record
+   */
+  public void get(int number, LocatedRecord target) {
+    Segment itsSegment = segment;
+    if (itsSegment == null) {
+      throw new IllegalStateException("an empty batch");
+    }
+    target.record().restore(bytes, places, number * INTS + 1);
+    target.at(itsSegment, offsetOf(number), bytesRead);
   }
 
   /** Where in the file a record's frame is. */
   long offsetOf(int number) {
-    return window.offsetOf(places[number * INTS]);
+    return buffer.offsetOf(places[number * INTS]);
   }
 
   /** Where in the file the last frame is that was found. */
@@ -101,17 +136,13 @@ final class Batch {
     return offsetOf(found - 1);
   }
 
-  Window window() {
-    return window;
+  /** {@return the buffer in which the records are} */
+  public ReadBuffer buffer() {
+    return buffer;
   }
 
-  /** How many bytes of the log had been read before. */
-  long bytesBefore() {
-    return before.bytes();
-  }
-
-  /** How far the log has been read with all that was found, if its last record says the truth. */
-  Reached afterAll() {
+  /** How far the segment has been read with all that was found, assuming the last CRC is correct. */
+  ReadPosition afterAll() {
     return before.plus(found, end - places[0], lastCrc());
   }
 
@@ -120,13 +151,13 @@ final class Batch {
       FrameReader.parse(bytes, places[(found - 1) * INTS], record);
       return record.crc();
     } catch (MalformedRecordException e) {
-      return 0; // As good as any: the check will not get beyond it.
+      return 0; // As good as any: the check does not get beyond it.
     }
   }
 
-  /** How far the log has been read up to the first record that is not good. */
-  Reached afterGood() {
-    int crc = good == 0 ? before.crc() : Record.savedCrc(places, (good - 1) * INTS + 1);
-    return before.plus(good, places[good * INTS] - places[0], crc);
+  /** How far the segment has been read up to the first record that is not valid. */
+  ReadPosition afterValid() {
+    int crc = valid == 0 ? before.crc() : Record.savedCrc(places, (valid - 1) * INTS + 1);
+    return before.plus(valid, places[valid * INTS] - places[0], crc);
   }
 }

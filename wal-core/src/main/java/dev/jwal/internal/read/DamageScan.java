@@ -214,7 +214,7 @@ final class DamageScan {
 
   private static long indexOf(Record record) {
     try {
-      return record.entryFields().index();
+      return record.entry().index();
     } catch (MalformedRecordException e) {
       return 0;
     }

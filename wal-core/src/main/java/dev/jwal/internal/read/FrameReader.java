@@ -5,16 +5,17 @@ import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.record.Frame;
 import dev.jwal.internal.record.MalformedRecordException;
 import dev.jwal.internal.record.Record;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the frames of one file, one after the other, through a window that moves along.
+ * Reads the frames of one file, one after the other, through a buffer that moves along.
  *
- * <p>Every length is held against the file's before it is believed. Nothing is judged here: what is wrong with a frame
- * is told, what it means is for {@link LogReader}. Not safe for threads.
+ * <p>Every length is checked against the file's before it is used. What is wrong with a frame is
+ * reported; what it means is decided by {@link SegmentReader}. Not thread-safe.
  */
-final class FrameReader {
+final class FrameReader implements Closeable {
 
   /** What was found at the reader's place. */
   enum Found {
@@ -32,30 +33,33 @@ final class FrameReader {
     MALFORMED
   }
 
-  private static final int SECTOR_BYTES = 512;
-
   /** What an array can hold. */
   private static final int LONGEST_FRAME = Integer.MAX_VALUE - 56;
 
   private final DiskFile file;
-  private final Windows windows;
-  private final Record record = new Record();
-  private Window window = Window.EMPTY;
+  private final ReadBuffers buffers;
+  private final Record record;
+  private ReadBuffer buffer = ReadBuffer.EMPTY;
   private long fileSize;
   private long offset;
   private int frameLength;
   private String problem = "";
 
-  FrameReader(DiskFile file, Windows windows) throws IOException {
+  /** Reads a file from its beginning, into a record; closes it. */
+  FrameReader(DiskFile file, ReadBuffers buffers, Record record) throws IOException {
     this.file = file;
-    this.windows = windows;
+    this.buffers = buffers;
+    this.record = record;
     this.fileSize = file.size();
   }
+
+  // --- one frame ---
 
   /**
    * Reads what is at the place; stays there.
    *
-   * @param crc the checksum before it. A large frame is read into memory only if the one after it is correct.
+   * @param crc the checksum before it. A large frame is read into memory only if the one after it is
+   *     correct.
    */
   Found read(int crc) throws IOException {
     long left = fileSize - offset;
@@ -67,7 +71,7 @@ final class FrameReader {
     if (!has(Frame.HEADER_BYTES)) {
       return shrunk();
     }
-    long lengthField = window.littleEndianLong(window.indexOf(offset));
+    long lengthField = lengthField();
     if (lengthField == 0) {
       return Found.END;
     }
@@ -83,7 +87,7 @@ final class FrameReader {
       return Found.MALFORMED;
     }
     frameLength = (int) length;
-    if (length > LargeFrame.BYTES && !isSound(lengthField, crc)) {
+    if (length > LargeFrame.BYTES && !isValid(lengthField, crc)) {
       return Found.MALFORMED;
     }
     if (!has(frameLength)) {
@@ -95,7 +99,7 @@ final class FrameReader {
       return Found.MALFORMED;
     }
     try {
-      parse(window.bytes(), window.indexOf(offset), record);
+      parse(buffer.bytes(), buffer.indexOf(offset), record);
       return Found.RECORD;
     } catch (MalformedRecordException e) {
       problem = "no record: " + e.getMessage();
@@ -103,7 +107,7 @@ final class FrameReader {
     }
   }
 
-  private boolean isSound(long lengthField, int crcBefore) throws IOException {
+  private boolean isValid(long lengthField, int crcBefore) throws IOException {
     LargeFrame frame = LargeFrame.at(file, offset, lengthField);
     if (frame == null) {
       problem = "a length of %d bytes, but no record of that length begins there"
@@ -125,36 +129,49 @@ final class FrameReader {
     return Found.SHORT_LENGTH;
   }
 
-  /** Reads the record of a frame that lies whole in a buffer. */
+  /** Parses the record of a frame that is whole in a buffer. */
   static void parse(ByteBuffer bytes, int frame, Record record) throws MalformedRecordException {
     int length = (int) Frame.recordLength(bytes.getLong(frame));
     record.parse(bytes, frame + Frame.HEADER_BYTES, length);
   }
 
+  /** Skips the frame that was read. */
+  void advance() {
+    offset += frameLength;
+  }
+
+  /** Forgets what is in the buffer: another process may have written meanwhile. */
+  void refresh() throws IOException {
+    buffer = ReadBuffer.EMPTY;
+    fileSize = file.size();
+  }
+
+  // --- all frames of a buffer ---
+
   /**
-   * Finds the frames from here on that lie whole in one window, in the next one if none does in this, and goes past them.
+   * Finds the frames from here on that are whole in one buffer, in the next one if none is in this,
+   * and skips them.
    *
-   * @param before how far the log has been read
-   * @param batch becomes what was found
-   * @return whether anything was; if not, {@link #read} tells what is here
+   * @param batch gets the frames that were found
+   * @return whether any was; if not, {@link #read} says what is here
    */
-  boolean goPast(Reached before, Batch batch) throws IOException {
-    if (fileSize - offset < Frame.HEADER_BYTES || !has(Frame.HEADER_BYTES)) {
+  boolean readFrames(Batch batch) throws IOException {
+    if (fileSize - offset < Frame.HEADER_BYTES || !hasForBatch(Frame.HEADER_BYTES)) {
       return false;
     }
-    long lengthField = window.littleEndianLong(window.indexOf(offset));
+    long lengthField = lengthField();
     long length = Frame.length(lengthField);
     if (lengthField == 0
         || length > fileSize - offset
-        || length > Batch.LARGEST_WINDOW
+        || length > Batch.MOST_BUFFER_BYTES
         || !Frame.isPossible(lengthField)
-        || !has((int) length)) {
+        || !hasForBatch((int) length)) {
       return false;
     }
-    batch.begin(before, window);
-    ByteBuffer bytes = window.bytes();
-    int at = window.indexOf(offset);
-    int end = (int) Math.min(window.end(), fileSize - window.offsetOf(0));
+    batch.hold(buffer);
+    ByteBuffer bytes = buffer.bytes();
+    int at = buffer.indexOf(offset);
+    int end = (int) Math.min(buffer.end(), fileSize - buffer.offsetOf(0));
     while (lengthField != 0 && length <= end - at && Frame.isPossible(lengthField)) {
       batch.add(at, (int) length);
       at += (int) length;
@@ -164,26 +181,17 @@ final class FrameReader {
       lengthField = bytes.getLong(at);
       length = Frame.length(lengthField);
     }
-    offset = window.offsetOf(at);
+    offset = buffer.offsetOf(at);
     return true;
   }
 
-  /** Is where a batch has its first record that is not good. */
-  void goBack(Batch batch) {
-    window = batch.window();
-    offset = batch.offsetOf(batch.good());
+  /** Returns to the first record of a batch that is not valid. */
+  void rewindTo(Batch batch) {
+    buffer = batch.buffer();
+    offset = batch.offsetOf(batch.validCount());
   }
 
-  /** Goes past the frame that was read. */
-  void advance() {
-    offset += frameLength;
-  }
-
-  /** Forgets what was read ahead: another process may have written meanwhile. */
-  void refresh() throws IOException {
-    window = Window.EMPTY;
-    fileSize = file.size();
-  }
+  // --- what was found ---
 
   /** The record that {@link #read} found. */
   Record record() {
@@ -200,16 +208,6 @@ final class FrameReader {
     return offset;
   }
 
-  /** What holds the frame that was read. */
-  Window window() {
-    return window;
-  }
-
-  /** Where in the window the record lies. */
-  private int recordStart() {
-    return window.indexOf(offset) + Frame.HEADER_BYTES;
-  }
-
   int frameLength() {
     return frameLength;
   }
@@ -219,81 +217,52 @@ final class FrameReader {
   }
 
   /**
-   * Whether a sector of the frame holds nothing but zeros: a disk writes whole sectors, so this one was never written.
-   * (etcd decoder.go: isTornEntry)
+   * Whether a sector of the frame holds nothing but zeros: a disk writes whole sectors, so this one
+   * was never written. (etcd decoder.go: isTornEntry)
    */
   boolean hasUnwrittenSector() throws IOException {
-    if (frameLength > LargeFrame.BYTES) {
-      return LargeFrame.hasUnwrittenSector(file, offset + Frame.HEADER_BYTES, offset + frameLength);
-    }
-    int from = recordStart();
-    int end = from - Frame.HEADER_BYTES + frameLength;
-    while (from < end) {
-      int toSectorEnd = SECTOR_BYTES - (int) (window.offsetOf(from) % SECTOR_BYTES);
-      int to = Math.min(end, from + toSectorEnd);
-      if (isZero(from, to)) {
-        return true;
-      }
-      from = to;
-    }
-    return false;
+    return Zeros.fillSector(file, offset + Frame.HEADER_BYTES, offset + frameLength);
   }
 
-  private boolean isZero(int from, int to) {
-    ByteBuffer bytes = window.bytes();
-    for (int i = from; i < to; i++) {
-      if (bytes.get(i) != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Where the last byte that is not zero ends, looking from the place to the file's end; the place if there is none. */
+  /** Where the last byte that is not zero ends, from here to the file's end; here if none is. */
   long endOfNonZero() throws IOException {
-    long end = offset;
-    ByteBuffer chunk =
-        ByteBuffer.allocate((int) Math.max(0, Math.min(Window.BYTES, fileSize - offset)));
-    for (long at = offset; at < fileSize; ) {
-      chunk.clear();
-      int read = file.read(chunk, at);
-      if (read <= 0) {
-        break;
-      }
-      int last = lastNonZero(chunk.flip());
-      if (last >= 0) {
-        end = at + last + 1;
-      }
-      at += read;
-    }
-    return end;
+    return Zeros.endOfOthers(file, offset, fileSize);
   }
 
-  private static int lastNonZero(ByteBuffer bytes) {
-    int i = bytes.limit() - 1;
-    while (i >= 7 && bytes.getLong(i - 7) == 0) {
-      i -= 8;
-    }
-    while (i >= 0 && bytes.get(i) == 0) {
-      i--;
-    }
-    return i;
+  @Override
+  public void close() throws IOException {
+    file.close();
   }
 
-  /** Makes the window hold the next bytes; {@code false} if the file no longer has them. */
+  // --- the buffer ---
+
+  private long lengthField() {
+    return buffer.littleEndianLong(buffer.indexOf(offset));
+  }
+
   private boolean has(int bytes) throws IOException {
-    if (window.holds(offset, bytes)) {
+    return has(bytes, Integer.MAX_VALUE);
+  }
+
+  /** A large buffer is not for batches: while they are checked and delivered, it is held. */
+  private boolean hasForBatch(int bytes) throws IOException {
+    return has(bytes, Batch.MOST_BUFFER_BYTES);
+  }
+
+  /** Makes the buffer hold the next bytes; {@code false} if the file no longer has them. */
+  private boolean has(int bytes, int mostBytesKept) throws IOException {
+    if (buffer.contains(offset, bytes)) {
       return true;
     }
-    Window before = window;
-    window = nextWindow(bytes);
-    window.fill(file, offset, before);
-    return window.holds(offset, bytes);
+    ReadBuffer before = buffer;
+    buffer = nextBuffer(bytes, mostBytesKept);
+    buffer.fill(file, offset, before);
+    return buffer.contains(offset, bytes);
   }
 
-  private Window nextWindow(int bytes) throws IOException {
+  private ReadBuffer nextBuffer(int bytes, int mostBytesKept) throws IOException {
     try {
-      return windows.next(bytes);
+      return buffers.next(buffer, bytes, mostBytesKept);
     } catch (OutOfMemoryError e) {
       throw new IOException(
           "the record at byte %d needs %d bytes of memory, and there are fewer; try again with a larger heap (-Xmx)"

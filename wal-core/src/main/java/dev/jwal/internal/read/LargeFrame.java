@@ -19,7 +19,6 @@ final class LargeFrame {
   static final int BYTES = 16 << 20;
 
   private static final int CHUNK_BYTES = 256 * 1024;
-  private static final int SECTOR_BYTES = 512;
 
   private final DiskFile file;
   private final long recordStart;
@@ -61,36 +60,6 @@ final class LargeFrame {
       at += read;
     }
     return chain.value();
-  }
-
-  /** Whether a sector between two places of a file holds nothing but zeros; its parts at both ends count as sectors. */
-  static boolean hasUnwrittenSector(DiskFile file, long from, long end) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-    for (long at = from; at < end; ) {
-      long chunkEnd = Math.min(end, at - at % SECTOR_BYTES + CHUNK_BYTES);
-      int read = read(file, chunk, at, chunkEnd);
-      if (read <= 0) {
-        return false;
-      }
-      for (int i = 0; i < read; ) {
-        int sectorEnd = (int) Math.min(read, i + SECTOR_BYTES - (at + i) % SECTOR_BYTES);
-        if (isZero(chunk, i, sectorEnd)) {
-          return true;
-        }
-        i = sectorEnd;
-      }
-      at += read;
-    }
-    return false;
-  }
-
-  private static boolean isZero(ByteBuffer bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes.get(i) != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static int read(DiskFile file, ByteBuffer chunk, long at, long end) throws IOException {

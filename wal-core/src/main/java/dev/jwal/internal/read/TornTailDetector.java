@@ -14,53 +14,69 @@ import java.io.IOException;
  */
 final class TornTailDetector {
 
+  private final Segment segment;
+  private final DiskFile file;
+  private final FrameReader frames;
+  private final SyncEvidence evidence;
   private final long unsyncedWindow;
 
-  TornTailDetector(long unsyncedWindow) {
+  /**
+   * Makes a detector for the last segment of a log.
+   *
+   * @param segment the segment
+   * @param file its file
+   * @param frames where the reader is
+   * @param evidence how far the segment is known to be durable
+   * @param unsyncedWindow the most bytes that a crash can leave without a sync
+   */
+  TornTailDetector(
+      Segment segment,
+      DiskFile file,
+      FrameReader frames,
+      SyncEvidence evidence,
+      long unsyncedWindow) {
+    this.segment = segment;
+    this.file = file;
+    this.frames = frames;
+    this.evidence = evidence;
     this.unsyncedWindow = unsyncedWindow;
   }
 
+  /** Checks that no record is known to have been where the reader has found none. */
+  void requireNothingLost() {
+    if (evidence.isLostAfter(frames.offset())) {
+      throw corrupt(frames.offset(), "no record (but " + evidence.described() + ")");
+    }
+  }
+
   /**
-   * Decides what is at the position of the reader of the last segment, and after it.
+   * Decides what is at the reader's position, and after it.
    *
-   * @param segment the last segment
-   * @param file its file
-   * @param frames where the reader is
    * @param crc the running checksum there
-   * @param evidence how far the segment is known to be durable
    * @param problem what was found there
    * @return the torn tail
    * @throws WalException.Corrupt if it is none
    */
-  TornTail torn(
-      Segment segment,
-      DiskFile file,
-      FrameReader frames,
-      int crc,
-      SyncEvidence evidence,
-      String problem)
-      throws IOException {
+  TornTail torn(int crc, String problem) throws IOException {
     long offset = frames.offset();
     if (evidence.coversByte(offset)) {
-      throw corrupt(segment, offset, problem + " (but " + evidence.described() + ")");
+      throw corrupt(offset, problem + " (but " + evidence.described() + ")");
     }
     if (FlippedBit.explains(file, frames.fileSize(), offset, crc)) {
       throw corrupt(
-          segment, offset, problem + " (one flipped bit explains it, and no unfinished write)");
+          offset, problem + " (one flipped bit explains it, and no unfinished write)");
     }
     long bytes = frames.endOfNonZero() - offset;
     // Records are whole multiples of eight bytes: the last one may end in zeros.
     long end = Math.min(frames.fileSize(), offset + bytes + 7 & ~7L);
     DamageScan scan = new DamageScan(file, offset, end);
     // A segment gets its name when its head is durable, and records come after that. (The first
-    // segment loses the first
-    // mark with its head, and is refused for that.)
+    // segment loses the first mark with its head, and is refused for that.)
     boolean lostItsHead = offset == 0 && segment.sequence() != 0 && scan.records() > 0;
     boolean reachesTooFar =
         bytes > unsyncedWindow && (scan.gaveUp() || scan.wholeEnd() - offset > unsyncedWindow);
     if (lostItsHead || reachesTooFar) {
       throw corrupt(
-          segment,
           offset,
           "%s; whole records follow up to byte %d, further than any unfinished write reaches"
               .formatted(problem, scan.wholeEnd()));
@@ -69,7 +85,7 @@ final class TornTailDetector {
         segment, offset, problem, bytes, scan.records(), scan.firstIndex(), scan.lastIndex());
   }
 
-  private static WalException.Corrupt corrupt(Segment segment, long offset, String problem) {
+  private WalException.Corrupt corrupt(long offset, String problem) {
     return new WalException.Corrupt(segment.path(), offset, problem);
   }
 }

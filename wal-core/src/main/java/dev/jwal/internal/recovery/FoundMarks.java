@@ -19,30 +19,30 @@ final class FoundMarks {
     found.add(new Found(mark, segment));
   }
 
-  /** Forgets the others when a mark takes the place of all entries: what comes after the others is gone. */
+  /** Forgets the others when a mark takes the place of all entries: what follows them is gone. */
   void received(SnapshotMark mark) {
     found.removeIf(other -> !isSame(other.mark(), mark));
   }
 
   /** The marks that say what is in the log. */
-  List<SnapshotMark> standing(LogExtent extent) {
+  List<SnapshotMark> valid(LogExtent extent) {
     return found.stream()
         .map(Found::mark)
-        .filter(mark -> isStanding(mark, extent))
+        .filter(mark -> isValid(mark, extent))
         .toList();
   }
 
   /** The marks at which the log can be opened, by a reader that begins with these segments. */
   List<SnapshotMark> openable(LogExtent extent, long commit, List<Segment> segments) {
     return found.stream()
-        .filter(one -> isStanding(one.mark(), extent))
-        .filter(one -> isReached(one.mark(), extent, commit))
+        .filter(one -> isValid(one.mark(), extent))
+        .filter(one -> isCommitted(one.mark(), extent, commit))
         .filter(one -> isReadFrom(one, segments))
         .map(Found::mark)
         .toList();
   }
 
-  private static boolean isStanding(SnapshotMark mark, LogExtent extent) {
+  private static boolean isValid(SnapshotMark mark, LogExtent extent) {
     SnapshotMark received = extent.received();
     boolean isHeldBySnapshot =
         received != null && Long.compareUnsigned(mark.index(), received.index()) < 0;
@@ -50,7 +50,7 @@ final class FoundMarks {
   }
 
   /** Committed by a hard state, or by the entries that came in the place of all others. */
-  private static boolean isReached(SnapshotMark mark, LogExtent extent, long commit) {
+  private static boolean isCommitted(SnapshotMark mark, LogExtent extent, long commit) {
     return Long.compareUnsigned(mark.index(), commit) <= 0 || isSame(mark, extent.received());
   }
 

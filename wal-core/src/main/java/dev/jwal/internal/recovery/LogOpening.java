@@ -26,8 +26,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a log for writing: locks its segments, reads them to the end, cuts a torn tail off, and goes on there. Whatever
- * goes wrong, the locks are given up.
+ * Opens a log for writing: locks its segments, reads them to the end, cuts a torn tail off, and
+ * continues there. Whatever goes wrong, the locks are released.
  */
 public final class LogOpening {
 
@@ -71,11 +71,13 @@ public final class LogOpening {
   }
 
   private LogScan readFrom(Segment segment) throws IOException {
-    return read(StartPoint.atSegment(segment), RecordFold.Gaps.ALLOWED, RecordFold.NOBODY);
+    return read(
+        ScanPlan.toVerify(StartPoint.atSegment(segment), settings.expectedMetadata()));
   }
 
   public Wal open(StartPoint start, ReplayHandler handler) {
-    return openAfter(() -> read(start, RecordFold.Gaps.REFUSED, handler));
+    return openAfter(
+        () -> read(ScanPlan.toReplay(start, settings.expectedMetadata(), handler)));
   }
 
   private interface Reading {
@@ -85,12 +87,12 @@ public final class LogOpening {
   private Wal openAfter(Reading reading) {
     try {
       LogScan scan = reading.read();
-      scan.fold().requireStart(scan.tornTail());
+      scan.requireStart();
       scan.fold().requireMetadata();
       RepairReport repair = scan.tornTail().map(this::repair).orElse(null);
       makeDurable(scan.last());
       SegmentPipeline.deleteLeftovers(disk, directory);
-      return goOnAfter(scan, repair);
+      return resumeAfter(scan, repair);
     } catch (IOException e) {
       WalException failure = Failures.of(WalException.Operation.OPEN, directory, e);
       giveUp(failure);
@@ -101,24 +103,19 @@ public final class LogOpening {
     }
   }
 
-  private LogScan read(StartPoint start, RecordFold.Gaps gaps, ReplayHandler handler)
-      throws IOException {
-    List<Segment> segments = lockFrom(start);
+  private LogScan read(ScanPlan plan) throws IOException {
+    List<Segment> segments = lockFrom(plan.start());
     Progress progress = progress();
-    LogScan scan = LogScan.of(
-        disk,
-        LogReader.Use.AT_REST,
-        segments,
-        start,
-        gaps,
-        settings.expectedMetadata(),
-        handler,
-        progress);
+    LogScan scan =
+        LogScan.of(disk, LogReader.Use.EXCLUSIVE, segments, plan.reportingTo(progress));
     progress.done();
     return scan;
   }
 
-  /** Locks the segments to read. Another process may have begun one more before its lock was gone: look again. */
+  /**
+   * Locks the segments to read. Another process may have created one more before its lock was gone:
+   * look again.
+   */
   private List<Segment> lockFrom(StartPoint start) throws IOException {
     List<Segment> segments = SegmentChoice.from(start, disk, directory);
     while (true) {
@@ -164,8 +161,8 @@ public final class LogOpening {
   }
 
   /**
-   * What was read may be in the page cache only, if a process was killed before its last sync. Nobody may act on it
-   * before it is as durable as it looks.
+   * What was read may be in the page cache only, if a process was killed before its last sync. It has
+   * to be as durable as it looks before anything is done because of it.
    */
   private void makeDurable(Segment last) throws IOException {
     lockOf(last).sync();
@@ -180,9 +177,9 @@ public final class LogOpening {
     return file;
   }
 
-  private Wal goOnAfter(LogScan scan, @Nullable RepairReport repair) throws IOException {
+  private Wal resumeAfter(LogScan scan, @Nullable RepairReport repair) throws IOException {
     RecordFold fold = scan.fold();
-    SegmentWriter writer = new SegmentWriter(scan.last(), lockOf(scan.last()), scan.endOffset());
+    SegmentWriter writer = new SegmentWriter(scan.last(), lockOf(scan.last()), scan.end().offset());
     int crc = completeHead(scan, writer);
     SegmentList finished = new SegmentList(disk, directory);
     for (Segment segment : Segment.list(disk, directory)) {
@@ -191,14 +188,7 @@ public final class LogOpening {
         finished.add(segment, SegmentFacts.of(disk, segment), lock);
       }
     }
-    TailState state = TailState.opened(
-        writer.position(),
-        crc,
-        fold.state(),
-        fold.extent(),
-        fold.marks(),
-        fold.order(),
-        fold.lastSegmentHoldsEntries());
+    TailState tail = fold.tailAt(writer.position(), crc);
     syncPoints = SyncPointFile.replaceOrWarn(
         disk, directory, scan.last().name(), scan.last().path(), writer.position());
     return OpenWal.start(
@@ -208,7 +198,7 @@ public final class LogOpening {
         writer,
         disk.lastWrittenAt(scan.last().path()),
         fold.metadata(),
-        state,
+        tail,
         syncPoints,
         scan.verification(),
         repair);
@@ -219,11 +209,11 @@ public final class LogOpening {
     RecordFold fold = scan.fold();
     if (scan.lacksHead()) {
       segment.cutBackTo(0); // Nothing that could be lost is in it.
-      return SegmentHead.write(segment, scan.carriedCrc(), fold.metadata(), fold.state());
+      return SegmentHead.write(segment, scan.end().carriedCrc(), fold.metadata(), fold.state());
     }
     return scan.lacksStateInHead()
-        ? SegmentHead.writeState(segment, scan.endCrc(), fold.state())
-        : scan.endCrc();
+        ? SegmentHead.writeState(segment, scan.end().crc(), fold.state())
+        : scan.end().crc();
   }
 
   private void giveUp(Throwable because) {

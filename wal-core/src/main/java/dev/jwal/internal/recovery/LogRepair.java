@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Repairs a log that is at rest. Only its last segment is read. */
+/** Repairs a log that is closed. Only its last segment is read. */
 public final class LogRepair {
 
   private final Disk disk;
@@ -28,18 +28,18 @@ public final class LogRepair {
     Segment last = lastSegment();
     try (DiskFile file = disk.lock(last.path())) {
       LogOpening.requireInPlace(file, last);
-      LogScan scan = scan(LogReader.Use.AT_REST, last);
+      LogScan scan = scan(LogReader.Use.EXCLUSIVE, last);
       return scan.tornTail()
           .map(tail -> TailRepair.cutOff(disk, file, tail))
-          .orElseGet(() -> nothingToDo(scan));
+          .orElseGet(() -> nothingToRepair(scan));
     } catch (IOException e) {
       throw Failures.of(WalException.Operation.REPAIR, last.path(), e);
     }
   }
 
   public RepairReport preview() {
-    LogScan scan = scan(LogReader.Use.MAYBE_WRITTEN, lastSegment());
-    return scan.tornTail().map(TailRepair::preview).orElseGet(() -> nothingToDo(scan));
+    LogScan scan = scan(LogReader.Use.CONCURRENT_WRITER, lastSegment());
+    return scan.tornTail().map(TailRepair::preview).orElseGet(() -> nothingToRepair(scan));
   }
 
   private Segment lastSegment() {
@@ -48,18 +48,10 @@ public final class LogRepair {
   }
 
   private LogScan scan(LogReader.Use use, Segment last) {
-    return LogScan.of(
-        disk,
-        use,
-        List.of(last),
-        StartPoint.atSegment(last),
-        RecordFold.Gaps.ALLOWED,
-        null,
-        RecordFold.NOBODY,
-        Progress.UNHEARD);
+    return LogScan.of(disk, use, List.of(last), ScanPlan.toVerify(StartPoint.atSegment(last)));
   }
 
-  private static RepairReport nothingToDo(LogScan scan) {
-    return new RepairReport(scan.last().path(), scan.endOffset(), 0, 0, 0, 0, "", Optional.empty());
+  private static RepairReport nothingToRepair(LogScan scan) {
+    return new RepairReport(scan.last().path(), scan.end().offset(), 0, 0, 0, 0, "", Optional.empty());
   }
 }

@@ -17,11 +17,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Verifies the segments of a log side by side: each begins with the checksum at which the one before has to end, so
- * that each can be read by itself, and the ends compared afterwards.
+ * Verifies the segments of a log side by side: each begins with the checksum at which the one before
+ * has to end, so that each can be read by itself, and the ends compared afterwards.
  *
- * <p>What does not fit is not judged here. The log is then read again from its beginning, in order, which finds the
- * exact place.
+ * <p>Where they do not fit, the log is read again from its beginning, in order, which finds the exact
+ * place.
  */
 public final class ParallelVerification {
 
@@ -37,7 +37,7 @@ public final class ParallelVerification {
     long begin = System.nanoTime();
     if (segments.size() > 1) {
       List<LogScan> scans = scanSideBySide();
-      if (fit(scans)) {
+      if (fitTogether(scans)) {
         return sum(scans, Duration.ofNanos(System.nanoTime() - begin));
       }
     }
@@ -45,15 +45,9 @@ public final class ParallelVerification {
   }
 
   private LogScan inOrder() {
+    StartPoint start = StartPoint.atSegment(segments.get(0));
     return LogScan.of(
-        disk,
-        LogReader.Use.MAYBE_WRITTEN,
-        segments,
-        StartPoint.atSegment(segments.get(0)),
-        RecordFold.Gaps.ALLOWED,
-        null,
-        RecordFold.NOBODY,
-        Progress.UNHEARD);
+        disk, LogReader.Use.CONCURRENT_WRITER, segments, ScanPlan.toVerify(start));
   }
 
   /** One scan a segment; none at all if any of them failed. The calling thread takes part. */
@@ -103,11 +97,11 @@ public final class ParallelVerification {
     }
   }
 
-  private static boolean fit(List<LogScan> scans) {
+  private static boolean fitTogether(List<LogScan> scans) {
     for (int i = 1; i < scans.size(); i++) {
       LogScan before = scans.get(i - 1);
       LogScan scan = scans.get(i);
-      if (before.endCrc() != scan.beginCrc()
+      if (before.end().crc() != scan.end().firstCrc()
           || before.fold().lastIndex() + 1 != scan.last().firstIndex()
           || before.fold().extent().unconfirmed() != null
           || !scan.fold().continuesTheSegmentBefore()
@@ -125,9 +119,9 @@ public final class ParallelVerification {
     long firstIndex = 0;
     HardState state = HardState.EMPTY;
     for (LogScan scan : scans) {
-      records += scan.records();
+      records += scan.end().records();
       entries += scan.fold().entries();
-      bytes += scan.bytes();
+      bytes += scan.end().bytes();
       firstIndex = firstIndex == 0 ? scan.fold().firstIndex() : firstIndex;
       state = scan.fold().state().isEmpty() ? state : scan.fold().state();
     }

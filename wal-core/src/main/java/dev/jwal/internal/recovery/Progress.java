@@ -3,11 +3,11 @@ package dev.jwal.internal.recovery;
 
 import dev.jwal.WalEventListener;
 
-/** Tells a listener now and then how far a log has been read. */
+/** Reports to a listener now and then how far a log has been read. */
 public final class Progress {
 
-  /** Nobody wants to know. */
-  public static final Progress UNHEARD = new Progress(WalEventListener.NONE, 0);
+  /** Reports to no listener. */
+  public static final Progress NONE = new Progress(WalEventListener.NONE, 0);
 
   private static final long STEP_BYTES = 16L << 20;
 
@@ -21,7 +21,7 @@ public final class Progress {
     this.nextReport = listener == WalEventListener.NONE ? Long.MAX_VALUE : STEP_BYTES;
   }
 
-  /** Takes note of how many bytes have been read. */
+  /** Reports how many bytes have been read, if enough were since the last report. */
   void at(long bytes) {
     if (bytes >= nextReport) {
       nextReport = bytes + STEP_BYTES;

@@ -6,113 +6,110 @@ import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
+import dev.jwal.internal.log.TailState;
 import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.raft.LogExtent;
+import dev.jwal.internal.read.LocatedRecord;
+import dev.jwal.internal.read.ReadEnd;
 import dev.jwal.internal.read.Records;
 import dev.jwal.internal.read.TornTail;
-import dev.jwal.internal.record.EntryFields;
+import dev.jwal.internal.record.EntryView;
 import dev.jwal.internal.record.MalformedRecordException;
 import dev.jwal.internal.record.Record;
 import dev.jwal.internal.record.RecordType;
 import dev.jwal.internal.segment.Segment;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What raft makes of a log's records, one after the other: which entries belong to it, what its state is, and whether
- * the records agree with each other. Everything that reads a log reads it through this. (etcd wal.go: ReadAll, Verify
- * and ValidSnapshotEntries, which have a loop each)
+ * What raft makes of a log's records, one after the other: which entries belong to it, what its
+ * state is, and whether the records agree with each other. Everything that reads a log reads it
+ * through this. (etcd wal.go: ReadAll, Verify and ValidSnapshotEntries, which have a loop each)
  */
 public final class RecordFold {
 
-  /** Nobody listens: the data of entries is checked, but not copied. */
-  public static final ReplayHandler NOBODY = new ReplayHandler() {};
-
-  private final Records records;
   private final StartPoint start;
-  private final Gaps gaps;
   private final byte @Nullable [] expectedMetadata;
   private final ReplayHandler handler;
+  private final Delivery delivery;
   private final FoundMarks marks = new FoundMarks();
-
   private final EntryOrder order = new EntryOrder();
+
   private LogExtent extent;
   private boolean marksAreKnown = true;
   private byte @Nullable [] metadata;
   private HardState state = HardState.EMPTY;
   private long entries;
   private long firstIndex;
-  private long nextIndex;
-  private boolean markFound;
+  private boolean startFound;
   private WalException.@Nullable SnapshotMismatch mismatch;
+
+  /** The segment that is read, or was read last. */
+  private Segment segment;
+
   private @Nullable Segment segmentOfLastEntry;
   private @Nullable Segment segmentOfLastState;
 
-  /** What to do where a snapshot that was received took the place of entries. */
-  public enum Gaps {
-    /** Whoever replays the log needs those entries. */
-    REFUSED,
-    /** Whoever verifies the log does not. */
-    ALLOWED
+  /**
+   * Makes a fold of no records.
+   *
+   * @param plan what they are read for
+   * @param first the segment that is read first
+   */
+  private RecordFold(ScanPlan plan, Segment first) {
+    this.start = plan.start();
+    this.expectedMetadata = plan.expectedMetadata();
+    this.handler = plan.handler();
+    this.delivery = new Delivery(plan);
+    this.segment = first;
+    this.extent = LogExtent.after(StartPoint.atSegment(first).indexBefore());
   }
 
-  public RecordFold(
-      Records records,
-      StartPoint start,
-      Gaps gaps,
-      byte @Nullable [] expectedMetadata,
-      ReplayHandler handler) {
-    this.records = records;
-    this.start = start;
-    this.gaps = gaps;
-    this.expectedMetadata = expectedMetadata;
-    this.handler = handler;
-    this.extent = LogExtent.after(indexBefore(records.segment()));
-    this.nextIndex = start.indexBefore() + 1;
+  // --- the records ---
+
+  /**
+   * Reads records to the log's end.
+   *
+   * @param records the records
+   * @param first the segment that is read first
+   * @param plan what they are read for
+   * @return what raft makes of them; {@link #end} has to follow
+   */
+  public static RecordFold of(Records records, Segment first, ScanPlan plan) {
+    RecordFold fold = new RecordFold(plan, first);
+    LocatedRecord last = null;
+    for (LocatedRecord record = records.next(); record != null; record = records.next()) {
+      plan.progress().at(record.bytesRead());
+      fold.add(record);
+      last = record;
+    }
+    if (last != null) {
+      fold.confirmStart(last);
+    }
+    return fold;
   }
 
-  /** A segment is named after the index that comes next when it begins; the first after 0, as none came before. */
-  private static long indexBefore(Segment segment) {
-    return segment.firstIndex() == 0 ? 0 : segment.firstIndex() - 1;
-  }
-
-  /** Reads to the log's end. */
-  public void run(Progress progress) {
-    for (Record record = records.next(); record != null; record = records.next()) {
-      progress.at(records.bytes());
-      try {
-        add(record);
-      } catch (MalformedRecordException e) {
-        throw corrupt("the data is not what the record's type says: " + e.getMessage());
+  private void add(LocatedRecord located) {
+    Record record = located.record();
+    segment = located.segment();
+    try {
+      switch (record.type()) {
+        case RecordType.METADATA -> metadata(record.data(), located);
+        case RecordType.ENTRY -> entry(record.entry(), located);
+        case RecordType.STATE -> state(record.state(), located);
+        case RecordType.MARK -> mark(record.mark(), located);
+        default -> throw located.corrupt("unexpected record type " + record.type());
       }
-    }
-    confirmStart();
-  }
-
-  /** A caller that opens the log at the mark of a snapshot that was received has that snapshot. */
-  private void confirmStart() {
-    SnapshotMark unconfirmed = extent.unconfirmed();
-    if (unconfirmed != null && start.isAt(unconfirmed)) {
-      reach(extent.confirmed());
+    } catch (MalformedRecordException e) {
+      throw located.corrupt("the data is not what the record's type says: " + e.getMessage());
     }
   }
 
-  private void add(Record record) throws MalformedRecordException {
-    switch (record.type()) {
-      case RecordType.METADATA -> metadata(record.data());
-      case RecordType.ENTRY -> entry(record);
-      case RecordType.STATE -> state(record.state());
-      case RecordType.MARK -> mark(record.mark());
-      default -> throw corrupt("unexpected record type " + record.type());
-    }
-  }
-
-  private void metadata(byte[] found) {
+  private void metadata(byte[] found, LocatedRecord at) {
     byte[] expected = metadata != null ? metadata : expectedMetadata;
     if (expected != null && !Arrays.equals(expected, found)) {
-      throw new WalException.MetadataConflict(records.path(), records.offset(), expected, found);
+      throw new WalException.MetadataConflict(segment.path(), at.offset(), expected, found);
     }
     if (metadata == null) {
       metadata = found;
@@ -120,108 +117,51 @@ public final class RecordFold {
     }
   }
 
-  private void entry(Record record) throws MalformedRecordException {
-    EntryFields entry = record.entryFields();
-    checkOrder(entry);
-    reach(extent.entry(entry.index(), entry.term()));
+  private void entry(EntryView entry, LocatedRecord at) {
+    checkOrder(entry, at);
+    extend(extent.entry(entry.index(), entry.term()), at);
     marksAreKnown = true;
-    if (advanceTo(entry.index()) && handler != NOBODY) {
-      handler.entry(entry.type(), entry.term(), entry.index(), entry.data());
+    entries++;
+    firstIndex = firstIndex == 0 ? entry.index() : firstIndex;
+    delivery.entry(entry, at);
+  }
+
+  /** Nothing but its neighbours distinguishes some entries from a damaged hard state. */
+  private void checkOrder(EntryView entry, LocatedRecord at) {
+    if (!lastSegmentHoldsEntries()) {
+      segmentOfLastEntry = segment;
+      order.beginSegment(!isFirstOfLog() && segmentOfLastState != segment);
+    }
+    String problem = order.add(
+        entry.type(), entry.term(), entry.index(), entry.lacksData(), state.commit());
+    requirePossible(problem, at);
+  }
+
+  private static void requirePossible(@Nullable String problem, LocatedRecord at) {
+    if (problem != null) {
+      throw at.corrupt(problem + ": a hard state whose type is damaged looks like this");
     }
   }
 
-  private void state(HardState found) {
+  private void state(HardState found, LocatedRecord at) {
     state = found;
-    segmentOfLastState = records.segment();
-    reach(extent.state(found.commit()));
+    segmentOfLastState = segment;
+    extend(extent.state(found.commit()), at);
     handler.state(found);
   }
 
-  /** Nothing but its neighbours tells some entries from a damaged hard state. */
-  private void checkOrder(EntryFields entry) {
-    if (!lastSegmentHoldsEntries()) {
-      segmentOfLastEntry = records.segment();
-      order.beginSegment(
-          records.segment().sequence() != 0 && segmentOfLastState != records.segment());
-    }
-    requirePossible(
-        order.add(entry.type(), entry.term(), entry.index(), entry.lacksData(), state.commit()));
-  }
-
-  private void requirePossible(@Nullable String problem) {
-    if (problem != null) {
-      throw corrupt(problem + ": a hard state whose type is damaged looks like this");
-    }
-  }
-
-  /** Takes note of how far the log reaches now. */
-  private void reach(LogExtent reached) {
-    SnapshotMark before = extent.received();
-    extent = reached;
-    SnapshotMark received = reached.received();
-    if (received != null && received != before) {
-      marks.received(received);
-      marksAreKnown = true;
-      skipTo(received);
-    }
-  }
-
-  /** Continues after a received snapshot, which took the place of all entries. */
-  private void skipTo(SnapshotMark received) {
-    if (Long.compareUnsigned(received.index(), start.indexBefore()) <= 0) {
-      dropFrom(start.indexBefore() + 1);
-      return;
-    }
-    if (gaps == Gaps.REFUSED) {
-      boolean contradicted = Long.compareUnsigned(received.index(), nextIndex) < 0;
-      throw new WalException.IndexNotFound(
-          records.segment().directory(),
-          contradicted ? start.indexBefore() + 1 : nextIndex,
-          "a snapshot that was received took the place of the entries up to %s; start at the mark with that index"
-              .formatted(Long.toUnsignedString(received.index())));
-    }
-    nextIndex = received.index() + 1;
-  }
-
-  /** Takes back what the handler was given from an index on. */
-  private void dropFrom(long index) {
-    if (Long.compareUnsigned(index, nextIndex) < 0) {
-      handler.entriesDropped(index);
-      nextIndex = index;
-    }
-  }
-
-  /** Takes note of an entry; returns whether it comes after the start. */
-  private boolean advanceTo(long index) {
-    entries++;
-    if (firstIndex == 0) {
-      firstIndex = index;
-    }
-    if (Long.compareUnsigned(index, start.indexBefore()) <= 0) {
-      dropFrom(start.indexBefore() + 1);
-      return false;
-    }
-    if (Long.compareUnsigned(index, nextIndex) > 0) {
-      throw corrupt("entry %s where %s was expected"
-          .formatted(Long.toUnsignedString(index), Long.toUnsignedString(nextIndex)));
-    }
-    dropFrom(index);
-    nextIndex = index + 1;
-    return true;
-  }
-
-  private void mark(SnapshotMark mark) {
+  private void mark(SnapshotMark mark, LocatedRecord at) {
     SnapshotMark wanted = start.mark();
     if (wanted != null && mismatch == null && start.contradicts(mark)) {
-      mismatch = new WalException.SnapshotMismatch(records.path(), records.offset(), wanted, mark);
+      mismatch = new WalException.SnapshotMismatch(segment.path(), at.offset(), wanted, mark);
     }
     if (lastSegmentHoldsEntries()) {
-      requirePossible(order.mark(mark.index(), mark.term(), state.term()));
+      requirePossible(order.mark(mark.index(), mark.term(), state.term()), at);
     }
-    marks.add(mark, records.segment());
+    marks.add(mark, segment);
     marksAreKnown &= extent.knows(mark) || isCommitted(mark.index());
-    markFound |= start.isAt(mark);
-    reach(extent.mark(mark, state.commit()));
+    startFound |= start.isAt(mark);
+    extend(extent.mark(mark, state.commit()), at);
     handler.mark(mark);
   }
 
@@ -229,28 +169,54 @@ public final class RecordFold {
     return Long.compareUnsigned(index, state.commit()) <= 0;
   }
 
-  private WalException.Corrupt corrupt(String problem) {
-    return new WalException.Corrupt(records.path(), records.offset(), problem);
+  /** Records how far the log reaches now. */
+  private void extend(LogExtent next, LocatedRecord at) {
+    SnapshotMark before = extent.received();
+    extent = next;
+    SnapshotMark received = next.received();
+    if (received != null && received != before) {
+      marks.received(received);
+      marksAreKnown = true;
+      delivery.skipTo(received, at);
+    }
   }
 
-  /** Checks, at the log's end, that what was to be found was, and is still there. */
-  public void requireStart(Optional<TornTail> tornTail) {
+  /** A caller that opens the log at the mark of a snapshot that was received has that snapshot. */
+  private void confirmStart(LocatedRecord last) {
+    SnapshotMark unconfirmed = extent.unconfirmed();
+    if (unconfirmed != null && start.isAt(unconfirmed)) {
+      extend(extent.confirmed(), last);
+    }
+  }
+
+  // --- the end ---
+
+  /**
+   * Ends the fold where the reader has ended.
+   *
+   * @param end where that is
+   */
+  public void end(ReadEnd end) {
+    segment = end.segment();
+  }
+
+  /** Checks that what was to be found was, and is still there. */
+  void requireStart(@Nullable TornTail tornTail) {
     SnapshotMark wanted = start.mark();
-    if (mismatch != null && !markFound) {
+    if (mismatch != null && !startFound) {
       throw mismatch;
     }
-    if (wanted != null && !(markFound && extent.agreesWith(wanted))) {
+    if (wanted != null && !(startFound && extent.agreesWith(wanted))) {
       throw new WalException.SnapshotNotFound(
-          records.segment().directory(),
+          segment.directory(),
           wanted,
-          marks.standing(extent),
-          tornTail.map(RecordFold::asSentence).orElse(""));
+          marks.valid(extent),
+          tornTail == null ? "" : asSentence(tornTail));
     }
-    long first = start.indexBefore() + 1;
-    if (start.indexMustExist() && Long.compareUnsigned(first, nextIndex) >= 0) {
+    if (start.indexMustExist() && !delivery.hasReachedStart()) {
       throw new WalException.IndexNotFound(
-          records.segment().directory(),
-          first,
+          segment.directory(),
+          start.indexBefore() + 1,
           "the last entry has index " + Long.toUnsignedString(extent.lastIndex()));
     }
   }
@@ -260,12 +226,30 @@ public final class RecordFold {
         .formatted(tail.offset(), tail.segment().path(), tail.problem());
   }
 
-  /** Checks, at the log's end, that it is known what the head of a further segment has to say. */
+  /** Checks that it is known what the head of a further segment has to say. */
   public void requireMetadata() {
     if (metadata == null) {
       throw new WalException.Corrupt(
-          records.path(), 0, "a segment must begin with a checksum and metadata; they are missing");
+          segment.path(), 0, "a segment must begin with a checksum and metadata; they are missing");
     }
+  }
+
+  /** Where the log ends, if the last record ends there. */
+  TailState tailAt(long offset, int crc) {
+    boolean holdsEntries = lastSegmentHoldsEntries();
+    if (!holdsEntries) {
+      order.beginSegment(!isFirstOfLog() && state.isEmpty());
+    }
+    return TailState.opened(
+        offset, crc, state, extent, marks.valid(extent), order, holdsEntries);
+  }
+
+  private boolean isFirstOfLog() {
+    return segment.sequence() == 0;
+  }
+
+  private boolean lastSegmentHoldsEntries() {
+    return segment == segmentOfLastEntry;
   }
 
   byte[] metadata() {
@@ -276,13 +260,8 @@ public final class RecordFold {
     return state;
   }
 
-  /** The marks that say what is in the log, oldest first. */
-  List<SnapshotMark> marks() {
-    return marks.standing(extent);
-  }
-
   /** The marks at which the log can be opened, oldest first, if these are its segments. */
-  public List<SnapshotMark> openableMarks(List<Segment> segments) {
+  List<SnapshotMark> openableMarks(List<Segment> segments) {
     return marks.openable(extent, state.commit(), segments);
   }
 
@@ -292,8 +271,8 @@ public final class RecordFold {
   }
 
   /**
-   * Whether what was read says where the log ends, whatever is in the segments before: all entries that are not committed
-   * were read, and what they could be replaced by.
+   * Whether what was read says where the log ends, whatever is in the segments before: all entries
+   * that are not committed were read, and what they could be replaced by.
    */
   boolean endIsKnown() {
     return marksAreKnown
@@ -302,17 +281,12 @@ public final class RecordFold {
             || extent.firstIndex() != 0 && isCommitted(extent.firstIndex() - 1));
   }
 
-  /** Whether what was read says where the log ends, if the segment before ends where the first one read begins. */
+  /**
+   * Whether what was read says where the log ends, if the segment before ends where the first one
+   * read begins.
+   */
   boolean continuesTheSegmentBefore() {
     return marksAreKnown;
-  }
-
-  /** What the next entry will be held against, if it goes into the last segment read. */
-  EntryOrder order() {
-    if (!lastSegmentHoldsEntries()) {
-      order.beginSegment(records.segment().sequence() != 0 && state.isEmpty());
-    }
-    return order;
   }
 
   /** How many entries were read, overwritten ones and those before the start included. */
@@ -325,13 +299,8 @@ public final class RecordFold {
     return firstIndex;
   }
 
-  /** The last index: of the last entry, or of the mark of a received snapshot that took the place of all. */
+  /** The last index: of the last entry, or of the mark of a received snapshot that replaced all. */
   long lastIndex() {
     return extent.lastIndex();
-  }
-
-  /** Whether an entry was found in the segment that was read last. */
-  boolean lastSegmentHoldsEntries() {
-    return records.segment() == segmentOfLastEntry;
   }
 }

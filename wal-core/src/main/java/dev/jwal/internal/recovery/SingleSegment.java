@@ -6,7 +6,7 @@ import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.Failures;
 import dev.jwal.internal.log.TailWriter;
 import dev.jwal.internal.read.LogReader;
-import dev.jwal.internal.record.Record;
+import dev.jwal.internal.read.LocatedRecord;
 import dev.jwal.internal.record.RecordType;
 import dev.jwal.internal.segment.Segment;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public record SingleSegment(
   public LogReader reader() {
     return next == null
         ? new LogReader(
-            disk, List.of(segment), LogReader.Use.MAYBE_WRITTEN, TailWriter.UNSYNCED_WINDOW_BYTES)
+            disk, List.of(segment), LogReader.Use.CONCURRENT_WRITER, TailWriter.UNSYNCED_WINDOW_BYTES)
         : LogReader.ofSealed(disk, segment);
   }
 
@@ -75,12 +75,12 @@ public record SingleSegment(
   /** The checksum with which a segment begins; empty if it does not begin with a checksum and metadata. */
   private static OptionalInt headCrc(LogReader segment) {
     try (segment) {
-      Record first = segment.next();
-      return first != null && first.type() == RecordType.METADATA
-          ? OptionalInt.of(segment.beginCrc())
+      LocatedRecord first = segment.next();
+      return first != null && first.record().type() == RecordType.METADATA
+          ? OptionalInt.of(segment.end().firstCrc())
           : OptionalInt.empty();
     } catch (IOException e) {
-      throw Failures.of(WalException.Operation.READ, segment.path(), e);
+      throw Failures.of(WalException.Operation.READ, segment.firstSegment().path(), e);
     }
   }
 }

@@ -100,7 +100,7 @@ class EtcdBytesTest {
     Record record =
         recordIn(hex("130000000000008508021080dcc1990e1a091001180122036162630000000000"));
 
-    assertThat(record.entry()).isEqualTo(Entry.normal(1, 1, ascii("abc")));
+    assertThat(record.entry().copy()).isEqualTo(Entry.normal(1, 1, ascii("abc")));
   }
 
   // etcd server/storage/wal/record_test.go: infoRecord, as etcd wrote it before 3.0

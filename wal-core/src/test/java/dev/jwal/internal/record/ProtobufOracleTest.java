@@ -40,8 +40,8 @@ class ProtobufOracleTest {
     byte[] frame = frame(out -> out.entry(entry));
 
     assertThat(payloadOf(frame, RecordType.ENTRY)).isEqualTo(payload);
-    assertThat(recordIn(frame).entry()).isEqualTo(entry);
-    assertThat(recordIn(frame).entryFields().index()).isEqualTo(entry.index());
+    assertThat(recordIn(frame).entry().copy()).isEqualTo(entry);
+    assertThat(recordIn(frame).entry().index()).isEqualTo(entry.index());
   }
 
   @RepeatedTest(50)

@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.internal.read;
+package dev.jwal.internal.read.ahead;
 
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.DiskFile;

@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.internal.read;
+package dev.jwal.internal.read.ahead;
 
+import dev.jwal.internal.read.Batch;
+import dev.jwal.internal.read.ReadBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,17 +12,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches in the log's order, from when their records are found until all were handed out, and the windows in which they
- * lie. These take up 2 MiB at most, and one record that is larger than a window.
+ * Batches in the log's order, from when their records are found until all were delivered. Their
+ * buffers take up 2 MiB at most, and one record that is larger than a buffer.
  *
- * <p>Two threads find batches and check them: the caller's, which takes them out again, and a helper. Safe for these two.
- * No wait ends with an interrupt, and none is lost.
+ * <p>Two threads find batches and check them: the caller's, which takes them out again, and a
+ * helper. Thread-safe for these two. No wait ends with an interrupt, and none is lost.
  */
 final class BatchQueue {
 
   private static final int MAX_BYTES = 2 << 20;
 
-  /** Waking a thread costs as much as reading a window. So a helper that has to wait does until there is much to do. */
+  /** Waking a thread costs as much as filling a buffer: a helper waits until there is much to do. */
   private static final int FEW_BYTES = MAX_BYTES / 2;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -29,8 +31,6 @@ final class BatchQueue {
   private final Deque<Batch> batches = new ArrayDeque<>();
   private final List<Batch> unchecked = new ArrayList<>();
   private final Deque<Batch> spare = new ArrayDeque<>();
-  private final List<Window> windows = new ArrayList<>();
-  private @Nullable Batch taken;
   private int bytes;
   private boolean helperWaitsForRoom;
   private boolean stopped;
@@ -41,7 +41,7 @@ final class BatchQueue {
   boolean mayGrow() {
     lock.lock();
     try {
-      return !closed && !stopped && (bytes == 0 || bytes + Window.BYTES <= MAX_BYTES);
+      return !closed && !stopped && (bytes == 0 || bytes + ReadBuffer.BYTES <= MAX_BYTES);
     } finally {
       lock.unlock();
     }
@@ -64,16 +64,6 @@ final class BatchQueue {
     }
   }
 
-  /** Has one window more: nothing in it is needed. */
-  void adopt(Window window) {
-    lock.lock();
-    try {
-      windows.add(window);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Returns a batch to use. */
   Batch emptyBatch() {
     lock.lock();
@@ -85,42 +75,14 @@ final class BatchQueue {
     }
   }
 
-  /** Returns a window in which nothing lies that is still needed. */
-  Window emptyWindow(int leastBytes) {
-    lock.lock();
-    try {
-      dropUnused(Batch.LARGEST_WINDOW);
-      for (Window window : windows) {
-        if (window.size() >= leastBytes && !isInUse(window)) {
-          return window;
-        }
-      }
-      dropUnused(Window.BYTES);
-      Window window = SpareWindows.take(Math.max(leastBytes, Window.BYTES));
-      windows.add(window);
-      return window;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void dropUnused(int largestKept) {
-    windows.removeIf(window -> window.size() > largestKept && !isInUse(window));
-  }
-
-  private boolean isInUse(Window window) {
-    return taken != null && taken.window() == window
-        || batches.stream().anyMatch(batch -> batch.window() == window);
-  }
-
   /** Adds a batch that was found, and that the same thread is going to check. */
   void add(Batch found) {
     lock.lock();
     try {
       batches.add(found);
       unchecked.add(found);
-      bytes += found.window().size();
-      if (found.window().isFull()) {
+      bytes += found.buffer().size();
+      if (found.buffer().isFull()) {
         work.signal();
       }
     } finally {
@@ -128,7 +90,7 @@ final class BatchQueue {
     }
   }
 
-  /** Says that a batch has been checked. */
+  /** Reports that a batch has been checked. */
   void checked(Batch batch) {
     lock.lock();
     try {
@@ -151,8 +113,8 @@ final class BatchQueue {
     }
   }
 
-  /** More can be found again. A helper that waits goes on once it is more than a window: most segments may be small. */
-  void goOn() {
+  /** More can be found again. A helper that waits is woken by the next full buffer: most segments may be small. */
+  void resume() {
     lock.lock();
     try {
       stopped = false;
@@ -192,7 +154,7 @@ final class BatchQueue {
   Batch take() {
     lock.lock();
     try {
-      taken = batches.poll();
+      Batch taken = batches.poll();
       Throwable because = failure;
       if (taken == null && because != null) {
         failure = null;
@@ -215,15 +177,19 @@ final class BatchQueue {
   void giveBack(Batch batch) {
     lock.lock();
     try {
-      taken = null;
-      bytes -= batch.window().size();
-      spare.push(batch);
+      free(batch);
       if (helperWaitsForRoom && bytes <= FEW_BYTES) {
         work.signal();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void free(Batch batch) {
+    bytes -= batch.buffer().size();
+    batch.release();
+    spare.push(batch);
   }
 
   /** Forgets all batches that were not taken. */
@@ -235,32 +201,19 @@ final class BatchQueue {
         checked.awaitUninterruptibly();
       }
       while (!batches.isEmpty()) {
-        Batch dropped = batches.remove();
-        bytes -= dropped.window().size();
-        spare.push(dropped);
+        free(batches.remove());
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Nobody takes batches any more. */
+  /** No more batches are taken. */
   void close() {
     lock.lock();
     try {
       closed = true;
       work.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Lets others have the windows, once neither thread uses them any more. */
-  void giveWindowsBack() {
-    lock.lock();
-    try {
-      windows.forEach(SpareWindows::giveBack);
-      windows.clear();
     } finally {
       lock.unlock();
     }

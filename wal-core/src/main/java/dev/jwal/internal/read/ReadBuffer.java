@@ -5,31 +5,37 @@ import dev.jwal.internal.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A piece of a file in memory. Filled by one thread; read by whoever it is handed to. */
-final class Window {
+/**
+ * A part of a file in memory. Filled by one thread; read by those to which it was handed over, each
+ * of which {@linkplain #hold holds} it meanwhile.
+ */
+public final class ReadBuffer {
 
   /** Small enough to stay in a core's cache, large enough that calls to the system do not show. */
-  static final int BYTES = 256 * 1024;
+  public static final int BYTES = 256 * 1024;
 
-  /** A window that holds nothing, nor ever will. */
-  static final Window EMPTY = new Window(0);
+  /** A buffer that is always empty. */
+  static final ReadBuffer EMPTY = new ReadBuffer(0);
 
   private final ByteBuffer bytes;
+  private final AtomicInteger holders = new AtomicInteger();
   private long start;
   private int length;
 
-  /** Makes an empty window of a size. */
-  Window(int size) {
+  /** Makes an empty buffer of a size. */
+  ReadBuffer(int size) {
     this.bytes = (size > BYTES ? ByteBuffer.allocate(size) : ByteBuffer.allocateDirect(size))
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  int size() {
+  /** {@return how many bytes fit into it} */
+  public int size() {
     return bytes.capacity();
   }
 
-  /** What holds what was read; {@link #indexOf} says where in it. */
+  /** The bytes that were read; {@link #indexOf} says where in them one of the file's is. */
   ByteBuffer bytes() {
     return bytes;
   }
@@ -44,17 +50,17 @@ final class Window {
     return length;
   }
 
-  /** Whether there may be more in the file than what was read. */
-  boolean isFull() {
+  /** {@return whether there may be more in the file than what was read} */
+  public boolean isFull() {
     return length == bytes.capacity();
   }
 
-  /** Where in the buffer a byte of the file lies. */
+  /** Where in the buffer a byte of the file is. */
   int indexOf(long offset) {
     return (int) (offset - start);
   }
 
-  /** Where in the file a byte of the buffer lies. */
+  /** Where in the file a byte of the buffer is. */
   long offsetOf(int index) {
     return start + index;
   }
@@ -63,20 +69,34 @@ final class Window {
     return bytes.getLong(index);
   }
 
-  boolean holds(long offset, int count) {
+  boolean contains(long offset, int count) {
     return offset >= start && offset + count <= start + length;
   }
 
-  /** Holds nothing from now on. */
+  /** Is not filled again until it was {@linkplain #release released} as often as it was held. */
+  void hold() {
+    holders.incrementAndGet();
+  }
+
+  void release() {
+    holders.decrementAndGet();
+  }
+
+  boolean isHeld() {
+    return holders.get() > 0;
+  }
+
+  /** Is empty, and held by none. */
   void clear() {
     length = 0;
+    holders.set(0);
   }
 
   /**
-   * Fills this window with a file's bytes from a place on: with those that another window holds already, which may be
-   * this one, and as many from the file as fit and are there.
+   * Fills this buffer with a file's bytes from a place on: with those that another buffer has
+   * already, which may be this one, and as many from the file as fit and are there.
    */
-  void fill(DiskFile file, long offset, Window before) throws IOException {
+  void fill(DiskFile file, long offset, ReadBuffer before) throws IOException {
     int kept = (int) Math.max(0, before.start + before.length - offset);
     if (kept > 0) {
       bytes.put(0, before.bytes, before.indexOf(offset), kept);

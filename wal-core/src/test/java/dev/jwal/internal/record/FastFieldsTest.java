@@ -23,55 +23,55 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A record says the same whether it is taken for a plain one or for any: what is read is a matter of speed alone. */
-class PlainFieldsTest {
+/** Both parsers read the same: which one reads is a matter of speed alone. */
+class FastFieldsTest {
 
   private static final long SEED = 20261122;
 
   private static final int CHANGES = 4_000;
 
   @Test
-  void whatTheEncoderWritesIsPlain() {
+  void whatTheEncoderWritesIsCanonical() {
     for (byte[] record : written()) {
-      PlainFields plain = new PlainFields();
-      plain.enter(buffer(record), 0, record.length);
-      assertThat(plain.has(PlainFields.VARINT_1)).isTrue();
-      plain.varint();
-      assertThat(plain.has(PlainFields.VARINT_2)).isTrue();
-      plain.varint();
-      if (plain.has(PlainFields.BYTES_3)) {
-        plain.lengthOfRest();
+      FastFields fast = new FastFields();
+      fast.enter(buffer(record), 0, record.length);
+      assertThat(fast.has(FastFields.VARINT_1)).isTrue();
+      fast.varint();
+      assertThat(fast.has(FastFields.VARINT_2)).isTrue();
+      fast.varint();
+      if (fast.has(FastFields.BYTES_3)) {
+        fast.lengthOfRest();
       }
-      assertThat(plain.endedPlain()).isTrue();
+      assertThat(fast.endedCanonically()).isTrue();
     }
   }
 
   @Test
-  void mostEntriesAreReadTheShortestWay() throws MalformedRecordException {
+  void headsOfMostEntriesAreParsedAllAtOnce() throws MalformedRecordException {
     for (int size : new int[] {0, 1, 100, 127, 128, 1000, 16_000}) {
       Entry entry = Entry.normal(3, 1_000_000, new byte[size]);
       byte[] frame = encodedAfter(-1, 1 << 16, out -> out.entry(entry));
-      ByteBuffer buffer = buffer(Arrays.copyOf(frame, frame.length + UsualBytes.LOOKED_AT));
+      ByteBuffer buffer = buffer(Arrays.copyOf(frame, frame.length + FastFields.LOOKAHEAD_BYTES));
       Record record = new Record();
       int length = recordBytes(frame).length;
 
-      assertThat(record.parseUsual(buffer, Frame.HEADER_BYTES, length)).isTrue();
-      EntryFields fields = new EntryFields();
+      assertThat(record.parseHead(buffer, Frame.HEADER_BYTES, length)).isTrue();
+      EntryView fields = new EntryView(new FastFields());
       int payload = record.data().length;
-      assertThat(fields.readUsual(buffer, Frame.HEADER_BYTES + length - payload, payload))
+      assertThat(fields.parseHead(buffer, Frame.HEADER_BYTES + length - payload, payload))
           .isTrue();
-      assertThat(fields.entry()).isEqualTo(entry);
+      assertThat(fields.copy()).isEqualTo(entry);
     }
   }
 
   @Test
-  void aWrittenRecordReadsTheSameEitherWay() {
-    written().forEach(PlainFieldsTest::requireTheSame);
+  void bothParsersReadAWrittenRecordTheSame() {
+    written().forEach(FastFieldsTest::requireTheSame);
   }
 
   @Slow
   @Test
-  void aChangedRecordReadsTheSameEitherWay() {
+  void bothParsersReadAChangedRecordTheSame() {
     Random random = new Random(SEED);
     for (byte[] record : written()) {
       for (int change = 0; change < CHANGES; change++) {
@@ -82,7 +82,7 @@ class PlainFieldsTest {
 
   @Slow
   @Test
-  void everyShortMessageReadsTheSameEitherWay() {
+  void bothParsersReadEveryShortMessageTheSame() {
     byte[] interesting = hex("00010208101a18227f80ff12");
     for (int length = 0; length <= 4; length++) {
       int[] choice = new int[length];
@@ -111,18 +111,18 @@ class PlainFieldsTest {
   @ValueSource(
       strings = {
         "10001000180022", // a field without an end
-        "0880001080001880002200", // numbers longer than they need be
-        "08001001180210032200", // a field said twice
+        "0880001080001880002200", // numbers longer than they need to be
+        "08001001180210032200", // a field that is there twice
         "2200080010011802", // data first
-        "080010011802220030053a0100", // unknown fields behind
+        "080010011802220030053a0100", // unknown fields after the known ones
         "10ffffffffffffffffff0118ffffffffffffffffff01", // numbers of 64 bits
-        "10ffffffffffffffffff0018ffffffffffffffffff7e", // and what looks so
+        "10ffffffffffffffffff0018ffffffffffffffffff7e", // and what looks like one
         "10ffffffffffffffff7f1880808080808080808000",
         "08ffffffffffffffffff01220161", // a negative type
-        "8800001001", // a tag longer than it need be
+        "8800001001", // a tag longer than it needs to be
         "0b0c220161", // a group
       })
-  void anEntryReadsTheSameEitherWay(String payload) {
+  void bothParsersReadAnEntryTheSame(String payload) {
     requireTheSame(recordOf(hex(payload)));
   }
 
@@ -181,11 +181,11 @@ class PlainFieldsTest {
   }
 
   private static void requireTheSame(byte[] record) {
-    String expected = readAsAny(record);
+    String expected = readGenerically(record);
     assertThat(read(record, 0, record.length))
         .as(() -> HexFormat.of().formatHex(record))
         .isEqualTo(expected);
-    byte[] followed = Arrays.copyOf(record, record.length + 2 * UsualBytes.LOOKED_AT);
+    byte[] followed = Arrays.copyOf(record, record.length + 2 * FastFields.LOOKAHEAD_BYTES);
     assertThat(read(followed, 0, record.length))
         .as(() -> "followed by others, " + HexFormat.of().formatHex(record))
         .isEqualTo(expected);
@@ -200,27 +200,27 @@ class PlainFieldsTest {
     return of(() -> {
       record.parse(buffer(bytes), offset, length);
       return said(record)
-          + of(() -> said(record.entry()))
-          + of(() -> Long.toString(record.entryFields().index()))
+          + of(() -> said(record.entry().copy()))
+          + of(() -> Long.toString(record.entry().index()))
           + of(record::state);
     });
   }
 
-  private static String readAsAny(byte[] bytes) {
+  private static String readGenerically(byte[] bytes) {
     Record record = new Record();
     return of(() -> {
-      record.parseAny(buffer(bytes), 0, bytes.length);
+      record.parseGeneric(buffer(bytes), 0, bytes.length);
       byte[] payload = record.data();
       return said(record)
-          + of(() -> said(anyEntry(payload).entry()))
-          + of(() -> Long.toString(anyEntry(payload).index()))
-          + of(record::anyState);
+          + of(() -> said(genericEntry(payload).copy()))
+          + of(() -> Long.toString(genericEntry(payload).index()))
+          + of(() -> Payloads.stateGeneric(buffer(payload), 0, payload.length));
     });
   }
 
-  private static EntryFields anyEntry(byte[] payload) throws MalformedRecordException {
-    EntryFields entry = new EntryFields();
-    entry.readAny(buffer(payload), 0, payload.length);
+  private static EntryView genericEntry(byte[] payload) throws MalformedRecordException {
+    EntryView entry = new EntryView(new FastFields());
+    entry.parseGeneric(buffer(payload), 0, payload.length);
     entry.requirePlausible();
     return entry;
   }

@@ -1,17 +1,20 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.internal.read;
+package dev.jwal.internal.read.ahead;
 
-import dev.jwal.internal.record.Record;
+import dev.jwal.internal.read.Batch;
+import dev.jwal.internal.read.LocatedRecord;
+import dev.jwal.internal.read.LogReader;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets two threads read a log: they take turns to read a window, and check what they found in it side by side.
+ * Lets two threads read a log: they take turns to fill a buffer, and check what they found in it side
+ * by side.
  *
- * <p>That is possible because every record carries the checksum from which the next one goes on. So the records of a
- * window can be checked while those of the window before still are, by believing for the moment what the last of these
- * says. What is not good, or not like most, is left to the {@link LogReader}: once all before it has been handed out, it
- * goes back there, and reads on as if it were alone.
+ * <p>That is possible because every record carries the checksum that the next one's continues. So the
+ * records of a buffer can be checked while those of the buffer before still are, assuming that the
+ * last CRC of these is correct. What is not valid, or not like most, is left to the {@link LogReader}:
+ * once all before it has been delivered, it rewinds to it, and continues as if it were alone.
  */
 final class BatchSource {
 
@@ -22,7 +25,6 @@ final class BatchSource {
   BatchSource(LogReader reader, BatchQueue queue) {
     this.reader = reader;
     this.queue = queue;
-    queue.adopt(reader.readInto(queue::emptyWindow));
   }
 
   /** Reads and checks a batch; {@code false} if the other thread is reading, or nothing more may be read now. */
@@ -53,7 +55,7 @@ final class BatchSource {
     }
     try {
       Batch batch = queue.emptyBatch();
-      if (reader.goPast(batch)) {
+      if (reader.readBatch(batch)) {
         queue.add(batch);
         return batch;
       }
@@ -71,18 +73,18 @@ final class BatchSource {
   }
 
   /**
-   * Reads the next record as a reader that is alone, everything before it having been handed out. It may be used until the
-   * queue {@linkplain BatchQueue#goOn goes on}.
+   * Reads the next record as a reader that is alone, everything before it having been delivered. It
+   * may be used until the queue is {@linkplain BatchQueue#resume resumed}.
    *
-   * @param broken the batch in which it is, if it was found and is not good
+   * @param broken the batch in which it is, if it was found and is not valid
    */
   @Nullable
-  Record readRecord(@Nullable Batch broken) {
+  LocatedRecord readRecord(@Nullable Batch broken) {
     turn.lock();
     try {
       if (broken != null) {
         queue.dropAll();
-        reader.goBack(broken);
+        reader.rewindTo(broken);
         queue.giveBack(broken);
       }
       return reader.next();

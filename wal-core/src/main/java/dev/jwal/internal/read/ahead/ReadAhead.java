@@ -1,9 +1,11 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.internal.read;
+package dev.jwal.internal.read.ahead;
 
 import dev.jwal.internal.disk.Uninterruptibly;
-import dev.jwal.internal.record.Record;
-import dev.jwal.internal.segment.Segment;
+import dev.jwal.internal.read.Batch;
+import dev.jwal.internal.read.LocatedRecord;
+import dev.jwal.internal.read.LogReader;
+import dev.jwal.internal.read.Records;
 import java.io.Closeable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a second thread help to read and check a log, ahead of what its caller makes of it.
  *
- * <p>The caller reads and checks too whenever nothing is ready for it: one that is quick does half of the work, one that
- * is slow does none. A log that is not large begins no thread. What is handed out, and what is thrown after which record,
- * is the same as without one. The disk is used by one thread at a time, until the log's end, or until this is closed.
+ * <p>The caller reads and checks too whenever nothing is ready for it: one that is quick does half of
+ * the work, one that is slow does none. For a log that is not large no thread is started. What is
+ * returned, and what is thrown after which record, is the same as without one. The disk is used by
+ * one thread at a time, until the log's end, or until this is closed.
  *
- * <p>Not safe for threads.
+ * <p>Not thread-safe.
  */
 public final class ReadAhead implements Records, Closeable {
 
-  /** Reading these takes several times as long as beginning a thread. */
+  /** Reading these takes several times as long as starting a thread. */
   private static final long PAYS_FROM_BYTES = 2 << 20;
 
-  /** About as many as fit in the time that reading a window takes, if nobody else wants the processor. */
+  /** About as many as fit in the time that filling a buffer takes, on a processor that is free. */
   private static final int MOST_YIELDS = 100;
 
   static final String THREAD_NAME = "wal-read-ahead";
@@ -30,7 +33,7 @@ public final class ReadAhead implements Records, Closeable {
   private final LogReader reader;
   private final long fromBytes;
   private final BatchQueue queue = new BatchQueue();
-  private final Record record = new Record();
+  private final LocatedRecord located;
   private @Nullable BatchSource source;
   private @Nullable CountDownLatch helperEnded;
   private @Nullable Batch batch;
@@ -40,10 +43,10 @@ public final class ReadAhead implements Records, Closeable {
   private boolean closed;
 
   /**
-   * Reads ahead of what a reader has handed out.
+   * Reads ahead of what a reader has returned.
    *
-   * @param reader the reader, not to be used by others before the log has ended, nor after this is closed; it is not
-   *     closed here
+   * @param reader the reader, not to be used by others before the log has ended, nor after this is
+   *     closed; it is not closed here
    */
   public ReadAhead(LogReader reader) {
     this(reader, PAYS_FROM_BYTES);
@@ -53,32 +56,33 @@ public final class ReadAhead implements Records, Closeable {
   ReadAhead(LogReader reader, long fromBytes) {
     this.reader = reader;
     this.fromBytes = fromBytes;
+    this.located = new LocatedRecord(reader.firstSegment());
   }
 
   @Override
-  public @Nullable Record next() {
+  public @Nullable LocatedRecord next() {
     if (batch != null && ++place < count) {
-      batch.get(place, record);
-      return record;
+      batch.get(place, located);
+      return located;
     }
     BatchSource batches = source;
     if (batches == null) {
-      if (reader.bytes() < fromBytes) {
+      if (reader.bytesRead() < fromBytes) {
         return reader.next();
       }
-      batches = begin();
+      batches = start();
     }
     return nextFrom(batches);
   }
 
-  private BatchSource begin() {
-    BatchSource begun = new BatchSource(reader, queue);
-    source = begun;
+  private BatchSource start() {
+    BatchSource started = new BatchSource(reader, queue);
+    source = started;
     CountDownLatch ended = new CountDownLatch(1);
     try {
       reader.disk().startThread(THREAD_NAME, () -> {
         try {
-          help(begun);
+          help(started);
         } finally {
           ended.countDown();
         }
@@ -87,7 +91,7 @@ public final class ReadAhead implements Records, Closeable {
     } catch (OutOfMemoryError noThread) {
       // The caller reads all batches itself.
     }
-    return begun;
+    return started;
   }
 
   private void help(BatchSource batches) {
@@ -103,35 +107,35 @@ public final class ReadAhead implements Records, Closeable {
     }
   }
 
-  private @Nullable Record nextFrom(BatchSource batches) {
+  private @Nullable LocatedRecord nextFrom(BatchSource batches) {
     if (closed) {
       throw new IllegalStateException("closed");
     }
     Batch ended = batch;
     batch = null;
     if (ended != null) {
-      if (!ended.isWhole()) {
+      if (!ended.isValid()) {
         return readAlone(batches, ended);
       }
       queue.giveBack(ended);
     }
     if (helperIsStopped) {
       helperIsStopped = false;
-      queue.goOn();
+      queue.resume();
     }
     Batch next = nextBatch(batches);
-    if (next == null || next.good() == 0) {
+    if (next == null || next.validCount() == 0) {
       return readAlone(batches, next);
     }
     batch = next;
     place = 0;
-    count = next.good();
-    next.get(0, record);
-    return record;
+    count = next.validCount();
+    next.get(0, located);
+    return located;
   }
 
-  private @Nullable Record readAlone(BatchSource batches, @Nullable Batch broken) {
-    Record read = batches.readRecord(broken);
+  private @Nullable LocatedRecord readAlone(BatchSource batches, @Nullable Batch broken) {
+    LocatedRecord read = batches.readRecord(broken);
     helperIsStopped = true;
     return read;
   }
@@ -150,21 +154,6 @@ public final class ReadAhead implements Records, Closeable {
     return queue.take();
   }
 
-  @Override
-  public Segment segment() {
-    return reader.segment();
-  }
-
-  @Override
-  public long offset() {
-    return batch != null ? batch.offsetOf(place) : reader.offset();
-  }
-
-  @Override
-  public long bytes() {
-    return batch != null ? batch.bytesBefore() : reader.bytes();
-  }
-
   /** Ends the thread. An interrupt does not cut the wait for it short. */
   @Override
   public void close() {
@@ -174,6 +163,5 @@ public final class ReadAhead implements Records, Closeable {
       Uninterruptibly.await(helperEnded);
     }
     batch = null;
-    queue.giveWindowsBack();
   }
 }

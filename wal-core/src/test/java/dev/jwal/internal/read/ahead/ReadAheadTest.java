@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.internal.read;
+package dev.jwal.internal.read.ahead;
 
 import static dev.jwal.directory.Entries.entriesOf;
 import static dev.jwal.directory.Entries.entryOf;
@@ -15,6 +15,10 @@ import dev.jwal.directory.ScratchLog;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.FaultyDisk;
 import dev.jwal.internal.disk.LocalDisk;
+import dev.jwal.internal.read.LocatedRecord;
+import dev.jwal.internal.read.LogReader;
+import dev.jwal.internal.read.ReadBuffer;
+import dev.jwal.internal.read.Records;
 import dev.jwal.internal.record.Frame;
 import dev.jwal.internal.record.Record;
 import dev.jwal.internal.record.RecordType;
@@ -33,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reading ahead hands out the same records, and throws the same after the same record, as reading does. */
+/** Reading ahead returns the same records, and throws the same after the same record, as reading. */
 @Timeout(300)
 class ReadAheadTest {
 
@@ -55,17 +59,17 @@ class ReadAheadTest {
   }
 
   @Test
-  void manyWindows() {
+  void manyBuffers() {
     requireTheSame(log(64 << 20).changed(wal -> save(wal, 700, 1, 12_000)));
   }
 
   @Test
-  void moreRecordsInAWindowThanABatchBeginsWith() {
+  void moreRecordsInABufferThanABatchBeginsWith() {
     requireTheSame(log(64 << 20).changed(wal -> save(wal, 0, 1, 30_000)));
   }
 
   @Test
-  void recordsLargerThanAWindowAmongSmallOnes() {
+  void recordsLargerThanABufferAmongSmallOnes() {
     int[] sizes = {10, 300_000, 20, 3_000_000, 1_000_000, 6_000_000, 6_500_000, 5, 262_000, 262_144
     };
     requireTheSame(log(32 << 20).changed(wal -> {
@@ -76,7 +80,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void aReaderThatHandsOverInTheMiddleOfAWindow() {
+  void aSecondThreadThatStartsInTheMiddleOfABuffer() {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 300, 1, 12_000));
     String expected = read(log, reader -> reader);
 
@@ -115,7 +119,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void damageInAnyWindowComesAfterAllRecordsBeforeIt() {
+  void damageInAnyBufferComesAfterAllRecordsBeforeIt() {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 5000));
     LogFiles files = log.files();
     for (String name : files.names()) {
@@ -130,7 +134,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void aTornTailBehindManyWindows() {
+  void aTornTailAfterManyBuffers() {
     ScratchLog log = log(64 << 20).changed(wal -> save(wal, 1000, 1, 5000));
     LogFiles files = log.files();
     files.truncate(files.last(), files.content(files.last()).length - 10);
@@ -157,7 +161,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void aDiskThatFailsIsToldOfAfterAllRecordsBefore() {
+  void aDiskThatFailsIsReportedAfterAllRecordsBefore() {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 3000));
     for (int failing = 0; failing < 25; failing++) {
       int call = failing;
@@ -183,7 +187,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void aWindowThatWasReadWhileItWasWrittenIsReadAgain() {
+  void aBufferThatWasReadWhileItWasWrittenIsReadAgain() {
     ScratchLog log = log(64 << 20).changed(wal -> save(wal, 1000, 1, 5000));
     String expected = read(log, reader -> reader);
 
@@ -211,8 +215,8 @@ class ReadAheadTest {
   private static List<Integer> frames(ScratchLog log) throws IOException {
     List<Integer> frames = new ArrayList<>();
     try (LogReader reader = reader(log, LocalDisk.CACHED)) {
-      while (reader.next() != null) {
-        frames.add((int) reader.offset());
+      for (LocatedRecord record = reader.next(); record != null; record = reader.next()) {
+        frames.add((int) record.offset());
       }
     }
     return frames;
@@ -225,11 +229,11 @@ class ReadAheadTest {
     int segments = 0;
     try (LogReader reader = reader(log, disk);
         ReadAhead ahead = new ReadAhead(reader, AT_ONCE)) {
-      for (Record record = ahead.next(); record != null; record = ahead.next()) {
-        if (record.type() == RecordType.METADATA) {
+      for (LocatedRecord record = ahead.next(); record != null; record = ahead.next()) {
+        if (record.record().type() == RecordType.METADATA) {
           long before = disk.bytesRead();
           ahead.next();
-          awaitHelper(() -> disk.bytesRead() - before >= 6 * Window.BYTES);
+          awaitHelper(() -> disk.bytesRead() - before >= 6 * ReadBuffer.BYTES);
           assertThat(disk.bytesRead() - before).isLessThanOrEqualTo(2 << 20);
           segments++;
         }
@@ -346,7 +350,7 @@ class ReadAheadTest {
 
   private static LogReader reader(ScratchLog log, Disk disk) {
     List<Segment> segments = Segment.list(disk, log.path());
-    return new LogReader(disk, segments, LogReader.Use.AT_REST, UNSYNCED_WINDOW);
+    return new LogReader(disk, segments, LogReader.Use.EXCLUSIVE, UNSYNCED_WINDOW);
   }
 
   /** Reads a log to its end, and says what was read, where, and how it ended. */
@@ -367,22 +371,18 @@ class ReadAheadTest {
 
   private static void sayAll(StringBuilder said, Records records, LogReader reader) {
     try {
-      for (Record record = records.next(); record != null; record = records.next()) {
-        say(said, records, record);
+      for (LocatedRecord record = records.next(); record != null; record = records.next()) {
+        say(said, record);
       }
-      said.append(reader.tornTail());
     } catch (WalException e) {
       said.append(e.getClass()).append(e.getMessage());
     }
-    said.append(reader.records()).append(' ').append(reader.bytes()).append(' ');
-    said.append(records.path()).append(records.offset()).append(' ').append(reader.crc());
+    said.append(reader.end());
   }
 
-  private static void say(StringBuilder said, Records records, Record record) {
-    said.append(records.segment().sequence())
-        .append(' ')
-        .append(records.offset())
-        .append(' ');
+  private static void say(StringBuilder said, LocatedRecord located) {
+    said.append(located.segment().sequence()).append(' ').append(located.offset()).append(' ');
+    Record record = located.record();
     said.append(record.type()).append(' ').append(record.crc()).append(' ');
     said.append(Arrays.hashCode(record.data())).append('\n');
   }

@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The fields of one protobuf message, in the order in which they lie in the buffer.
+ * The fields of one protobuf message, in whatever order they come.
  *
  * <p>Adds to protobuf's reader what etcd's generated code checks: the wire type of each known field. Every length is
- * held against what is left of the message before it is used.
+ * checked against what is left of the message before it is used.
  */
-final class Fields {
+final class GenericFields {
 
   private static final String INPUT_ENDED = messageForTruncatedInput();
 
@@ -22,7 +22,7 @@ final class Fields {
   private int tag;
 
   /** Copies the message, as protobuf reads some buffers by means that not every virtual machine has. */
-  Fields(ByteBuffer buffer, int offset, int length) {
+  GenericFields(ByteBuffer buffer, int offset, int length) {
     this.in = CodedInputStream.newInstance(Record.copyOf(buffer, offset, length));
     this.length = length;
   }
@@ -44,7 +44,7 @@ final class Fields {
     return WireFormat.getTagFieldNumber(tag);
   }
 
-  /** How many bytes of the message lie before what is read next. */
+  /** How many bytes of the message are before what is read next. */
   int position() {
     return in.getTotalBytesRead();
   }
