@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** Holds entries back until a hard state heard after them says that they are committed. */
+/** Holds entries back until a later hard state says that they are committed. */
 final class CommittedEntries implements ReplayHandler {
 
   private final Consumer<? super Entry> consumer;

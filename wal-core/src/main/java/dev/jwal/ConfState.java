@@ -30,7 +30,7 @@ public record ConfState(
   }
 
   /**
-   * Returns the configuration of a group of voters and nobody else.
+   * Returns the configuration of a group of voters only.
    *
    * @param voters the ids of the voters
    * @return a configuration that is not joint

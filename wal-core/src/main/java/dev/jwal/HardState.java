@@ -2,7 +2,8 @@
 package dev.jwal;
 
 /**
- * What a raft node must remember across a crash besides its entries: etcd's {@code raftpb.HardState}.
+ * What a raft node must remember across a crash besides its entries: etcd's {@code
+ * raftpb.HardState}.
  *
  * <p>All three numbers are unsigned 64-bit.
  *
@@ -25,8 +26,9 @@ public record HardState(long term, long vote, long commit) {
   }
 
   /**
-   * Returns whether this state must be on disk before the node may act on it: when it differs from the one before in
-   * term or vote. A higher commit index is a hint that can be learnt again. (raft {@code MustSync})
+   * Returns whether this state must be on disk before the node may act on it: when it differs from
+   * the one before in term or vote. A higher commit index is a hint that can be learnt again. (raft
+   * {@code MustSync})
    *
    * @param previous the state recorded before
    * @return whether a log that records this state after {@code previous} has to sync

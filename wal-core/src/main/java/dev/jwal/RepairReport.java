@@ -8,14 +8,16 @@ import java.util.Optional;
  * What a repair dropped from the end of the last segment, or would drop.
  *
  * @param segment the last segment
- * @param offset where the last good record ends, in bytes from the file's start: what comes after it is dropped
- * @param droppedBytes how many bytes are dropped, counted to the last one that is not zero; 0 if nothing is torn, and for
- *     a segment that is empty where a head should be
- * @param droppedRecords how many records among them are whole, and were written after the torn one
+ * @param offset where the last valid record ends, in bytes from the file's start: what comes after
+ *     it is dropped
+ * @param droppedBytes how many bytes are dropped, counted to the last one that is not zero; 0 if
+ *     nothing is torn, and for a segment that is empty where a head should be
+ * @param droppedRecords how many valid records among them were written after the torn one
  * @param firstDroppedIndex the lowest entry index among them, unsigned; 0 if there is none
  * @param lastDroppedIndex the highest entry index among them, unsigned; 0 if there is none
  * @param problem what was found at the offset; empty if nothing is torn
- * @param copy the copy of the segment as it was, made durable before anything was dropped; empty if nothing was
+ * @param copy the copy of the segment as it was, made durable before anything was dropped; empty if
+ *     nothing was
  */
 public record RepairReport(
     Path segment,

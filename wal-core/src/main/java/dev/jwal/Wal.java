@@ -9,53 +9,59 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open write-ahead log: everything that was in it has been read, and records can be appended.
  *
- * <p>All methods may be called from any number of threads, virtual ones included. Calls made at the same time share
- * one write and one sync. A thread that is interrupted while it waits goes on waiting and finds its interrupt flag set
- * afterwards: what was submitted cannot be taken back.
+ * <p>All methods may be called from any number of threads, virtual ones included. Calls made at the
+ * same time share one write and one sync. A thread that is interrupted while it waits continues to
+ * wait and finds its interrupt flag set afterwards: what was submitted cannot be withdrawn.
  *
- * <p><b>Failures.</b> After a failed write or sync, or an error such as {@link OutOfMemoryError} in the middle of one, the
- * log stops: the call that met the failure, and every one after it, gets {@link WalException.Failed}, whose cause is the
- * first failure; {@link #failure()} returns it too. A full disk is not a failure: the save gets {@link
- * WalException.NoSpace}, leaves no trace, and a later one may succeed. Nor is a next segment that cannot be made, as for
- * lack of file descriptors: the save that needs it gets {@link WalException.Io}, and leaves no trace either.
+ * <p><b>Failures.</b> After a failed write or sync, or an error such as {@link OutOfMemoryError} in
+ * the middle of one, the log stops: the call that met the failure, and every one after it, gets
+ * {@link WalException.Failed}, whose cause is the first failure; {@link #failure()} returns it too.
+ * A full disk is not a failure: the save gets {@link WalException.NoSpace}, leaves no trace, and a
+ * later one may succeed. Nor is a next segment that cannot be made, as for lack of file
+ * descriptors: the save that needs it gets {@link WalException.Io}, and leaves no trace either.
  *
- * <p><b>Order.</b> What raft never does is refused, as it could not be read back for what it is: a term or a commit index
- * that decreases, a committed entry that is replaced, a snapshot mark that is lower than another. (In Search of an
- * Understandable Consensus Algorithm, section 5)
+ * <p><b>Order.</b> What raft never does is refused, as it could not be read back for what it is: a
+ * term or a commit index that decreases, a committed entry that is replaced, a snapshot mark that
+ * is lower than another. (In Search of an Understandable Consensus Algorithm, section 5)
  *
- * <p>Made by {@code dev.jwal.directory.WalDirectory}. The counterpart of etcd's {@code wal.WAL} in append mode.
+ * <p>Made by {@code dev.jwal.directory.WalDirectory}. The counterpart of etcd's {@code wal.WAL} in
+ * append mode.
  */
 public interface Wal extends AutoCloseable {
 
   /**
    * Appends the entries, then the state.
    *
-   * <p>When this returns the data survives a crash if there were entries, or if the term or vote changed; otherwise it
-   * becomes durable with the next save that is, or with {@link #sync()}. An entry whose index was saved before replaces
-   * that entry and all after it. An empty state without entries does nothing. When the segment has reached its size a
-   * new one is begun before this returns. (etcd server/storage/wal/wal.go: Save)
+   * <p>When this returns the data survives a crash if there were entries, or if the term or vote
+   * changed; otherwise it becomes durable with the next save that is, or with {@link #sync()}. An
+   * entry whose index was saved before replaces that entry and all after it. An empty state without
+   * entries does nothing. When the segment has reached its size a new one is created before this
+   * returns. (etcd server/storage/wal/wal.go: Save)
    *
    * @param state the state to record; {@link HardState#EMPTY} for none
-   * @param entries in index order without a gap, beginning no later than after the last index. The list is copied, their
-   *     data is not: do not change it before this returns
-   * @throws IllegalArgumentException if the indexes leave a gap, an entry is larger than the log allows or replaces a
-   *     committed one, one without data could be taken for something else (see {@link Entry#NO_DATA}), or the term or the
-   *     commit index is lower than the log's; nothing is written then
+   * @param entries in index order without a gap, beginning no later than after the last index. The
+   *     list is copied, their data is not: do not change it before this returns
+   * @throws IllegalArgumentException if the indexes leave a gap, an entry is larger than the log
+   *     allows or replaces a committed one, one without data could be taken for something else (see
+   *     {@link Entry#NO_DATA}), or the term or the commit index is lower than the log's; nothing is
+   *     written then
    * @throws WalException.NoSpace if the disk is full; nothing is written then
-   * @throws WalException.Io if the segment is full and the next cannot be made; nothing is written then
+   * @throws WalException.Io if the segment is full and the next cannot be made; nothing is written
+   *     then
    * @throws WalException.Failed if writing or syncing failed, now or earlier; the log is stopped
    * @throws IllegalStateException if the log is closed
    */
   void save(HardState state, List<Entry> entries);
 
   /**
-   * Appends as {@link #save} does, and leaves it to a later call to make it durable: for entries of which many are
-   * written before any is relied on.
+   * Appends as {@link #save} does, and leaves it to a later call to make it durable: for entries of
+   * which many are written before any is relied on.
    *
-   * <p>When this returns nothing is durable yet, not even against a crash of the process: part of it may be in the log's
-   * buffer. Everything is once any later save with entries, append, mark, cut, {@link #sync()} or {@link #close()} has
-   * returned. A crash before that loses records from the end on: what is left is a prefix as ever. At most 16 MiB are
-   * written to a segment without a sync.
+   * <p>When this returns nothing is durable yet, not even against a crash of the process: part of
+   * it may be in the log's buffer. Everything is once any later save with entries, append, mark,
+   * cut, {@link #sync()} or {@link #close()} has returned. A crash before that loses records from
+   * the end on: what is left is a prefix as ever. At most 16 MiB are written to a segment without a
+   * sync.
    *
    * @param state as for {@link #save}
    * @param entries as for {@link #save}
@@ -68,34 +74,39 @@ public interface Wal extends AutoCloseable {
   /**
    * Appends as {@link #save} does, without waiting for the disk.
    *
-   * <p>Futures complete in the order of submission, each after the sync that covers it. If more bytes are in flight than
-   * the log allows, this blocks until there is room: nothing is dropped. A stage of a future does not wait for room that
-   * cannot be made before it returns. What a save takes up is in flight until its future
-   * has completed and the stages that depend on it have returned. These run on one thread of the log's own, which writes
-   * nothing and may call the log again, unless given an executor. They must not wait for another future of the log: that
-   * thread completes them all. What the caller does with the future changes nothing in the log.
+   * <p>Futures complete in the order of submission, each after the sync that covers it. If more
+   * bytes are in flight than the log allows, this blocks until there is room: nothing is dropped. A
+   * stage of a future does not wait for room that cannot be made before it returns. What a save
+   * takes up is in flight until its future has completed and the stages that depend on it have
+   * returned. These run on one thread of the log's own, which writes nothing and may call the log
+   * again, unless given an executor. They must not wait for another future of the log: that thread
+   * completes them all. What the caller does with the future changes nothing in the log.
    *
    * @param state the state to record; {@link HardState#EMPTY} for none
-   * @param entries as for {@link #save}; do not change their data before the future completes, but the list may be used
-   *     again at once
-   * @return completes when {@link #save} would return, exceptionally with what it would throw. A save that is refused
-   *     before it is submitted, as after close, completes at once.
+   * @param entries as for {@link #save}; do not change their data before the future completes, but
+   *     the list may be used again at once
+   * @return completes when {@link #save} would return, exceptionally with what it would throw. A
+   *     save that is refused before it is submitted, as after close, completes at once.
    */
   CompletableFuture<Void> saveAsync(HardState state, List<Entry> entries);
 
   /**
-   * Appends one entry behind the last committed one, and commits it: the log gives it its index. For an application that
-   * writes its log alone; where nodes agree on entries first, {@link #save} takes what they agreed on.
+   * Appends one entry after the last committed one, and commits it: the log gives it its index. For
+   * an application that writes its log alone; where nodes agree on entries first, {@link #save}
+   * takes what they agreed on.
    *
-   * <p>When this returns the entry survives a crash, and so does a hard state that says that it is committed, with the
-   * term and vote that the log had; a log that had none gets term 1. Entries beyond the commit index that were there when
-   * the log was opened, as a crash leaves those whose state was not written, are replaced. Entries that were saved since,
-   * and are not committed, are not: save a state that commits them before.
+   * <p>When this returns the entry survives a crash, and so does a hard state that says that it is
+   * committed, with the term and vote that the log had; a log that had none gets term 1. Entries
+   * beyond the commit index that were there when the log was opened, as a crash leaves those whose
+   * state was not written, are replaced. Entries that were saved since, and are not committed, are
+   * not: save a state that commits them before.
    *
-   * @param data the payload, at most as many bytes as the log allows; not copied, do not change it before this returns
+   * @param data the payload, at most as many bytes as the log allows; not copied, do not change it
+   *     before this returns
    * @return the entry's index, unsigned
-   * @throws IllegalArgumentException if the data is larger than the log allows, the last hard state commits entries that
-   *     are not in the log, or entries that were saved since the log was opened are not committed; nothing is written then
+   * @throws IllegalArgumentException if the data is larger than the log allows, the last hard state
+   *     commits entries that are not in the log, or entries that were saved since the log was
+   *     opened are not committed; nothing is written then
    * @throws WalException as {@link #save} does
    * @throws IllegalStateException if the log is closed
    */
@@ -104,7 +115,8 @@ public interface Wal extends AutoCloseable {
   }
 
   /**
-   * Appends some entries as {@link #append(byte[])} does, all of them or none: no crash leaves a part committed.
+   * Appends some entries as {@link #append(byte[])} does, all of them or none: no crash leaves a
+   * part committed.
    *
    * @param data the payloads, in order, at least one
    * @return the index of the last, unsigned; those before have the indexes before it
@@ -115,12 +127,12 @@ public interface Wal extends AutoCloseable {
   long append(List<byte[]> data);
 
   /**
-   * Appends one entry as {@link #append(byte[])} does, without waiting for the disk. What {@link #saveAsync} says of
-   * futures, order and bytes in flight holds here too.
+   * Appends one entry as {@link #append(byte[])} does, without waiting for the disk. What {@link
+   * #saveAsync} says of futures, order and bytes in flight holds here too.
    *
    * @param data the payload; do not change it before the future completes
-   * @return completes with the entry's index when it is durable, exceptionally with what {@link #append(byte[])} would
-   *     throw
+   * @return completes with the entry's index when it is durable, exceptionally with what {@link
+   *     #append(byte[])} would throw
    */
   default CompletableFuture<Long> appendAsync(byte[] data) {
     return appendAsync(List.of(data));
@@ -135,14 +147,16 @@ public interface Wal extends AutoCloseable {
   CompletableFuture<Long> appendAsync(List<byte[]> data);
 
   /**
-   * Appends some entries as {@link #append(List)} does, without waiting for the disk, and applies them: for state in
-   * memory that follows from the log.
+   * Appends some entries as {@link #append(List)} does, without waiting for the disk, and applies
+   * them: for state in memory that follows from the log.
    *
-   * <p>Once they are durable, {@code apply} is called with the index of the last and their term, which a later save may
-   * have raised in {@link #state} by then. It is called on the thread that completes the log's futures: one call at a
-   * time, in the order of the log, which is that of submission. It is called whatever the caller does with the future,
-   * cancelling, completing and timing out included; it is not called if the future fails because the entries were
-   * refused. Like every stage, it must not wait for another future of the log: see {@link #isCompletionThread}.
+   * <p>Once they are durable, {@code apply} is called with the index of the last and their term,
+   * which a later save may have raised in {@link #state} by then. It is called on the thread that
+   * completes the log's futures: one call at a time, in the order of the log, which is that of
+   * submission. It is called whatever the caller does with the future, cancelling, completing and
+   * timing out included; it is not called if the future fails because the entries were refused.
+   * Like every stage, it must not wait for another future of the log: see {@link
+   * #isCompletionThread}.
    *
    * @param data the payloads, in order, at least one
    * @param apply called once. If it throws, the future fails with that, and the entries stay in the
@@ -154,11 +168,12 @@ public interface Wal extends AutoCloseable {
       List<byte[]> data, ApplyFunction<? extends R> apply);
 
   /**
-   * Returns whether the calling thread is completing futures of this log or of another one in this virtual machine, as it is
-   * in their stages unless they were given an executor, and in {@code apply} functions. Who waits for a future of the same
-   * log there waits for ever, since that thread is the one to complete it; who waits for a future of another log may, if
-   * that one waits for this. {@link #append}, {@link #save} and other methods that return no future may be called there;
-   * all futures of the log whose stage it is wait meanwhile.
+   * Returns whether the calling thread is completing futures of this log or of another one in this
+   * virtual machine, as it is in their stages unless they were given an executor, and in {@code
+   * apply} functions. Who waits for a future of the same log there waits for ever, since that
+   * thread is the one to complete it; who waits for a future of another log may, if that one waits
+   * for this. {@link #append}, {@link #save} and other methods that return no future may be called
+   * there; all futures of the log whose stage it is wait meanwhile.
    *
    * @return whether to wait for a future here might never end
    */
@@ -167,24 +182,28 @@ public interface Wal extends AutoCloseable {
   /**
    * Records that a snapshot holds everything up to an index. Durable on return.
    *
-   * <p>The snapshot itself has to be durable before this is called. If the mark is beyond the last entry, or its term is not
-   * that of the entry at its index, it is that of a snapshot that was received from another node: it takes the place of all
-   * entries, and the next one comes right after it. Save a hard state that commits it next: a crash before that leaves the
-   * log as if there was no such mark, unless it is opened at it. (etcd wal.go: SaveSnapshot)
+   * <p>The snapshot itself has to be durable before this is called. If the mark is beyond the last
+   * entry, or its term is not that of the entry at its index, it is that of a snapshot that was
+   * received from another node: it takes the place of all entries, and the next one comes right
+   * after it. Save a hard state that commits it next: a crash before that leaves the log as if
+   * there was no such mark, unless it is opened at it. (etcd wal.go: SaveSnapshot)
    *
    * @param mark the mark
-   * @throws IllegalArgumentException if there is a mark with a higher index, or one with this index and another term, or
-   *     an entry that is committed, or has no data, and contradicts the mark; nothing is written then
+   * @throws IllegalArgumentException if there is a mark with a higher index, or one with this index
+   *     and another term, or an entry that is committed, or has no data, and contradicts the mark;
+   *     nothing is written then
    * @throws WalException as {@link #save} does
    */
   void saveSnapshot(SnapshotMark mark);
 
   /**
-   * Ends the current segment and begins the next, which is named after the index that comes next. Durable on return;
-   * everything saved before is too.
+   * Ends the current segment and begins the next, which is named after the index that comes next.
+   * Durable on return; everything saved before is too.
    *
-   * @throws WalException.NoSpace if there is no space for another segment; the log continues in the current one
-   * @throws WalException.Io if another segment cannot be made for another reason; the log continues in the current one
+   * @throws WalException.NoSpace if there is no space for another segment; the log continues in the
+   *     current one
+   * @throws WalException.Io if another segment cannot be made for another reason; the log continues
+   *     in the current one
    * @throws WalException as {@link #save} does
    */
   void cut();
@@ -197,10 +216,11 @@ public interface Wal extends AutoCloseable {
   void sync();
 
   /**
-   * Says that entries before an index will not be read again, whatever mark the log is opened at. Segments that are wholly
-   * before it are unlocked; of those released since the log was opened, the oldest beyond the number to keep are purged,
-   * but never one that reading from the newest committed snapshot mark needs: they are deleted, but for one, whose file
-   * the next segment is made of if space is preallocated. Everything saved so far is made durable first. (etcd wal.go:
+   * Says that entries before an index will not be read again, whatever mark the log is opened at.
+   * Segments that are wholly before it are unlocked; of those released since the log was opened,
+   * the oldest beyond the number to keep are purged, but never one that reading from the newest
+   * committed snapshot mark needs: they are deleted, but for one, whose file the next segment is
+   * made of if space is preallocated. Everything saved so far is made durable first. (etcd wal.go:
    * ReleaseLockTo, fileutil.PurgeFile)
    *
    * @param index the first index that is still wanted, unsigned
@@ -209,8 +229,8 @@ public interface Wal extends AutoCloseable {
   void releaseTo(long index);
 
   /**
-   * Returns what the log looks like now. Does no I/O and never waits for the disk; works on a stopped and on a closed
-   * log too.
+   * Returns what the log looks like now. Does no I/O and never waits for the disk; works on a
+   * stopped and on a closed log too.
    *
    * @return how all of it was at one moment, after a recent call
    */
@@ -224,12 +244,12 @@ public interface Wal extends AutoCloseable {
   Optional<WalException> failure();
 
   /**
-   * Looks whether the file of the current segment is still where the log was opened, and returns what is wrong. An open log
-   * whose directory is deleted, moved, mounted over or replaced acknowledges what no later start finds, until its next cut,
-   * which looks too and stops the log.
+   * Looks whether the file of the current segment is still where the log was opened, and returns
+   * what is wrong. An open log whose directory is deleted, moved, mounted over or replaced
+   * acknowledges what no later start finds, until its next cut, which looks too and stops the log.
    *
-   * <p>Asks the file system once and waits for it, so it is for health checks, not for each append. May be called from any
-   * thread.
+   * <p>Asks the file system once and waits for it, so it is for health checks, not for each append.
+   * May be called from any thread.
    *
    * @return what is wrong, with the file's path; empty if nothing is, or the log is closed
    * @throws WalException.Io if that cannot be found out
@@ -258,11 +278,12 @@ public interface Wal extends AutoCloseable {
   long lastIndex();
 
   /**
-   * Makes everything durable and releases the directory lock. Futures that are not complete yet are soon after. A second
-   * call does nothing. On a stopped log this only releases the lock.
+   * Makes everything durable and releases the directory lock. Futures that are not complete yet are
+   * soon after. A second call does nothing. On a stopped log this only releases the lock.
    *
-   * @throws WalException.Io if the last sync failed, the lock being released nevertheless; or if a write that is in flight
-   *     has not returned within 30 seconds: requests are refused then, and the log is closed when it does
+   * @throws WalException.Io if the last sync failed, the lock being released nevertheless; or if a
+   *     write that is in flight has not returned within 30 seconds: requests are refused then, and
+   *     the log is closed when it does
    * @throws IllegalStateException if a listener of the log calls this while the log waits for it
    */
   @Override

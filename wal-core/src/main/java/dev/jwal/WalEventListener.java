@@ -2,21 +2,22 @@
 package dev.jwal;
 
 /**
- * Hears what an open log does: what takes how long, and what changes. For meters, events and progress messages.
+ * Is notified of what an open log does: what takes how long, and what changes. For meters, events
+ * and progress messages.
  *
- * <p>Every method does nothing unless overridden. Most calls come from the one thread that writes at the time, which
- * waits for them: return soon. A call of the log that waits for that thread is refused with an {@link
- * IllegalStateException}; {@link #failed} and {@link #saved} may call it. An exception or error thrown here is logged and
- * otherwise ignored: it cannot stop the log.
+ * <p>Every method does nothing unless overridden. Most calls come from the one thread that writes
+ * at the time, which waits for them: return soon. A call of the log that waits for that thread is
+ * refused with an {@link IllegalStateException}; {@link #failed} and {@link #saved} may call it. An
+ * exception or error thrown here is logged and otherwise ignored: it cannot stop the log.
  *
  * <p>Given to a log with {@code dev.jwal.directory.WalOptions.withEventListener}.
  */
 public interface WalEventListener {
 
-  /** Hears nothing. */
+  /** Ignores everything. */
   WalEventListener NONE = new WalEventListener() {};
 
-  /** Why a segment was begun. */
+  /** Why a segment was created. */
   enum CutTrigger {
     /** The one before had reached its size. */
     SIZE,
@@ -25,18 +26,19 @@ public interface WalEventListener {
   }
 
   /**
-   * Returns whether {@link #written}, {@link #synced} and {@link #saved} are to be called, which come with every save.
-   * Where nobody hears them the log reads no clock for them. Asked once, when the log is opened.
+   * Returns whether {@link #written}, {@link #synced} and {@link #saved} are to be called, which
+   * come with every save. Where no listener wants them the log reads no clock for them. Asked once,
+   * when the log is opened.
    *
-   * @return {@code true} unless overridden; {@link #NONE} hears nothing anyway
+   * @return {@code true} unless overridden; {@link #NONE} is never called anyway
    */
-  default boolean hearsEverySave() {
+  default boolean wantsSaveEvents() {
     return true;
   }
 
   /**
-   * Hears how far a log has been read while it is being opened: now and then, and once at the end. Comes from the thread
-   * that opens the log.
+   * Is notified of how far a log has been read while it is being opened: now and then, and once at
+   * the end. Comes from the thread that opens the log.
    *
    * @param bytesRead how much was read
    * @param bytesTotal how much there is; at the end both are the same
@@ -44,8 +46,8 @@ public interface WalEventListener {
   default void recovering(long bytesRead, long bytesTotal) {}
 
   /**
-   * Hears of a write to the current segment. It is durable after the next sync; where both are one call, {@link #synced}
-   * comes at once, with the same time.
+   * Is notified of a write to the current segment. It is durable after the next sync; where both
+   * are one call, {@link #synced} comes at once, with the same time.
    *
    * @param bytes how much was written
    * @param nanos how long it took
@@ -53,15 +55,16 @@ public interface WalEventListener {
   default void written(long bytes, long nanos) {}
 
   /**
-   * Hears of a sync of the current segment, or of a write that did its work too: everything written before is durable.
+   * Is notified of a sync of the current segment, or of a write that did its work too: everything
+   * written before is durable.
    *
    * @param nanos how long it took
    */
   default void synced(long nanos) {}
 
   /**
-   * Hears how a save or an append came out. Comes from the thread that waited for it; for an asynchronous one from the
-   * thread that completes its future.
+   * Is notified of the outcome of a save or an append. Comes from the thread that waited for it;
+   * for an asynchronous one from the thread that completes its future.
    *
    * @param entries how many entries it had
    * @param nanos from the call to its end, waiting for others included
@@ -70,24 +73,25 @@ public interface WalEventListener {
   default void saved(int entries, long nanos, boolean successful) {}
 
   /**
-   * Hears that a segment was ended and the next one begun.
+   * Is notified that a segment was sealed and the next one created.
    *
-   * @param ended the segment that nothing more is written to
-   * @param begun the current one
+   * @param previous the sealed segment, to which nothing more is written
+   * @param current the one that is written from now on
    * @param trigger why
    * @param nanos how long it took
    */
-  default void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {}
+  default void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {}
 
   /**
-   * Hears that a released segment is no longer there, because more were released than are to be kept.
+   * Is notified that a released segment is no longer there, because more were released than are to
+   * be kept.
    *
    * @param segment what it was
    */
   default void purged(SegmentInfo segment) {}
 
   /**
-   * Hears that the log has stopped. Called once at most.
+   * Is notified that the log has stopped. Called once at most.
    *
    * @param cause why
    */

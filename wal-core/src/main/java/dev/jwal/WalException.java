@@ -91,8 +91,10 @@ public abstract sealed class WalException extends RuntimeException {
       super(
           Operation.OPEN,
           directory,
-          "no log in %s: it holds no *.wal file. Create a log there, or name the directory that holds one."
-              .formatted(directory),
+          "no log in "
+              + directory
+              + ": it holds no *.wal file. Create a log there, or name the directory that holds"
+              + " one.",
           null);
       this.otherFile = null;
     }
@@ -105,10 +107,11 @@ public abstract sealed class WalException extends RuntimeException {
      *     are
      */
     public Missing(Path directory, String otherFile) {
-      super(Operation.OPEN, directory, """
-          no log in %s: it holds %s, but no segment, which is named \
-          <16 hexadecimal digits>-<16 hexadecimal digits>.wal. Move that file away to create a log \
-          there, or name the directory that holds one.""".formatted(directory, otherFile), null);
+      super(Operation.OPEN, directory, String.format(
+              "no log in %s: it holds %s, but no segment, which is named <16 "
+                  + "hexadecimal digits>-<16 hexadecimal digits>.wal. Move that file away to "
+                  + "create a log there, or name the directory that holds one.",
+              directory, otherFile), null);
       this.otherFile = otherFile;
     }
 
@@ -131,9 +134,10 @@ public abstract sealed class WalException extends RuntimeException {
      * @param name a file that belongs to the log which is there
      */
     public AlreadyExists(Path directory, String name) {
-      super(Operation.CREATE, directory, """
-          cannot create a log in %s: it already holds %s. Open that log, or choose another \
-          directory; if the file belongs to no log, move it away.""".formatted(directory, name), null);
+      super(Operation.CREATE, directory, String.format(
+              "cannot create a log in %s: it already holds %s. Open that log, or choose "
+                  + "another directory; if the file belongs to no log, move it away.",
+              directory, name), null);
     }
   }
 
@@ -187,9 +191,10 @@ public abstract sealed class WalException extends RuntimeException {
      * @param problem what was found there
      */
     public TornTail(Path file, long offset, String problem) {
-      super(Operation.OPEN, file, """
-          unfinished write at byte %d of %s: %s. A crash cut it short before it was acknowledged. \
-          Repair the log to cut it off.""".formatted(offset, file, problem), null);
+      super(Operation.OPEN, file, String.format(
+              "unfinished write at byte %d of %s: %s. A crash cut it short before it "
+                  + "was acknowledged. Repair the log to cut it off.",
+              offset, file, problem), null);
       this.offset = offset;
     }
 
@@ -242,9 +247,11 @@ public abstract sealed class WalException extends RuntimeException {
       super(
           Operation.READ,
           file,
-          """
-          %s at byte %d of %s%s. Nothing was changed. Restore the file from a backup or another \
-          replica; what comes before the damage can still be read.""".formatted(problem, offset, file, checksums(expectedCrc, foundCrc)),
+          String.format(
+              "%s at byte %d of %s%s. Nothing was changed. Restore the file from a "
+                  + "backup or another replica; what comes before the damage can still be "
+                  + "read.",
+              problem, offset, file, checksums(expectedCrc, foundCrc)),
           null);
       this.offset = offset;
       this.expectedCrc = expectedCrc;
@@ -370,8 +377,8 @@ public abstract sealed class WalException extends RuntimeException {
   }
 
   /**
-   * An index from which the log was to be read is not in it: never written, no longer there, or left
-   * out because a snapshot took its place. The path is the log's directory.
+   * An index from which the log was to be read is not in it: never written, no longer there, or
+   * left out because a snapshot took its place. The path is the log's directory.
    */
   public static final class IndexNotFound extends WalException {
 
@@ -421,9 +428,10 @@ public abstract sealed class WalException extends RuntimeException {
       super(
           Operation.READ,
           file,
-          """
-          metadata at byte %d of %s is %s, expected %s. The directory belongs to another log: check \
-          that the right one is configured.""".formatted(offset, file, describe(found), describe(expected)),
+          String.format(
+              "metadata at byte %d of %s is %s, expected %s. The directory belongs to "
+                  + "another log: check that the right one is configured.",
+              offset, file, describe(found), describe(expected)),
           null);
       this.expected = expected.clone();
       this.found = found.clone();
@@ -453,9 +461,9 @@ public abstract sealed class WalException extends RuntimeException {
   }
 
   /**
-   * The disk is full. What was to be saved is not in the log, everything acknowledged before is. The
-   * log stays open and works again as soon as there is space. The path is the file that could not
-   * grow.
+   * The disk is full. What was to be saved is not in the log, everything acknowledged before is.
+   * The log stays open and works again as soon as there is space. The path is the file that could
+   * not grow.
    */
   public static final class NoSpace extends WalException {
 
@@ -466,9 +474,10 @@ public abstract sealed class WalException extends RuntimeException {
      * @param cause what the operating system said
      */
     public NoSpace(Path file, Throwable cause) {
-      super(Operation.WRITE, file, """
-          no space left to write %s. What was to be saved is not in the log; everything \
-          acknowledged before is. Free some space and save again.""".formatted(file), cause);
+      super(Operation.WRITE, file, String.format(
+              "no space left to write %s. What was to be saved is not in the log; "
+                  + "everything acknowledged before is. Free some space and save again.",
+              file), cause);
     }
   }
 

@@ -13,20 +13,22 @@ import java.util.Optional;
  * @param state whether it accepts records
  * @param segments all segments in the directory, oldest first; the last one is the current
  * @param currentHoldsEntries whether an entry was written to the current segment
- * @param firstIndex the index of the first entry that was read or written since the log was opened, unsigned; 0 if
- *     there is none
+ * @param firstIndex the index of the first entry that was read or written since the log was opened,
+ *     unsigned; 0 if there is none
  * @param lastIndex the last index, unsigned
  * @param syncedIndex the last index that is durable, unsigned
- * @param verification what was read and checked when the log was opened; empty for a log just created
+ * @param verification what was read and checked when the log was opened; empty for a log just
+ *     created
  * @param repair what was dropped from the end when the log was opened; empty if nothing was
  * @param failure why the log has stopped; empty while it works
  * @param failedAt when it stopped; empty while it works
- * @param writingSince since when the write or sync is running that is in flight; empty if nothing is being written. A
- *     time long ago says that the disk does not answer
- * @param refused why the last request was refused that needed space or a new segment; empty if a save or an append has
- *     succeeded since. Lack of space, mostly: the log works again as soon as there is some
- * @param refusedSince when the first request was refused, of those between which none succeeded; empty if {@code refused}
- *     is
+ * @param writingSince since when the write or sync is running that is in flight; empty if nothing
+ *     is being written. A time long ago says that the disk does not answer
+ * @param refused why the last request was refused that needed space or a new segment; empty if a
+ *     save or an append has succeeded since. Lack of space, mostly: the log works again as soon as
+ *     there is some
+ * @param refusedSince when the first request was refused, of those between which none succeeded;
+ *     empty if {@code refused} is
  */
 public record WalStatus(
     Path directory,

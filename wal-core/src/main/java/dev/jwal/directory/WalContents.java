@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param metadata the bytes given when the log was created, of length zero if none
  * @param state the last hard state, {@link HardState#EMPTY} if there is none
- * @param entries the entries after the mark, in index order without a gap, overwritten ones dropped. Those above
- *     {@code state.commit()} are not known to be committed.
+ * @param entries the entries after the mark, in index order without a gap, overwritten ones
+ *     dropped. Those above {@code state.commit()} are not known to be committed.
  */
 public record WalContents(byte[] metadata, HardState state, List<Entry> entries) {
 

@@ -40,14 +40,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that holds a log, or will: the place from which a log is created, opened, read, verified and repaired.
+ * A directory that holds a log, or will: the place from which a log is created, opened, read,
+ * verified and repaired.
  *
- * <p>Holds nothing itself: no file is open, no lock taken before {@link #create} or an {@code open} method returns a
- * {@link Wal}. What only reads takes no lock and may run beside a log that is being written, in this process or
- * another. Immutable, safe for any number of threads.
+ * <p>Holds nothing itself: no file is open, no lock taken before {@link #create} or an {@code open}
+ * method returns a {@link Wal}. What only reads takes no lock and may run beside a log that is
+ * being written, in this process or another. Immutable and thread-safe.
  *
- * <p>A log is at rest, or it is open; there is nothing between. etcd's rule that nothing can be saved before everything
- * was read is kept by construction: whatever opens a log reads it to its end first.
+ * <p>A log is closed, or it is open; there is nothing between. etcd's rule that nothing can be
+ * saved before everything was read is kept by construction: whatever opens a log reads it to its
+ * end first.
  */
 public final class WalDirectory {
 
@@ -105,7 +107,8 @@ public final class WalDirectory {
   }
 
   /**
-   * Returns whether there is a log: any file whose name ends in {@code .wal} and is not hidden. (etcd server/storage/wal/util.go: Exist)
+   * Returns whether there is a log: any file whose name ends in {@code .wal} and is not hidden.
+   * (etcd server/storage/wal/util.go: Exist)
    *
    * @return {@code false} also if the directory does not exist
    * @throws WalException.Io if the directory cannot be read
@@ -121,11 +124,12 @@ public final class WalDirectory {
   /**
    * Creates a log and opens it.
    *
-   * <p>The directory is made if needed, private to its owner, and so are its parents, with the process's usual rights;
-   * an existing one may hold other files, be a mount point,
-   * or be left over from a creation that a crash cut short. Durable on return. If this fails no log is left behind.
+   * <p>The directory is made if needed, private to its owner, and so are its parents, with the
+   * process's usual rights; an existing one may hold other files, be a mount point, or be left over
+   * from a creation that a crash cut short. Durable on return. If this fails no log is left behind.
    *
-   * @param metadata what identifies the log, repeated at the head of every segment; {@link Entry#NO_DATA} for none
+   * @param metadata what identifies the log, repeated at the head of every segment; {@link
+   *     Entry#NO_DATA} for none
    * @return the log, empty but for the mark {@link SnapshotMark#NONE}
    * @throws WalException.AlreadyExists if there is a log
    * @throws WalException.Locked if another process is creating one
@@ -138,23 +142,24 @@ public final class WalDirectory {
   }
 
   /**
-   * Opens the log at a mark and lets a handler hear everything after it, in bounded memory.
+   * Opens the log at a snapshot mark and delivers everything after it to a handler, in bounded
+   * memory.
    *
-   * <p>Returns after every record was read and checked, a torn tail cut off (see {@link WalOptions#repairTail()}) and
-   * the segments from the mark on locked.
+   * <p>Returns after every record was read and checked, a torn tail cut off (see {@link
+   * WalOptions#repairTail()}) and the segments from the mark on locked.
    *
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
-   * @param handler hears the records, on this thread
+   * @param handler receives the records, on this thread
    * @return the log, ready to append
    * @throws WalException.Missing if there is no log
    * @throws WalException.Locked if the log is open elsewhere
-   * @throws WalException.SnapshotNotFound if the log has no such mark, or the entry at it was replaced by one of
-   *     another term
+   * @throws WalException.SnapshotNotFound if the log has no such mark, or the entry at it was
+   *     replaced by one of another term
    * @throws WalException.SnapshotMismatch if the mark's term differs
-   * @throws WalException.IndexNotFound if entries after the mark are missing because a snapshot that was
-   *     received took their place
-   * @throws WalException.Corrupt if anything but a torn tail is damaged; the handler has heard what comes
-   *     before
+   * @throws WalException.IndexNotFound if entries after the mark are missing because a snapshot
+   *     that was received took their place
+   * @throws WalException.Corrupt if anything but a torn tail is damaged; the handler has received
+   *     what comes before
    * @throws WalException.TornTail if the tail is torn and not to be repaired
    * @throws WalException.MetadataConflict if the metadata is not the one expected
    */
@@ -174,12 +179,13 @@ public final class WalDirectory {
   }
 
   /**
-   * Opens the log at an index and returns the entries from it on: a position, for which no snapshot mark need exist.
+   * Opens the log at an index and returns the entries from it on: a position, for which no snapshot
+   * mark need exist.
    *
    * @param index the first index wanted, unsigned; 0 reads everything
    * @return the log, ready to append, and what was in it
-   * @throws WalException.IndexNotFound if the index was never written, is no longer there, or is only held by a
-   *     snapshot that was received
+   * @throws WalException.IndexNotFound if the index was never written, is no longer there, or is
+   *     only held by a snapshot that was received
    * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
    */
   public Recovery openAtIndex(long index) {
@@ -187,8 +193,8 @@ public final class WalDirectory {
   }
 
   /**
-   * Opens the log to append to it, reading and checking its last segments only: as far back as there are entries that are
-   * not committed. After appends that is the last segment alone.
+   * Opens the log to append to it, reading and checking its last segments only: as far back as
+   * there are entries that are not committed. After appends that is the last segment alone.
    *
    * @return the log, ready to append
    * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
@@ -198,12 +204,13 @@ public final class WalDirectory {
   }
 
   /**
-   * Reads everything after a mark, without a lock. An unfinished write at the end is where reading stops.
+   * Reads everything after a mark, without a lock. An unfinished write at the end is where reading
+   * stops.
    *
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
    * @return what was read
-   * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does, but never {@code Locked} or
-   *     {@code TornTail}
+   * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does, but never {@code
+   *     Locked} or {@code TornTail}
    */
   public WalContents readAll(SnapshotMark start) {
     return retryIfPurged(() -> {
@@ -214,14 +221,14 @@ public final class WalDirectory {
   }
 
   /**
-   * Lets a handler hear everything after a mark, without a lock and in bounded memory. An unfinished write at the end
-   * is where reading stops.
+   * Delivers everything after a snapshot mark to a handler, without a lock and in bounded memory.
+   * An unfinished write at the end is where reading stops.
    *
-   * <p>A large log is read and checked ahead of the handler, by a thread that is gone on return. What is saved while the
-   * handler hears the log may be heard or not.
+   * <p>A large log is read and checked ahead of the handler, by a thread that has ended on return.
+   * What is saved during the replay may be delivered or not.
    *
    * @param start where to start; {@link SnapshotMark#NONE} reads everything
-   * @param handler hears the records, on this thread
+   * @param handler receives the records, on this thread
    * @throws WalException.Io if a segment was purged before all of it was read
    * @throws WalException as {@link #readAll} does
    */
@@ -233,8 +240,8 @@ public final class WalDirectory {
   /**
    * Reads and checks everything after a mark, without a lock, keeping nothing.
    *
-   * <p>An unfinished write at the end is where reading stops; it is no damage, and {@link Verification#tornTail()} says
-   * that it is there.
+   * <p>An unfinished write at the end is where reading stops; it is no damage, and {@link
+   * Verification#tornTail()} says that it is there.
    *
    * @param start where to start; {@link SnapshotMark#NONE} checks everything
    * @return what was checked
@@ -246,11 +253,12 @@ public final class WalDirectory {
   }
 
   /**
-   * Reads and checks everything that is there, whatever mark it begins at, on as many threads as there are processors.
+   * Reads and checks everything that is there, whatever mark it begins at, on as many threads as
+   * there are processors.
    *
-   * <p>An unfinished write at the end is where reading stops; {@link Verification#tornTail()} says that it is there. Whole
-   * records missing from the end leave no trace: compare {@link Verification#lastIndex()} with the index that has to be
-   * there.
+   * <p>An unfinished write at the end is where reading stops; {@link Verification#tornTail()} says
+   * that it is there. Complete records missing from the end leave no trace: compare {@link
+   * Verification#lastIndex()} with the index that has to be there.
    *
    * @return what was checked
    * @throws WalException as {@link #readAll} does
@@ -260,12 +268,14 @@ public final class WalDirectory {
   }
 
   /**
-   * Returns the snapshot marks at which the log can be opened: those that its last hard state says are committed (etcd
-   * wal.go: ValidSnapshotEntries), unless the segments that have to be read are gone, the entry at the mark has another
-   * term, or a snapshot that was received took the place of what comes after. The mark of the latter is among them as soon
-   * as it is committed, or entries were saved after it.
+   * Returns the snapshot marks at which the log can be opened: those that its last hard state says
+   * are committed (etcd wal.go: ValidSnapshotEntries), unless the segments that have to be read are
+   * gone, the entry at the mark has another term, or a snapshot that was received took the place of
+   * what comes after. The mark of the latter is among them as soon as it is committed, or entries
+   * were saved after it.
    *
-   * @return the marks, oldest first; {@link SnapshotMark#NONE} among them while no entry from the first on is missing
+   * @return the marks, oldest first; {@link SnapshotMark#NONE} among them while no entry from the
+   *     first on is missing
    * @throws WalException as {@link #readAll} does
    */
   public List<SnapshotMark> snapshots() {
@@ -273,7 +283,8 @@ public final class WalDirectory {
   }
 
   /**
-   * Returns the segment files that are there, without reading them: {@code sizeBytes} is the file's length.
+   * Returns the segment files that are there, without reading them: {@code sizeBytes} is the file's
+   * length.
    *
    * @return the segments, oldest first; empty if there is no log
    * @throws WalException.Io if the directory cannot be read
@@ -285,7 +296,8 @@ public final class WalDirectory {
   /**
    * Reads and checks one segment, without a lock, trusting the checksum with which it begins.
    *
-   * <p>A segment that is not the last has to end where the next one continues, and has no torn tail.
+   * <p>A segment that is not the last has to end where the next one continues, and has no torn
+   * tail.
    *
    * @param sequence the segment's number
    * @return what it holds; empty if there is no such segment
@@ -296,8 +308,9 @@ public final class WalDirectory {
   }
 
   /**
-   * Cuts a torn tail off the last segment, after making a durable copy of the segment as it was, named {@code
-   * <segment>.broken}. Changes nothing if there is nothing to repair. (etcd server/storage/wal/repair.go: Repair)
+   * Cuts a torn tail off the last segment, after making a durable copy of the segment as it was,
+   * named {@code <segment>.broken}. Changes nothing if there is nothing to repair. (etcd
+   * server/storage/wal/repair.go: Repair)
    *
    * @return what was dropped
    * @throws WalException.Locked if the log is open
@@ -374,8 +387,8 @@ public final class WalDirectory {
   }
 
   /**
-   * Reads again if a segment that was listed is gone when it is opened or read: a log that is being written purges its
-   * oldest ones. (etcd wal.go: ValidSnapshotEntries)
+   * Reads again if a segment that was listed is gone when it is opened or read: a log that is being
+   * written purges its oldest ones. (etcd wal.go: ValidSnapshotEntries)
    */
   private static <T> T retryIfPurged(Supplier<T> reading) {
     for (int attempt = 1; ; attempt++) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param segmentBytes the size at which a new segment is created, in bytes
  * @param maxEntryBytes the size of data above which an entry is refused, in bytes
- * @param maxBytesInFlight the bytes that saves and appends may hold in memory at once before further
- *     callers wait
+ * @param maxBytesInFlight the bytes that saves and appends may hold in memory at once before
+ *     further callers wait
  * @param preallocate whether a segment's space is reserved when it is made
  * @param directWrites whether records go around the operating system's page cache
  * @param repairTail whether opening cuts off a torn tail; otherwise opening such a log throws
@@ -56,9 +56,9 @@ public record WalOptions(
    * etcd's own choices where it has one: segments of 64,000,000 bytes with reserved space, all
    * released ones kept, a sync of more than 1 second logged.
    *
-   * <p>Entries of up to 10,484,736 bytes: every etcd since 3.0 reads such an entry back (etcd 3.4.10
-   * to 3.5.4 refuse records from 10 MiB on). 64 MiB in flight, direct writes, a torn tail cut off,
-   * any metadata, no listener.
+   * <p>Entries of up to 10,484,736 bytes: every etcd since 3.0 reads such an entry back (etcd
+   * 3.4.10 to 3.5.4 refuse records from 10 MiB on). 64 MiB in flight, direct writes, a torn tail
+   * cut off, any metadata, no listener.
    */
   public static final WalOptions DEFAULT = new WalOptions(
       64_000_000,
@@ -131,8 +131,8 @@ public record WalOptions(
    * Sets the bytes that saves and appends may hold in memory at once, from their submission until
    * their callers know the outcome: the data of the entries, and some hundred bytes for each call.
    * A caller that would exceed it waits, first come, first served; a single save larger than this
-   * waits until it is alone. Asynchronous calls are counted apart, so that a future whose stage does
-   * not return holds up no others.
+   * waits until it is alone. Asynchronous calls are counted apart, so that a future whose stage
+   * does not return holds up no others.
    *
    * @param bytes 1 or more
    * @return changed options
@@ -142,8 +142,8 @@ public record WalOptions(
   }
 
   /**
-   * Sets whether a segment's space is reserved when it is made. Without it each sync also writes the
-   * file's new size, which costs about a third of the speed.
+   * Sets whether a segment's space is reserved when it is made. Without it each sync also writes
+   * the file's new size, which costs about a third of the speed.
    *
    * @param preallocate whether to reserve
    * @return changed options
@@ -187,8 +187,8 @@ public record WalOptions(
   }
 
   /**
-   * Sets how many released segments are kept; older ones are purged when more are released. One that
-   * is purged may be written over: a program that copies a segment beside an open log checks
+   * Sets how many released segments are kept; older ones are purged when more are released. One
+   * that is purged may be written over: a program that copies a segment beside an open log checks
    * afterwards whether its name is still there.
    *
    * @param segments a number; 0 keeps all

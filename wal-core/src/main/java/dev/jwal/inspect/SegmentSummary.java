@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param marks how many snapshot marks
  * @param firstEntry the index of its first entry, unsigned; 0 if it has none
  * @param lastEntry the index of its last entry, unsigned; 0 if it has none
- * @param tornTail what a repair would drop from its end, which is not counted; empty if it ends cleanly, as every segment
- *     does that is not the last
+ * @param tornTail what a repair would drop from its end, which is not counted; empty if it ends
+ *     cleanly, as every segment does that is not the last
  */
 public record SegmentSummary(
     SegmentInfo segment,

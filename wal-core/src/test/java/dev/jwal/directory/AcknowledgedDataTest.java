@@ -20,12 +20,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is known of a log's durable end, on the real disk: what it says, and when it has nothing to say. */
+/**
+ * What is known of a log's durable end, on the real disk: what it says, and when it has nothing to
+ * say.
+ */
 class AcknowledgedDataTest {
 
   private static final int ENTRIES = 12;
 
-  /** Where in the data of the third entry a byte is damaged: sectors of zeros are before and after it. */
+  /**
+   * Where in the data of the third entry a byte is damaged: sectors of zeros are before and after
+   * it.
+   */
   private static final int IN_THIRD_ENTRY = 2 * 2100 + 1200;
 
   @TempDir

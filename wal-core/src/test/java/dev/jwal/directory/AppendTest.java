@@ -82,7 +82,7 @@ class AppendTest {
   }
 
   @Test
-  void whatFollowsASnapshotMarkAheadOfTheCommitIndexStaysBehindIt() {
+  void whatFollowsASnapshotMarkAheadOfTheCommitIndexStaysAfterIt() {
     log().changed(wal -> {
       wal.append(bytes("a"));
       wal.saveSnapshot(new SnapshotMark(9, 1, null));
@@ -334,7 +334,7 @@ class AppendTest {
   private static void await(CountDownLatch latch) {
     try {
       if (!latch.await(60, TimeUnit.SECONDS)) {
-        throw new AssertionError("nobody went on");
+        throw new AssertionError("the log did not continue");
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A caller may use its list again as soon as a call has returned, though the log writes what was in it later. */
+/**
+ * A caller may use its list again as soon as a call has returned, though the log writes what was in
+ * it later.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CallersListTest {
 

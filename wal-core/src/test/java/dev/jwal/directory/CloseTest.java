@@ -68,7 +68,7 @@ class CloseTest {
   }
 
   @Test
-  void aClosedLogStillTellsWhatItWas() {
+  void aClosedLogStillHasItsStatus() {
     Wal wal = log().create();
     wal.save(new HardState(1, 2, 3), entries(1, 3));
     wal.close();

@@ -169,7 +169,7 @@ class CreateTest {
   }
 
   @Test
-  void aCreationForWhichThereIsNoRoomLeavesNothingBehind() {
+  void aCreationForWhichThereIsNoRoomLeavesNoFile() {
     Path log = directory.resolve("log");
 
     assertThat(OtherProcess.creatingBeyondTheFileSizeLimit(log)).isEqualTo("Io");
@@ -179,7 +179,7 @@ class CreateTest {
   }
 
   @Test
-  void aCreationCutShortIsBegunAnew() {
+  void aCreationCutShortIsRestarted() {
     log().files().fill("0.tmp", 0, 200_000, 0xab).fill("1.tmp", 0, 200_000, 0xab);
 
     log().saved(1, 3).changed(Wal::cut).saved(4, 6).changed(Wal::cut);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damage that looks like a torn write, but has more whole records behind it than any unfinished write can leave, was
- * acknowledged once: it is never cut off.
+ * Damage that looks like a torn write, but has more valid records after it than any unfinished
+ * write can leave, was acknowledged once: it is never cut off.
  */
 class DamageBeyondTheWindowTest {
 
@@ -76,7 +76,7 @@ class DamageBeyondTheWindowTest {
 
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(this::open)
-        .withMessageContaining("whole records follow")
+        .withMessageContaining("valid records follow")
         .satisfies(e -> assertThat(e.path()).isEqualTo(segment))
         .satisfies(e -> assertThat(e.offset()).isLessThan(3 << 20));
     assertThat(segment.toFile()).hasSize(sizeBefore);

@@ -7,7 +7,7 @@ import dev.jwal.Entry;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Entries for tests: small, and easy to tell one from another. */
+/** Entries for tests: small, and each different. */
 public final class Entries {
 
   private Entries() {}

@@ -28,15 +28,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A hard state whose record type is damaged looks like an entry without data: such an entry is believed only where raft
- * could have put it, and nothing else is accepted to be written.
+ * A hard state whose record type is damaged looks like an entry without data: such an entry is
+ * accepted only where raft could have put it, and nothing else is accepted to be written.
  */
 class EntriesWithoutDataTest {
 
   private static final int ENTRY = 2;
   private static final int STATE = 3;
 
-  /** Where a record's type is in its frame: behind the length, and the type's own tag. */
+  /** Where a record's type is in its frame: after the length, and the type's own tag. */
   private static final int TYPE_OFFSET = 9;
 
   @TempDir
@@ -117,7 +117,7 @@ class EntriesWithoutDataTest {
 
       assertThatIllegalArgumentException()
           .isThrownBy(() -> wal.saveSnapshot(new SnapshotMark(4, 3)))
-          .withMessageContaining("a mark has term 3, but entry 4 at which it stands has term 5");
+          .withMessageContaining("a mark has term 3, but the entry at its index 4 has term 5");
       wal.saveSnapshot(new SnapshotMark(4, 5));
     }
   }
@@ -136,7 +136,7 @@ class EntriesWithoutDataTest {
     }
   }
 
-  /** What whoever opens the last segment only cannot know is not held against it by those who read more. */
+  /** What cannot be known from the last segment alone is no error for those that read more. */
   @Test
   void theLastEntryIsForgottenWhereASegmentBegins() {
     try (Wal wal = logUpTo3()) {

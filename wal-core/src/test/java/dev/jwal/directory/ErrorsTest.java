@@ -254,7 +254,7 @@ class ErrorsTest {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     WalOptions options = SMALL.withEventListener(new WalEventListener() {
       @Override
-      public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
+      public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
         try {
           log.get().append(new byte[1]);
         } catch (IllegalStateException e) {
@@ -313,7 +313,7 @@ class ErrorsTest {
     }
 
     @Override
-    public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
+    public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
       call();
     }
 

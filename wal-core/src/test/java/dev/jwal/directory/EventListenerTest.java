@@ -20,24 +20,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a listener hears of a log. */
+/** What a listener is notified of. */
 class EventListenerTest {
 
   @TempDir
   Path directory;
 
-  private final Heard heard = new Heard(true);
+  private final Recorder recorded = new Recorder(true);
 
-  private static class Heard implements WalEventListener {
+  private static class Recorder implements WalEventListener {
     final List<String> events = new CopyOnWriteArrayList<>();
     private final boolean everySave;
 
-    Heard(boolean everySave) {
+    Recorder(boolean everySave) {
       this.everySave = everySave;
     }
 
     @Override
-    public boolean hearsEverySave() {
+    public boolean wantsSaveEvents() {
       return everySave;
     }
 
@@ -65,10 +65,10 @@ class EventListenerTest {
     }
 
     @Override
-    public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
-      assertThat(begun.sequence()).isEqualTo(ended.sequence() + 1);
+    public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
+      assertThat(current.sequence()).isEqualTo(previous.sequence() + 1);
       assertThat(nanos).isPositive();
-      events.add("cut " + trigger + " " + begun.sequence());
+      events.add("cut " + trigger + " " + current.sequence());
     }
 
     @Override
@@ -83,25 +83,25 @@ class EventListenerTest {
   }
 
   @Test
-  void aSaveIsWrittenThenSyncedThenTold() {
-    log(heard).changed(wal -> wal.append(bytes("a")));
+  void aSaveIsWrittenThenSyncedThenReported() {
+    log(recorded).changed(wal -> wal.append(bytes("a")));
 
-    assertThat(heard.events).startsWith("written", "synced", "saved 1");
+    assertThat(recorded.events).startsWith("written", "synced", "saved 1");
   }
 
   @Test
-  void futuresAreHeardToo() {
-    log(heard).changed(wal -> {
+  void futuresAreReportedToo() {
+    log(recorded).changed(wal -> {
       wal.appendAsync(List.of(bytes("a"), bytes("b"))).join();
       wal.saveAsync(HardState.EMPTY, entriesOf(10, 3, 3)).join();
     });
 
-    assertThat(heard.events).contains("saved 2", "saved 1");
+    assertThat(recorded.events).contains("saved 2", "saved 1");
   }
 
   @Test
-  void whatIsRefusedIsHeardAsRefused() {
-    log(heard).changed(wal -> {
+  void whatIsRefusedIsReportedAsRefused() {
+    log(recorded).changed(wal -> {
       assertThatThrownBy(() -> wal.save(HardState.EMPTY, entriesOf(10, 5, 5)))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(
@@ -109,24 +109,24 @@ class EventListenerTest {
           .isInstanceOf(CompletionException.class);
     });
 
-    assertThat(heard.events).filteredOn(event -> event.equals("refused 1")).hasSize(2);
+    assertThat(recorded.events).filteredOn(event -> event.equals("refused 1")).hasSize(2);
   }
 
   @Test
   void cutsTellWhy() {
-    log(heard).with(options -> options.withSegmentBytes(4096)).changed(wal -> {
+    log(recorded).with(options -> options.withSegmentBytes(4096)).changed(wal -> {
       wal.cut();
       wal.append(new byte[4096]);
     });
 
-    assertThat(heard.events)
+    assertThat(recorded.events)
         .filteredOn(event -> event.startsWith("cut"))
         .containsExactly("cut MANUAL 1", "cut SIZE 2");
   }
 
   @Test
-  void whatIsPurgedIsHeardOnce() {
-    log(heard).with(options -> options.withRetainedSegments(1)).changed(wal -> {
+  void whatIsPurgedIsReportedOnce() {
+    log(recorded).with(options -> options.withRetainedSegments(1)).changed(wal -> {
       for (int i = 1; i <= 5; i++) {
         wal.append(bytes("a"));
         wal.cut();
@@ -136,24 +136,24 @@ class EventListenerTest {
       wal.releaseTo(5);
     });
 
-    assertThat(heard.events)
+    assertThat(recorded.events)
         .filteredOn(event -> event.startsWith("purged"))
         .containsExactly("purged 0", "purged 1");
   }
 
   @Test
-  void openingTellsThatAllWasRead() {
+  void openingReportsThatAllWasRead() {
     log(WalEventListener.NONE).saved(1, 3);
-    log(heard).open().close();
+    log(recorded).open().close();
 
-    assertThat(heard.events).first().isEqualTo("recovering done");
+    assertThat(recorded.events).first().isEqualTo("recovering done");
   }
 
   @Test
-  void aFailureIsHeardOnce() {
+  void aFailureIsReportedOnce() {
     FaultyDisk disk = new FaultyDisk();
     Wal wal = new WalDirectory(
-            disk, directory.resolve("wal"), WalOptions.DEFAULT.withEventListener(heard))
+            disk, directory.resolve("wal"), WalOptions.DEFAULT.withEventListener(recorded))
         .create(new byte[0]);
     disk.failSyncs(FaultyDisk.broken());
     for (int i = 0; i < 3; i++) {
@@ -161,15 +161,15 @@ class EventListenerTest {
     }
     wal.close();
 
-    assertThat(heard.events)
+    assertThat(recorded.events)
         .filteredOn(event -> event.startsWith("failed"))
         .containsExactly("failed Io");
-    assertThat(heard.events).filteredOn(event -> event.equals("refused 1")).hasSize(3);
+    assertThat(recorded.events).filteredOn(event -> event.equals("refused 1")).hasSize(3);
   }
 
   @Test
   void whoeverDoesNotWantToHearEverySaveDoesNot() {
-    Heard rarely = new Heard(false);
+    Recorder rarely = new Recorder(false);
     log(rarely).changed(wal -> {
       wal.append(bytes("a"));
       wal.appendAsync(bytes("b")).join();
@@ -181,7 +181,7 @@ class EventListenerTest {
 
   @Test
   void whatAListenerThrowsDoesNotStopTheLog() {
-    Heard throwing = new Heard(true) {
+    Recorder throwing = new Recorder(true) {
       @Override
       public void synced(long nanos) {
         throw new IllegalStateException("a defect of the listener");

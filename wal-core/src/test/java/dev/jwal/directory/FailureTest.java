@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A failed disk stops the log, a full one does not, and neither makes an acknowledgement untrue. */
+/**
+ * A failed disk stops the log, a full one does not, and neither makes an acknowledgement untrue.
+ */
 class FailureTest {
 
   private static final WalOptions SMALL = WalOptions.DEFAULT.withSegmentBytes(8192);
@@ -88,7 +90,7 @@ class FailureTest {
   }
 
   @Test
-  void aFailedLogTellsAsynchronousCallersToo() {
+  void aFailedLogFailsAsynchronousCallersToo() {
     disk.failSyncs(FaultyDisk.broken());
 
     assertThat(wal.saveAsync(HardState.EMPTY, List.of(Entry.normal(1, 4, new byte[1]))))
@@ -98,7 +100,7 @@ class FailureTest {
   }
 
   @Test
-  void aFullDiskTakesBackTheSaveAndTheLogGoesOnWhenThereIsSpace() {
+  void aFullDiskRollsTheSaveBackAndTheLogContinuesWhenThereIsSpace() {
     disk.failWrites(FaultyDisk.full());
     assertThatExceptionOfType(WalException.NoSpace.class).isThrownBy(() -> save(4, 5));
     assertThat(wal.lastIndex()).isEqualTo(3);
@@ -149,7 +151,7 @@ class FailureTest {
   }
 
   @Test
-  void aSaveThatFillsTheSegmentIsTakenBackIfThereIsNoSpaceForTheNext() {
+  void aSaveThatFillsTheSegmentIsRolledBackIfThereIsNoSpaceForTheNext() {
     disk.failCreations(FaultyDisk.full());
     Entry filling = Entry.normal(1, 4, new byte[9000]);
     assertThatExceptionOfType(WalException.NoSpace.class)
@@ -165,7 +167,7 @@ class FailureTest {
   }
 
   @Test
-  void aCutThatFailsLeavesNoFileBehind() throws Exception {
+  void aCutThatFailsLeavesNoFile() throws Exception {
     disk.failWrites(FaultyDisk.full());
     assertThatExceptionOfType(WalException.NoSpace.class).isThrownBy(() -> wal.cut());
 
@@ -191,7 +193,7 @@ class FailureTest {
   }
 
   @Test
-  void anInterruptedCallerIsDurableAndHarmsNobody() {
+  void anInterruptedCallerIsDurableAndHarmsNoOther() {
     Thread.currentThread().interrupt();
     save(4);
     wal.cut();

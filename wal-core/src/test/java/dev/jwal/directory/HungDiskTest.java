@@ -234,7 +234,7 @@ class HungDiskTest {
       }
 
       @Override
-      public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
+      public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
         events.add("cut");
       }
     });

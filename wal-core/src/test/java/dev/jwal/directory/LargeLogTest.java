@@ -36,14 +36,14 @@ class LargeLogTest {
   Path directory;
 
   @Test
-  void everyEntryIsHeardInOrderOnTheCallersThread() {
-    Heard heard = new Heard(index -> {});
+  void everyEntryIsDeliveredInOrderOnTheCallersThread() {
+    Recorder recorded = new Recorder(index -> {});
 
-    filled().directory().replay(SnapshotMark.NONE, heard);
+    filled().directory().replay(SnapshotMark.NONE, recorded);
 
-    assertThat(heard.indexes).isEqualTo(indexes(1, ENTRIES));
-    assertThat(heard.threads).containsExactly(Thread.currentThread());
-    assertThat(heard.threadsBeside).isNotEmpty();
+    assertThat(recorded.indexes).isEqualTo(indexes(1, ENTRIES));
+    assertThat(recorded.threads).containsExactly(Thread.currentThread());
+    assertThat(recorded.threadsBeside).isNotEmpty();
     awaitNoThreadReadingAhead();
   }
 
@@ -55,44 +55,44 @@ class LargeLogTest {
   }
 
   @Test
-  void openingItLeavesNoThreadBehind() {
+  void openingItLeavesNoThread() {
     ScratchLog log = filled();
-    Heard heard = new Heard(index -> {});
+    Recorder recorded = new Recorder(index -> {});
 
-    try (Wal wal = log.directory().open(SnapshotMark.NONE, heard)) {
+    try (Wal wal = log.directory().open(SnapshotMark.NONE, recorded)) {
       awaitNoThreadReadingAhead();
       wal.save(HardState.EMPTY, entriesOf(1000, ENTRIES + 1, ENTRIES + 1));
     }
 
-    assertThat(heard.threadsBeside).isNotEmpty();
+    assertThat(recorded.threadsBeside).isNotEmpty();
     assertThat(log.entries()).hasSize(ENTRIES + 1);
   }
 
   @Test
   void aSmallLogBeginsNoThread() {
-    Heard heard = new Heard(index -> {});
+    Recorder recorded = new Recorder(index -> {});
 
-    log().changed(wal -> save(wal, 1, 1000)).directory().replay(SnapshotMark.NONE, heard);
+    log().changed(wal -> save(wal, 1, 1000)).directory().replay(SnapshotMark.NONE, recorded);
 
-    assertThat(heard.indexes).hasSize(1000);
-    assertThat(heard.threadsBeside).isEmpty();
+    assertThat(recorded.indexes).hasSize(1000);
+    assertThat(recorded.threadsBeside).isEmpty();
   }
 
   @Test
   void aHandlerThatThrowsEndsTheThreadAndGivesUpTheLocks() {
     ScratchLog log = filled();
     for (long last : new long[] {1, 3_000, 9_000, ENTRIES}) {
-      Heard heard = new Heard(index -> {
+      Recorder recorded = new Recorder(index -> {
         if (index == last) {
           throw new IllegalArgumentException("enough");
         }
       });
 
       assertThatExceptionOfType(IllegalArgumentException.class)
-          .isThrownBy(() -> log.directory().open(SnapshotMark.NONE, heard))
+          .isThrownBy(() -> log.directory().open(SnapshotMark.NONE, recorded))
           .withMessage("enough");
 
-      assertThat(heard.indexes).isEqualTo(indexes(1, last));
+      assertThat(recorded.indexes).isEqualTo(indexes(1, last));
       awaitNoThreadReadingAhead();
     }
     log.open().close();
@@ -100,7 +100,7 @@ class LargeLogTest {
 
   @Test
   void aHandlerThatThrowsEndsAThreadThatWaitsForIt() {
-    Heard heard = new Heard(index -> {
+    Recorder recorded = new Recorder(index -> {
       if (index == 3_000) {
         awaitThatTheThreadWaits();
         throw new IllegalArgumentException("enough");
@@ -108,7 +108,7 @@ class LargeLogTest {
     });
 
     assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(() -> filled().directory().replay(SnapshotMark.NONE, heard));
+        .isThrownBy(() -> filled().directory().replay(SnapshotMark.NONE, recorded));
 
     awaitNoThreadReadingAhead();
   }
@@ -134,15 +134,15 @@ class LargeLogTest {
     ScratchLog log = filled();
     String damaged = log.files().names().get(6);
     log.files().flip(damaged, 500_000, 8);
-    Heard heard = new Heard(index -> {});
+    Recorder recorded = new Recorder(index -> {});
 
     assertThatExceptionOfType(WalException.Corrupt.class)
-        .isThrownBy(() -> log.directory().replay(SnapshotMark.NONE, heard))
+        .isThrownBy(() -> log.directory().replay(SnapshotMark.NONE, recorded))
         .withMessageContaining("wrong checksum")
         .satisfies(e -> assertThat(e.path()).isEqualTo(log.files().path(damaged)))
         .satisfies(e -> assertThat(e.offset()).isBetween(498_000L, 500_000L));
-    assertThat(heard.indexes).isEqualTo(indexes(1, heard.indexes.size()));
-    assertThat(heard.indexes).hasSizeBetween(6_000, 8_000);
+    assertThat(recorded.indexes).isEqualTo(indexes(1, recorded.indexes.size()));
+    assertThat(recorded.indexes).hasSizeBetween(6_000, 8_000);
     awaitNoThreadReadingAhead();
   }
 
@@ -160,7 +160,7 @@ class LargeLogTest {
   }
 
   @Test
-  void whatIsAcknowledgedBeforeAReplayBeginsIsHeardWhileTheLogGrows() throws Exception {
+  void whatIsAcknowledgedBeforeAReplayBeginsIsDeliveredWhileTheLogGrows() throws Exception {
     ExecutorService writer = Executors.newSingleThreadExecutor();
     ScratchLog log = log();
     try (Wal wal = log.create()) {
@@ -168,10 +168,10 @@ class LargeLogTest {
       Future<?> writing = writer.submit(() -> save(wal, 3001, 30_000));
       do {
         long acknowledged = wal.status().syncedIndex();
-        Heard heard = new Heard(index -> {});
-        log.directory().replay(SnapshotMark.NONE, heard);
-        assertThat(heard.indexes).isEqualTo(indexes(1, heard.indexes.size()));
-        assertThat((long) heard.indexes.size()).isGreaterThanOrEqualTo(acknowledged);
+        Recorder recorded = new Recorder(index -> {});
+        log.directory().replay(SnapshotMark.NONE, recorded);
+        assertThat(recorded.indexes).isEqualTo(indexes(1, recorded.indexes.size()));
+        assertThat((long) recorded.indexes.size()).isGreaterThanOrEqualTo(acknowledged);
       } while (!writing.isDone());
       writing.get();
     } finally {
@@ -215,14 +215,14 @@ class LargeLogTest {
         .toList();
   }
 
-  /** Notes what is heard, on which thread, and who reads meanwhile. */
-  private static final class Heard implements ReplayHandler {
+  /** Records what is delivered, on which thread, and which threads read at the same time. */
+  private static final class Recorder implements ReplayHandler {
     private final LongConsumer onEntry;
     private final List<Long> indexes = new ArrayList<>();
     private final Set<Thread> threads = new HashSet<>();
     private final Set<Thread> threadsBeside = new HashSet<>();
 
-    private Heard(LongConsumer onEntry) {
+    private Recorder(LongConsumer onEntry) {
       this.onEntry = onEntry;
     }
 

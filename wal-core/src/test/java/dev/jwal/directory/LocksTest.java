@@ -151,7 +151,7 @@ class LocksTest {
   }
 
   @Test
-  void aSegmentBegunByACutIsLocked() {
+  void aSegmentCreatedByACutIsLocked() {
     Wal wal = log().create();
     try (wal) {
       wal.save(HardState.EMPTY, entries(1, 3));

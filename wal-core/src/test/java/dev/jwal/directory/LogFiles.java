@@ -18,10 +18,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The files in a log's directory, to look at and to damage as a crash may: the sync point, which says how far the log is
- * durable, goes with the first damage.
+ * The files in a log's directory, to look at and to damage as a crash may: the sync point, which
+ * says how far the log is durable, goes with the first damage.
  *
- * <p>Only for a log that is not open in this virtual machine: reading a locked file here would lose its lock.
+ * <p>Only for a log that is not open in this virtual machine: reading a locked file here would lose
+ * its lock.
  */
 public final class LogFiles {
 
@@ -46,7 +47,9 @@ public final class LogFiles {
     return names(name -> !name.equals(SyncPointFile.NAME));
   }
 
-  /** Has the damage that follows look as if a crash had left it, before any sync point was recorded. */
+  /**
+   * Has the damage that follows look as if a crash had left it, before any sync point was recorded.
+   */
   public LogFiles withoutSyncPoint() {
     try {
       Files.deleteIfExists(path(SyncPointFile.NAME));

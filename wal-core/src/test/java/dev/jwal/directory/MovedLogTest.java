@@ -23,7 +23,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens to an open log whose files are taken away, and to files of others that lie where its own would be. */
+/**
+ * What happens to an open log whose files are removed, and to files of others that have the names
+ * of its own.
+ */
 class MovedLogTest {
 
   @TempDir
@@ -184,7 +187,7 @@ class MovedLogTest {
 
   /** It acknowledges what is written to the files that it has open; a cut finds out. */
   private void assertStopsAtTheNextCut(Wal wal) {
-    wal.append(bytes("nobody will find this"));
+    wal.append(bytes("no reader finds this"));
     assertThat(wal.displacement())
         .hasValueSatisfying(problem -> assertThat(problem)
             .isInstanceOf(WalException.Io.class)

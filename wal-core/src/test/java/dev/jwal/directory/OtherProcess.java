@@ -47,21 +47,27 @@ public final class OtherProcess {
     return run("read", directory);
   }
 
-  /** How many entries are heard by a virtual machine whose heap is 40 MiB, or the exception. */
+  /** How many entries are delivered in a virtual machine whose heap is 40 MiB, or the exception. */
   public static String replayingWithLittleMemory(Path directory) {
     List<String> command = new ArrayList<>(command("replay", directory));
     command.addAll(1, List.of("-Xmx40m", "-XX:+UseSerialGC"));
     return shell("exec \"$0\" \"$@\"", command.toArray(String[]::new));
   }
 
-  /** What comes of cutting and opening often where direct memory is scarce, and no collector is called for it. */
+  /**
+   * What comes of cutting and opening often where direct memory is scarce, and no collector is
+   * called for it.
+   */
   public static String cuttingWithLittleDirectMemory(Path directory) {
     List<String> command = new ArrayList<>(command("cut", directory));
     command.addAll(1, List.of("-XX:MaxDirectMemorySize=12m", "-XX:+DisableExplicitGC"));
     return shell("exec \"$0\" \"$@\"", command.toArray(String[]::new));
   }
 
-  /** What a shutdown hook says that closes a log, of which a listener ends the virtual machine at an event. */
+  /**
+   * What a shutdown hook says that closes a log, of which a listener ends the virtual machine at an
+   * event.
+   */
   public static String exitingFrom(String event, Path directory) {
     return run("exit-" + event, directory);
   }

@@ -101,7 +101,7 @@ class ReadBesideWriterTest {
     besideAPurge(log -> assertThat(log.directory().segments()).isNotEmpty());
   }
 
-  /** Reads again and again while segments are begun and the oldest are deleted. */
+  /** Reads again and again while segments are created and the oldest are deleted. */
   private void besideAPurge(Consumer<ScratchLog> reader) throws Exception {
     ScratchLog log = log().with(options -> options.withRetainedSegments(1));
     try (Wal wal = log.create()) {

@@ -22,7 +22,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is read from a mark on is what is in the log, also where entries before the mark, or a received snapshot, took its place. */
+/**
+ * What is read from a mark on is what is in the log, also where entries before the mark, or a
+ * received snapshot, took its place.
+ */
 class ReadFromMarkTest {
 
   @TempDir
@@ -162,7 +165,9 @@ class ReadFromMarkTest {
     assertThat(opened(mark(9, 2))).isEqualTo(indexes(10, 10));
   }
 
-  /** A crash may come between the mark and the state: the log is then opened where it was before. */
+  /**
+   * A crash may come between the mark and the state: the log is then opened where it was before.
+   */
   @Test
   void untilAMarkIsCommittedTheEntriesAreThere() {
     for (SnapshotMark received : List.of(mark(9, 2), mark(3, 2))) {

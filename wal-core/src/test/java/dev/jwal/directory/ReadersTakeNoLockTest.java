@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever only reads a log leaves its locks alone, also where it cannot tell damage from a write in progress. */
+/** Readers take no lock, also where they cannot distinguish damage from a write in progress. */
 class ReadersTakeNoLockTest {
 
   private static final int BYTE_IN_ENTRY_4 = 240;
@@ -113,9 +113,12 @@ class ReadersTakeNoLockTest {
     assertThat(log().entries()).isEqualTo(entries(1, 7));
   }
 
-  /** The record is completed at the last moment: just when the reader asks when the file was written. */
+  /**
+   * The record is completed at the last moment: just when the reader asks when the file was
+   * written.
+   */
   @Test
-  void aRecordThatWasWrittenLatelyIsReadAgainUntilItIsWhole() {
+  void aRecordThatWasWrittenLatelyIsReadAgainUntilItIsValid() {
     byte[] whole = log().files().content(log().files().last());
     log().files().zero(log().files().last(), BYTE_IN_ENTRY_4, whole.length - BYTE_IN_ENTRY_4);
     int[] looks = {0};

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A request that was refused leaves no trace, neither in the log nor in what the log knows of itself. */
+/**
+ * A request that was refused leaves no trace, neither in the log nor in what the log knows of
+ * itself.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RefusedRequestTest {
 

@@ -100,7 +100,10 @@ class ReleaseTest {
     }
   }
 
-  /** Who keeps older snapshots says how far back they reach; nothing that they need goes because a log was restarted. */
+  /**
+   * Who keeps older snapshots says how far back they reach; nothing that they need goes because a
+   * log was restarted.
+   */
   @Test
   void afterARestartOnlyWhatIsReleasedThenIsPurged() {
     SnapshotMark kept = new SnapshotMark(3, 1);

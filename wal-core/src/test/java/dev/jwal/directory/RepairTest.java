@@ -112,7 +112,7 @@ class RepairTest {
   }
 
   @Test
-  void repairingTellsWhichWholeRecordsItDropsToo() {
+  void repairingReportsWhichValidRecordsItDropsToo() {
     log()
         .changed(wal ->
             entriesOf(1500, 1, 5).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry))));
@@ -127,7 +127,7 @@ class RepairTest {
   }
 
   @Test
-  void aPreviewTellsTheSameAndChangesNothing() {
+  void aPreviewReportsTheSameAndChangesNothing() {
     log().saved(1, 5);
     tear(3);
     Map<String, ByteBuffer> before = files().all();
@@ -141,7 +141,7 @@ class RepairTest {
   }
 
   @Test
-  void aWholeLogIsNotChanged() {
+  void aValidLogIsNotChanged() {
     log().saved(1, 5).changed(Wal::cut).saved(6, 7);
     Map<String, ByteBuffer> before = files().all();
 
@@ -185,7 +185,7 @@ class RepairTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 10, 16, 20, 40, 48, 60})
-  void aLogGoesOnWhereverTheHeadOfItsNewSegmentIsTorn(int length) {
+  void aLogContinuesWhereverTheHeadOfItsNewSegmentIsTorn(int length) {
     log().changed(wal -> wal.save(new HardState(1, 1, 5), entries(1, 5))).changed(Wal::cut);
     files().truncate(files().last(), length);
 
@@ -199,7 +199,7 @@ class RepairTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 10, 16, 20, 40, 48, 60})
-  void aLogOpenedAtItsEndGoesOnOrIsRefusedWhereverTheHeadOfItsNewSegmentIsTorn(int length) {
+  void aLogOpenedAtItsEndContinuesOrIsRefusedWhereverTheHeadOfItsNewSegmentIsTorn(int length) {
     log().changed(wal -> wal.save(new HardState(1, 1, 5), entries(1, 5))).changed(Wal::cut);
     files().truncate(files().last(), length);
 

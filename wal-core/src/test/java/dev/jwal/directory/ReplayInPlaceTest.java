@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is heard without a copy is what is heard with one. */
+/** What is delivered without a copy is what is delivered with one. */
 class ReplayInPlaceTest {
 
   private static final Path ETCDS_LOGS = Path.of("src/test/resources/etcd/wal");
@@ -59,7 +59,7 @@ class ReplayInPlaceTest {
   }
 
   @Test
-  void anEntryWithoutDataIsToldFromOneWithEmptyData() {
+  void anEntryWithoutDataDiffersFromOneWithEmptyData() {
     log()
         .changed(wal -> wal.save(
             HardState.EMPTY,
@@ -146,11 +146,11 @@ class ReplayInPlaceTest {
     });
   }
 
-  private interface Hearer {
+  private interface InPlaceHandler {
     void entry(Entry entry, ByteBuffer data);
   }
 
-  private static void replay(ScratchLog log, Hearer hearer) {
+  private static void replay(ScratchLog log, InPlaceHandler handler) {
     log.directory().replay(SnapshotMark.NONE, new ReplayHandler() {
       @Override
       public void entry(Entry entry) {
@@ -164,7 +164,7 @@ class ReplayInPlaceTest {
           bytes = new byte[data.remaining()];
           data.duplicate().get(bytes);
         }
-        hearer.entry(new Entry(type, term, index, bytes), data);
+        handler.entry(new Entry(type, term, index, bytes), data);
       }
     });
   }

@@ -29,14 +29,14 @@ class ReplayTest {
   Path directory;
 
   @Test
-  void everythingIsHeardInTheOrderInWhichItWasSaved() {
+  void everythingIsDeliveredInTheOrderInWhichItWasSaved() {
     log().changed(wal -> {
       wal.save(new HardState(1, 0, 0), entries(1, 3));
       wal.saveSnapshot(MARK);
       wal.save(new HardState(2, 0, 2), entries(3, 3, 2));
     });
 
-    assertThat(heardFrom(SnapshotMark.NONE))
+    assertThat(replayedFrom(SnapshotMark.NONE))
         .containsExactly(
             "metadata",
             "mark 0",
@@ -50,47 +50,47 @@ class ReplayTest {
   }
 
   @Test
-  void fromAMarkOnlyWhatComesAfterItIsHeard() {
+  void fromAMarkOnlyWhatComesAfterItIsDelivered() {
     log().changed(wal -> {
       wal.save(new HardState(1, 0, 0), entries(1, 3));
       wal.saveSnapshot(MARK);
       wal.save(new HardState(1, 0, 3), entries(4, 4));
     });
 
-    assertThat(heardFrom(MARK))
-        .filteredOn(heard -> heard.startsWith("entry"))
+    assertThat(replayedFrom(MARK))
+        .filteredOn(recorded -> recorded.startsWith("entry"))
         .containsExactly("entry 3/1", "entry 4/1");
-    assertThat(heardFrom(MARK)).contains("metadata", "mark 2", "state 3");
+    assertThat(replayedFrom(MARK)).contains("metadata", "mark 2", "state 3");
   }
 
   @Test
-  void metadataIsHeardOnceThoughEverySegmentRepeatsIt() {
+  void metadataIsDeliveredOnceThoughEverySegmentRepeatsIt() {
     log().saved(1, 2).changed(Wal::cut).saved(3, 4).changed(Wal::cut).saved(5, 6);
 
-    assertThat(heardFrom(SnapshotMark.NONE)).filteredOn("metadata"::equals).hasSize(1);
-    assertThat(heardFrom(SnapshotMark.NONE)).startsWith("metadata");
+    assertThat(replayedFrom(SnapshotMark.NONE)).filteredOn("metadata"::equals).hasSize(1);
+    assertThat(replayedFrom(SnapshotMark.NONE)).startsWith("metadata");
   }
 
   @Test
-  void emptyMetadataIsHeardToo() {
+  void emptyMetadataIsDeliveredToo() {
     log().directory().create(Entry.NO_DATA).close();
 
-    assertThat(heardFrom(SnapshotMark.NONE)).containsExactly("metadata", "mark 0");
+    assertThat(replayedFrom(SnapshotMark.NONE)).containsExactly("metadata", "mark 0");
   }
 
   @Test
   void openingLetsAHandlerHearTheSame() {
     log().saved(1, 3).changed(wal -> wal.save(new HardState(1, 0, 3), List.of()));
 
-    Heard heard = new Heard();
-    try (Wal wal = log().directory().open(SnapshotMark.NONE, heard)) {
-      assertThat(heard.records).isEqualTo(heardFrom(SnapshotMark.NONE));
+    Recorder recorded = new Recorder();
+    try (Wal wal = log().directory().open(SnapshotMark.NONE, recorded)) {
+      assertThat(recorded.records).isEqualTo(replayedFrom(SnapshotMark.NONE));
       assertThat(wal.lastIndex()).isEqualTo(3);
     }
   }
 
   @Test
-  void committedEntriesAreHeardOnceAndOverwrittenOnesNever() {
+  void committedEntriesAreDeliveredOnceAndOverwrittenOnesNever() {
     log().changed(wal -> {
       wal.save(new HardState(1, 0, 2), entries(1, 5));
       wal.save(new HardState(2, 0, 4), entries(4, 6, 2));
@@ -122,7 +122,7 @@ class ReplayTest {
   }
 
   @Test
-  void anExceptionOfTheHandlersReachesWhoeverOpenedTheLog() {
+  void anExceptionOfTheHandlersReachesTheCallerThatOpenedTheLog() {
     log().saved(1, 3);
     ReplayHandler failing = new ReplayHandler() {
       @Override
@@ -141,21 +141,21 @@ class ReplayTest {
   }
 
   @Test
-  void whatComesBeforeTheDamageIsHeard() {
+  void whatComesBeforeTheDamageIsDelivered() {
     log().saved(1, 3).changed(Wal::cut).saved(4, 4).changed(Wal::cut).saved(5, 5);
     String middle = log().files().names().get(1);
     log().files().flip(middle, log().files().content(middle).length - 4, 1);
 
-    Heard heard = new Heard();
+    Recorder recorded = new Recorder();
     assertThatExceptionOfType(WalException.Corrupt.class)
-        .isThrownBy(() -> log().directory().replay(SnapshotMark.NONE, heard))
+        .isThrownBy(() -> log().directory().replay(SnapshotMark.NONE, recorded))
         .satisfies(damage -> assertThat(damage.path()).isEqualTo(log().files().path(middle)));
-    assertThat(heard.records)
+    assertThat(recorded.records)
         .containsExactly("metadata", "mark 0", "entry 1/1", "entry 2/1", "entry 3/1");
   }
 
   @Test
-  void aHandlerThatWantsNothingHearsEverything() {
+  void aHandlerThatOverridesNothingIsCalledForEverything() {
     log()
         .changed(wal -> wal.save(new HardState(1, 0, 1), entry(1)))
         .changed(wal -> wal.saveSnapshot(MARK));
@@ -169,17 +169,17 @@ class ReplayTest {
     return committed;
   }
 
-  private List<String> heardFrom(SnapshotMark start) {
-    Heard heard = new Heard();
-    log().directory().replay(start, heard);
-    return heard.records;
+  private List<String> replayedFrom(SnapshotMark start) {
+    Recorder recorded = new Recorder();
+    log().directory().replay(start, recorded);
+    return recorded.records;
   }
 
   private ScratchLog log() {
     return ScratchLog.in(directory);
   }
 
-  private static final class Heard implements ReplayHandler {
+  private static final class Recorder implements ReplayHandler {
     private final List<String> records = new ArrayList<>();
 
     @Override

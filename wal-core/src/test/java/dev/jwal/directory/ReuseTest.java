@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A segment ends with its third entry. One released segment is kept, and of the one that is purged the next segment is
- * made.
+ * A segment ends with its third entry. One released segment is kept, and of the one that is purged
+ * the next segment is made.
  */
 class ReuseTest {
 
@@ -184,19 +184,19 @@ class ReuseTest {
   }
 
   @Test
-  void aReaderOfASegmentThatIsUsedAgainMeanwhileIsToldThatItWasPurged() {
-    List<Entry> heard = new ArrayList<>();
+  void aReaderOfASegmentThatIsRecycledGetsThatItWasPurged() {
+    List<Entry> recorded = new ArrayList<>();
     try (Wal wal = withReadersUnseen()) {
       save(wal, 1, 6);
       mark(wal);
       wal.releaseTo(5); // the first segment, which stays as the one that is kept
 
-      assertThatThrownBy(() -> log().directory().replay(SnapshotMark.NONE, purging(wal, heard)))
+      assertThatThrownBy(() -> log().directory().replay(SnapshotMark.NONE, purging(wal, recorded)))
           .isInstanceOf(WalException.Io.class)
           .hasCauseInstanceOf(NoSuchFileException.class)
           .hasMessageContaining("purged while it was read");
     }
-    assertThat(indexesOf(heard)).isEqualTo(indexes(1, heard.size()));
+    assertThat(indexesOf(recorded)).isEqualTo(indexes(1, recorded.size()));
   }
 
   @Test
@@ -238,7 +238,10 @@ class ReuseTest {
     }
   }
 
-  /** A log that does not look who in this process has a segment open: as if it were another that reads. */
+  /**
+   * A log that does not look who in this process has a segment open: as if it were another that
+   * reads.
+   */
   private Wal withReadersUnseen() {
     return on(new FaultyDisk().usingWhatIsOpen());
   }
@@ -247,12 +250,12 @@ class ReuseTest {
     return LogsOnDisk.at(disk, directory(), log().directory().options()).create(Entry.NO_DATA);
   }
 
-  /** Hears entries; makes a segment of the one being read when it hears the first. */
-  private static ReplayHandler purging(Wal wal, List<Entry> heard) {
+  /** Receives entries; recycles the segment that is read when it receives the first. */
+  private static ReplayHandler purging(Wal wal, List<Entry> recorded) {
     return new ReplayHandler() {
       @Override
       public void entry(Entry entry) {
-        heard.add(entry);
+        recorded.add(entry);
         if (entry.index() == 1) {
           release(wal);
           save(wal, 7, 12);

@@ -257,7 +257,7 @@ class SaveTest {
   }
 
   @Test
-  void aSaveOfManyEntriesIsWhole() {
+  void aSaveOfManyEntriesIsComplete() {
     log().changed(wal -> wal.save(new HardState(1, 1, 1), entriesOf(100, 1, 50_000)));
 
     assertThat(log().entries()).isEqualTo(entriesOf(100, 1, 50_000));

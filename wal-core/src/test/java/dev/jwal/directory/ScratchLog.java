@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** A log in a temporary directory, with small segments, and the words in which tests speak of it. */
+/**
+ * A log in a temporary directory, with small segments, and the words in which tests speak of it.
+ */
 public final class ScratchLog {
 
   /** The metadata of every log made here. */
@@ -42,7 +44,10 @@ public final class ScratchLog {
     return this;
   }
 
-  /** Opens the log, saves the entries of term 1 from {@code first} to {@code last} one by one, and closes it. */
+  /**
+   * Opens the log, saves the entries of term 1 from {@code first} to {@code last} one by one, and
+   * closes it.
+   */
   public ScratchLog saved(long first, long last) {
     return changed(wal -> {
       for (long index = first; index <= last; index++) {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Only the last segment of a log can end in an unfinished write. In any other, what looks so is damage. */
+/**
+ * Only the last segment of a log can end in an unfinished write. In any other, what looks so is
+ * damage.
+ */
 class SealedSegmentTest {
 
   private static final int SECTOR = 512;
@@ -77,7 +80,7 @@ class SealedSegmentTest {
   }
 
   @Test
-  void aSegmentWhoseSuccessorHasADamagedHeadIsWhole() {
+  void aSegmentWhoseSuccessorHasADamagedHeadIsValid() {
     log().files().flip(middle(log().files()), 11, 1);
 
     assertThat(log().directory().inspect(0)).isPresent();

@@ -59,7 +59,7 @@ class SegmentNamesTest {
   }
 
   @Test
-  void theStatusTellsTheCurrentSegment() {
+  void theStatusHasTheCurrentSegment() {
     try (Wal wal = ScratchLog.in(directory).create()) {
       wal.save(HardState.EMPTY, entries(1, 4));
       wal.cut();

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever saves while a sync is under way shares the next one. */
+/** Callers that save during a sync share the next one. */
 class SharedSyncTest {
 
   private static final int CALLERS = 64;

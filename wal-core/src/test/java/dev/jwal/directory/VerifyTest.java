@@ -161,7 +161,7 @@ class VerifyTest {
   }
 
   @Test
-  void anInspectedSegmentTellsItsSizes() {
+  void anInspectedSegmentHasItsSizes() {
     threeSegments();
 
     SegmentInfo tail = log().directory().inspect(2).orElseThrow().segment();

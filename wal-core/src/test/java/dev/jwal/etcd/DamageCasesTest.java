@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * 400 damaged logs: what etcd makes of each is what is made of it here, but for the rules in {@link #OPENING} and
- * {@link #READING}, which say why not, for how many cases, and what comes of those.
+ * 400 damaged logs: what etcd makes of each is what is made of it here, but for the rules in {@link
+ * #OPENING} and {@link #READING}, which say why not, for how many cases, and what comes of those.
  */
 @Slow
 class DamageCasesTest {
@@ -123,7 +123,7 @@ class DamageCasesTest {
   }
 
   @Test
-  void aLogThatIsWholeIsNotCopied() {
+  void aValidLogIsNotCopied() {
     assertThat(openings)
         .filteredOn(opening -> opening.outcome.kind.equals("whole"))
         .isNotEmpty()
@@ -180,7 +180,9 @@ class DamageCasesTest {
     return cases;
   }
 
-  /** A damaged log that was opened, or refused; whether it was changed, and whether a copy was made. */
+  /**
+   * A damaged log that was opened, or refused; whether it was changed, and whether a copy was made.
+   */
   private record Opening(Case damaged, Outcome outcome, boolean changed, boolean copied) {
 
     static Opening of(Case damaged, Path directory) {
@@ -222,7 +224,7 @@ class DamageCasesTest {
   private record Rule(
       String reason, int cases, Predicate<Case> concerns, Function<Case, Outcome> outcome) {}
 
-  /** What lies before the damage: whether the first mark does, and how many entries. */
+  /** What is before the damage: whether the first mark is, and how many entries. */
   private record Before(boolean markFound, int entries) {
 
     Outcome repaired() {
@@ -299,7 +301,10 @@ class DamageCasesTest {
       return json.get("etcd").get("verify").asString();
     }
 
-    /** What the whole log holds before the record that is damaged, as classes of the schema read it. */
+    /**
+     * What the undamaged log holds before the record that is damaged, as classes of the schema read
+     * it.
+     */
     Before before() {
       ByteBuffer log = ByteBuffer.wrap(fixture().bytes(file())).order(ByteOrder.LITTLE_ENDIAN);
       int damage = firstDamagedByte();
@@ -318,7 +323,9 @@ class DamageCasesTest {
       return new Before(markFound, indexes.size());
     }
 
-    /** Takes the next record off a log, but for the padding behind it, which no checksum covers. */
+    /**
+     * Takes the next record off a log, except for the padding after it, which no checksum covers.
+     */
     private static byte[] next(ByteBuffer log) {
       byte[] record = new byte[(int) log.getLong()];
       log.get(record);

@@ -22,16 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What etcd's tests of its file functions demand of a log.
  *
- * <table>
- * <caption>Differences from etcd's {@code client/pkg/fileutil}</caption>
- * <tr><th>etcd's test</th><th>here</th></tr>
- * <tr><td>TestLockAndUnlock: a second lock waits</td><td>it never waits; it is refused.</td></tr>
- * <tr><td>TestPurgeFile: keeps the newest N by a timer</td><td>keeps the newest N of those released, when they are
- * released, and whatever the newest mark needs.</td></tr>
- * <tr><td>TestCreateDirAll: refuses a directory that is not empty</td><td>a mount point holds {@code lost+found}: only
- * a segment is in the way.</td></tr>
- * <tr><td>TestZeroToEnd</td><td>what it is for, that nothing old stays behind the end, is
- * {@code EtcdWalTest.whatComesAfterATornRecordIsGone}.</td></tr>
+ * <table> <caption>Differences from etcd's {@code client/pkg/fileutil}</caption> <tr><th>etcd's
+ * test</th><th>here</th></tr> <tr><td>TestLockAndUnlock: a second lock waits</td><td>it never
+ * waits; it is refused.</td></tr> <tr><td>TestPurgeFile: keeps the newest N by a
+ * timer</td><td>keeps the newest N of those released, when they are released, and whatever the
+ * newest mark needs.</td></tr> <tr><td>TestCreateDirAll: refuses a directory that is not
+ * empty</td><td>a mount point holds {@code lost+found}: only a segment is in the way.</td></tr>
+ * <tr><td>TestZeroToEnd</td><td>what it is for, that nothing old stays after the end, is {@code
+ * EtcdWalTest.whatComesAfterATornRecordIsGone}.</td></tr>
  * </table>
  */
 class EtcdFileutilTest {
@@ -90,7 +88,7 @@ class EtcdFileutilTest {
 
   // etcd preallocate_test.go: TestPreallocateExtend
   @Test
-  void aSegmentTakesItsWholeSizeFromTheBeginning() {
+  void aSegmentTakesItsFullSizeFromTheBeginning() {
     try (Wal wal = log().create()) {
       assertThat(wal.status().current().allocatedBytes()).isEqualTo(65_536);
     }

@@ -18,7 +18,10 @@ import java.util.zip.CRC32;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A log that etcd wrote, together with what etcd reads in it. See {@code etcd/README.md} in the test resources. */
+/**
+ * A log that etcd wrote, together with what etcd reads in it. See {@code etcd/README.md} in the
+ * test resources.
+ */
 final class EtcdFixture {
 
   private static final JsonMapper JSON = new JsonMapper();

@@ -27,20 +27,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nine histories and what is read back of each: etcd's {@code tests/robustness/report/wal_test.go: TestWriteReadWAL}.
+ * Nine histories and what is read back of each: etcd's {@code tests/robustness/report/wal_test.go:
+ * TestWriteReadWAL}.
  *
- * <p>etcd reads each with {@code ReadAll} and with a reader of its tests that tolerates gaps. The second has no
- * counterpart here, because a log written here has no gap but the one that a received snapshot leaves:
+ * <p>etcd reads each with {@code ReadAll} and with a reader of its tests that tolerates gaps. The
+ * second has no counterpart here, because a log written here has no gap but the one that a received
+ * snapshot leaves:
  *
- * <table>
- * <caption>Differences from etcd</caption>
- * <tr><th>history</th><th>etcd</th><th>here</th></tr>
- * <tr><td>entries in bad order</td><td>written; ReadAll reports the gap, the tolerant reader drops what is out of
- * order</td><td>the save that leaves the gap is refused; the others give what the tolerant reader reads</td></tr>
- * <tr><td>read before snapshot</td><td>ReadAll returns what comes before the gap and reports it; the tolerant reader
- * reads both sides</td><td>a handler hears what comes before the gap, which is then reported; the other side is read
- * from the snapshot</td></tr>
- * <tr><td>read after snapshot</td><td>ReadAll returns what comes after the index and reports the mark
+ * <table> <caption>Differences from etcd</caption>
+ * <tr><th>history</th><th>etcd</th><th>here</th></tr> <tr><td>entries in bad order</td><td>written;
+ * ReadAll reports the gap, the tolerant reader drops what is out of order</td><td>the save that
+ * leaves the gap is refused; the others give what the tolerant reader reads</td></tr> <tr><td>read
+ * before snapshot</td><td>ReadAll returns what comes before the gap and reports it; the tolerant
+ * reader reads both sides</td><td>a handler receives what comes before the gap, which is then
+ * reported; the other side is read from the snapshot</td></tr> <tr><td>read after
+ * snapshot</td><td>ReadAll returns what comes after the index and reports the mark
  * missing</td><td>the mark is reported missing</td></tr>
  * </table>
  */
@@ -103,13 +104,13 @@ class EtcdHistoriesTest {
     snapshot(3);
     save(5, "4d", "5e");
 
-    Heard heard = new Heard();
+    Recorder recorded = new Recorder();
     WalException.IndexNotFound gap = catchThrowableOfType(
-        WalException.IndexNotFound.class, () -> log.replay(SnapshotMark.NONE, heard));
+        WalException.IndexNotFound.class, () -> log.replay(SnapshotMark.NONE, recorded));
 
     assertThat(gap.index()).isEqualTo(3);
-    assertThat(heard.entries).isEqualTo(entries("1a", "2b"));
-    assertThat(heard.state).isEqualTo(new HardState(0, 0, 1));
+    assertThat(recorded.entries).isEqualTo(entries("1a", "2b"));
+    assertThat(recorded.state).isEqualTo(new HardState(0, 0, 1));
   }
 
   @Test
@@ -179,7 +180,7 @@ class EtcdHistoriesTest {
 
   private record Contents(HardState state, List<Entry> entries) {}
 
-  private static final class Heard implements ReplayHandler {
+  private static final class Recorder implements ReplayHandler {
     private final List<Entry> entries = new ArrayList<>();
     private HardState state = HardState.EMPTY;
 

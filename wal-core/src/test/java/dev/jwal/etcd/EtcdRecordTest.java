@@ -29,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What etcd's own tests of its records demand, and the forms that etcd's versions have written.
  *
- * <table>
- * <caption>Differences from etcd's {@code record_test.go} and {@code walpb/record_test.go}</caption>
- * <tr><th>etcd's test</th><th>here</th></tr>
- * <tr><td>TestWriteRecord</td><td>A record of an unknown type cannot be written; one that is read is refused.</td></tr>
- * <tr><td>TestValidateSnapshot</td><td>A mark without members is taken: a log outside of raft has none.</td></tr>
+ * <table> <caption>Differences from etcd's {@code record_test.go} and {@code
+ * walpb/record_test.go}</caption> <tr><th>etcd's test</th><th>here</th></tr>
+ * <tr><td>TestWriteRecord</td><td>A record of an unknown type cannot be written; one that is read
+ * is refused.</td></tr> <tr><td>TestValidateSnapshot</td><td>A mark without members is taken: a log
+ * outside of raft has none.</td></tr>
  * </table>
  */
 class EtcdRecordTest {
@@ -64,7 +64,7 @@ class EtcdRecordTest {
 
   // etcd record_test.go: TestReadRecord
   @Test
-  void aLogThatEndsWithARecordIsWhole() {
+  void aLogThatEndsWithARecordIsValid() {
     LogFiles log = EtcdFixture.named("ten-entries").files().copyTo(directory);
 
     log.truncate(log.last(), LAST_RECORD);
@@ -155,16 +155,16 @@ class EtcdRecordTest {
       marks.forEach(wal::saveSnapshot);
     });
 
-    List<SnapshotMark> heard = new ArrayList<>();
+    List<SnapshotMark> recorded = new ArrayList<>();
     log.directory().replay(SnapshotMark.NONE, new ReplayHandler() {
       @Override
       public void mark(SnapshotMark mark) {
-        heard.add(mark);
+        recorded.add(mark);
       }
     });
 
-    assertThat(heard.get(0)).isEqualTo(SnapshotMark.NONE);
-    assertThat(heard.subList(1, heard.size())).isEqualTo(marks);
+    assertThat(recorded.get(0)).isEqualTo(SnapshotMark.NONE);
+    assertThat(recorded.subList(1, recorded.size())).isEqualTo(marks);
   }
 
   // etcd walpb/record_test.go: TestValidateSnapshot

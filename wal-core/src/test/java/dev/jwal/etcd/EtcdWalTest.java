@@ -42,20 +42,19 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Where it cannot be said here, or is decided otherwise:
  *
- * <table>
- * <caption>Differences from etcd's {@code wal_test.go}</caption>
- * <tr><th>etcd's test</th><th>here</th></tr>
- * <tr><td>TestCreateNewWALFile</td><td>A file that is there is never begun again: either it is a segment, and creating
- * is refused, or a left-over, and none of its bytes stay.</td></tr>
- * <tr><td>TestWalCleanup, TestRenameFail</td><td>No directory is renamed. A creation that fails leaves no
- * segment.</td></tr>
- * <tr><td>TestOpenAtIndex</td><td>A missing number is refused after segment 0 too, where etcd takes 0 for "none before".
- * A segment of length zero holds no mark, so that the log cannot be opened at any.</td></tr>
- * <tr><td>TestSaveWithCut</td><td>Segments of 4 KiB, the smallest allowed, and entries to match.</td></tr>
- * <tr><td>TestOpenWithMaxIndex</td><td>An index that leaves a gap is refused when it is saved.</td></tr>
- * <tr><td>TestReadAllFail</td><td>A log just created has no method that reads: it cannot be written.</td></tr>
- * <tr><td>TestValidSnapshotEntriesRetryOnTransientNotExist</td><td>{@code ReadBesideWriterTest}, with a real
- * purge.</td></tr>
+ * <table> <caption>Differences from etcd's {@code wal_test.go}</caption> <tr><th>etcd's
+ * test</th><th>here</th></tr> <tr><td>TestCreateNewWALFile</td><td>A file that is there is never
+ * created again: either it is a segment, and creating is refused, or a left-over, and none of its
+ * bytes stay.</td></tr> <tr><td>TestWalCleanup, TestRenameFail</td><td>No directory is renamed. A
+ * creation that fails leaves no segment.</td></tr> <tr><td>TestOpenAtIndex</td><td>A missing number
+ * is refused after segment 0 too, where etcd takes 0 for "none before". A segment of length zero
+ * holds no mark, so that the log cannot be opened at any.</td></tr>
+ * <tr><td>TestSaveWithCut</td><td>Segments of 4 KiB, the smallest allowed, and entries to
+ * match.</td></tr> <tr><td>TestOpenWithMaxIndex</td><td>An index that leaves a gap is refused when
+ * it is saved.</td></tr> <tr><td>TestReadAllFail</td><td>A log just created has no method that
+ * reads: it cannot be written.</td></tr>
+ * <tr><td>TestValidSnapshotEntriesRetryOnTransientNotExist</td><td>{@code ReadBesideWriterTest},
+ * with a real purge.</td></tr>
  * </table>
  */
 class EtcdWalTest {
@@ -175,7 +174,7 @@ class EtcdWalTest {
 
   // etcd wal_test.go: TestCut
   @Test
-  void theLastSegmentAloneTellsTheState() {
+  void theLastSegmentAloneHasTheState() {
     HardState state = new HardState(1, 0, 0);
     SnapshotMark mark = new SnapshotMark(2, 1, MEMBERS);
     try (Wal wal = log().create()) {
@@ -420,7 +419,7 @@ class EtcdWalTest {
 
   // etcd wal_test.go: TestRestartCreateWal
   @Test
-  void aCreationCutShortIsBegunAnew() throws IOException {
+  void aCreationCutShortIsRestarted() throws IOException {
     Files.createDirectory(directory.resolve("log.tmp"));
     Files.createFile(directory.resolve("log.tmp/test"));
     Files.createDirectory(directory.resolve("log"));
@@ -453,7 +452,10 @@ class EtcdWalTest {
     assertThat(left.subList(19, 24)).isEqualTo(entries(20, 24));
   }
 
-  /** With entries at the marks: without, each would be that of a received snapshot, which takes the place of the others. */
+  /**
+   * With entries at the marks: without, each would be that of a received snapshot, which takes the
+   * place of the others.
+   */
   // etcd wal_test.go: TestValidSnapshotEntries
   @Test
   void marksUpToTheCommittedIndexAreValid() {
@@ -515,7 +517,7 @@ class EtcdWalTest {
         .containsExactly("waldata1", "waldata2");
   }
 
-  /** The file in etcd's test, where it stands as 176 numbers. */
+  /** The file in etcd's test, where it is written as 176 numbers. */
   private static final String LENGTH_EXCEEDS_FILE = "04000000000000840804100000000000"
       + "04000000000000840801100000000000"
       + "0e00000000000082080510a0b39b8f081a04080010000000"

@@ -21,10 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same operations give the same bytes as in etcd, and etcd's bytes are read as etcd reads them. */
+/**
+ * The same operations give the same bytes as in etcd, and etcd's bytes are read as etcd reads them.
+ */
 class GoldenTest {
 
-  /** Here a cut was triggered by size, and etcd counts only what it has flushed: the files differ by design. */
+  /**
+   * Here a cut was triggered by size, and etcd counts only what it has flushed: the files differ by
+   * design.
+   */
   private static final Set<String> CUT_BY_SIZE = Set.of("many-segments", "big-entry");
 
   @TempDir

@@ -85,7 +85,7 @@ class RealServerTest {
     }
 
     @Test
-    void etcdGoesOnAfterACutMadeHere() throws Exception {
+    void etcdContinuesAfterACutMadeHere() throws Exception {
       try (Wal wal = log.open(SnapshotMark.NONE).wal()) {
         wal.cut();
       }

@@ -33,7 +33,9 @@ final class Script implements AutoCloseable {
     }
   }
 
-  /** Runs a fixture's operations in an empty directory, and cuts wherever etcd did, but not by size. */
+  /**
+   * Runs a fixture's operations in an empty directory, and cuts wherever etcd did, but not by size.
+   */
   static void runWithItsCuts(EtcdFixture fixture, Path path) {
     List<String> segments = fixture.files().names();
     WalOptions options = WalOptions.DEFAULT.withSegmentBytes(64 << 20).withPreallocation(false);

@@ -26,9 +26,9 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Fuzzes opening: the input is a {@link HostileLog}'s segments. Whatever is in them, the log is read or refused with a
- * {@link WalException}; reading changes nothing; and a log that opens holds what was read, takes an entry, and opens
- * again with it.
+ * Fuzzes opening: the input is a {@link HostileLog}'s segments. Whatever is in them, the log is
+ * read or refused with a {@link WalException}; reading changes nothing; and a log that opens holds
+ * what was read, takes an entry, and opens again with it.
  */
 public final class DirectoryTarget {
 
@@ -37,7 +37,10 @@ public final class DirectoryTarget {
 
   private static final Entry ADDED = Entry.normal(9, 0, new byte[] {1, 2, 3});
 
-  /** Far more than two segments of 64 KiB need, and far less than a length that was made up would ask for. */
+  /**
+   * Far more than two segments of 64 KiB need, and far less than a length that was made up would
+   * ask for.
+   */
   private static final long MAX_ALLOCATED_BYTES = 16L << 20;
 
   private static final int MARKS_TRIED = 4;

@@ -13,16 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the fuzzer found, made small. */
 class FoundByFuzzingTest {
 
-  /** Where the value lies in the checksum record with which a log begins. */
+  /** Where the value is in the checksum record with which a log begins. */
   private static final int FIRST_CHECKSUM_AT = 11;
 
   @TempDir
   Path temp;
 
   /**
-   * Damage in the last segment is read a second time, as it may be a write in progress. The second time the chain was
-   * taken up where it stood before the checksum record, which is not read again: a damaged one was believed, and after
-   * the next cut everything behind it was refused.
+   * Damage in the last segment is read a second time, as it may be a write in progress. The second
+   * time the chain was resumed where it was before the checksum record, which is not read again: a
+   * damaged one was trusted, and after the next cut everything after it was refused.
    */
   @Test
   void aDamagedChecksumRecordIsFoundInTheLastSegmentToo() {

@@ -18,7 +18,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every input that is kept, as it is and a little changed. The profile {@code fuzz} looks for more of them. */
+/**
+ * Every input that is kept, as it is and a little changed. The profile {@code fuzz} looks for more
+ * of them.
+ */
 @Slow
 class FuzzCorpusTest {
 

@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * Segments made of any bytes. The first byte chooses how:
  *
  * <ul>
- *   <li>{@code 'R'}: the next two bytes, low byte first, say how long the first segment is; then come its bytes, then
- *       those of the second, if any are left.
- *   <li>anything else: all bytes are a script, each line an operation and its numbers, which writes records whose
- *       checksums are right. A fuzzer finds no checksums by itself.
+ *   <li>{@code 'R'}: the next two bytes, low byte first, say how long the first segment is; then
+ *       come its bytes, then those of the second, if any are left.
+ *   <li>anything else: all bytes are a script, each line an operation and its numbers, which writes
+ *       records whose checksums are right. A fuzzer finds no checksums by itself.
  * </ul>
  *
- * <p>Operations: {@code m} metadata, {@code e} entry, {@code s} hard state, {@code k} mark, {@code c} checksum,
- * {@code p} any type and payload, {@code x} a wrong checksum, {@code b} bytes as they are, {@code z} zeros, {@code n} the
- * next segment with its head. What no operation is known for is passed over.
+ * <p>Operations: {@code m} metadata, {@code e} entry, {@code s} hard state, {@code k} mark, {@code
+ * c} checksum, {@code p} any type and payload, {@code x} a wrong checksum, {@code b} bytes as they
+ * are, {@code z} zeros, {@code n} the next segment with its head. What no operation is known for is
+ * skipped.
  */
 final class HostileLog {
 
@@ -165,7 +166,7 @@ final class HostileLog {
     return bytes.toByteArray();
   }
 
-  /** The next byte of the input; 0 behind its end. */
+  /** The next byte of the input; 0 after its end. */
   private int number() {
     return input.hasRemaining() ? Byte.toUnsignedInt(input.get()) : 0;
   }

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Fuzzes the decoder: the input is a record, and is a frame with a record in it. It may be refused as malformed, and
- * must never be read beyond its end.
+ * Fuzzes the decoder: the input is a record, and is a frame with a record in it. It may be refused
+ * as malformed, and must never be read beyond its end.
  */
 public final class RecordTarget {
 
@@ -73,14 +73,14 @@ public final class RecordTarget {
     expected.update(data);
     Checks.require(chain.value() == (int) expected.getValue(), "the chain is no CRC-32C");
     chain.restart(record.crc());
-    Checks.require(chain.value() == record.crc(), "the chain was not taken up");
+    Checks.require(chain.value() == record.crc(), "the chain was not resumed");
   }
 
   private static Object entry(Record record) {
     Object entry = of(() -> record.entry().copy());
     Object index = of(() -> record.entry().index());
     if (entry instanceof Entry whole) {
-      Checks.require(index.equals(whole.index()), "an entry's index depends on who asks");
+      Checks.require(index.equals(whole.index()), "an entry's index depends on how it is read");
       Checks.require(whole.data().length <= record.data().length, "more data than the record has");
       return whole + " " + Arrays.hashCode(whole.data());
     }

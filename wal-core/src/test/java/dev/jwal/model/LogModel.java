@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log as nothing but the list of its records (entries, hard states and snapshot marks), and what they amount to.
+ * A log as nothing but the list of its records (entries, hard states and snapshot marks), and what
+ * they amount to.
  *
  * @param records the records, oldest first
  */
@@ -45,7 +46,10 @@ record LogModel(List<Object> records) {
     return view;
   }
 
-  /** The first record after a received mark decides: what follows it, commits it, or is something else. */
+  /**
+   * The first record after a received mark decides: what follows it, commits it, or is something
+   * else.
+   */
   private boolean isConfirmed(int place, View view, @Nullable SnapshotMark start, int live) {
     SnapshotMark mark = (SnapshotMark) records.get(place);
     if (mark.index() <= view.state.commit()) {
@@ -63,7 +67,10 @@ record LogModel(List<Object> records) {
     return place >= live || mark.equals(start);
   }
 
-  /** The entries by their indexes, what a received snapshot holds in their place, and the last hard state. */
+  /**
+   * The entries by their indexes, what a received snapshot holds in their place, and the last hard
+   * state.
+   */
   static final class View {
     final NavigableMap<Long, Entry> entries = new TreeMap<>();
     HardState state = HardState.EMPTY;
@@ -88,7 +95,10 @@ record LogModel(List<Object> records) {
       return !agreesWith(mark) && (mark.index() > lastIndex() || mark.index() > state.commit());
     }
 
-    /** Whether all that comes after the mark at a place is there, and a state or an entry says that it counts. */
+    /**
+     * Whether all that comes after the mark at a place is there, and a state or an entry says that
+     * it counts.
+     */
     boolean opensAt(SnapshotMark mark, int place) {
       return agreesWith(mark)
           && mark.index() >= base

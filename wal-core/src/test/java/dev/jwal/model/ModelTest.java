@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random histories of the whole API: whatever is saved, marked, received, cut, released and opened again, the log is
- * what a model of it says. A history follows from its seed: {@code -Dseed=N} begins with another, and {@code
- * -Dsoak=true} runs many more.
+ * Random histories of the whole API: after every save, mark, received snapshot, cut, release and
+ * opening, the log is what a model of it says. A history follows from its seed: {@code -Dseed=N}
+ * begins with another, and {@code -Dsoak=true} runs many more.
  */
 @Slow
 @Timeout(600)

@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A log and its model, to which the same happens. Says after each step whether they are still the same. */
+/**
+ * A log and its model, to which the same happens. Says after each step whether they are still the
+ * same.
+ */
 final class ModelledLog implements AutoCloseable {
 
   /** Entries and a state. */

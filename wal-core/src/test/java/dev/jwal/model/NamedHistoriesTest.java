@@ -202,7 +202,10 @@ class NamedHistoriesTest {
             List.of("1/5", "1/6", "1/7", "1/8", "1/9")));
   }
 
-  /** As a log storage of raft's drops what a snapshot holds: the state that commits it, the mark, the release. */
+  /**
+   * As a log storage of raft's drops what a snapshot holds: the state that commits it, the mark,
+   * the release.
+   */
   private static void prefix(ModelledLog log, SnapshotMark mark) {
     save(log, state(mark.term(), mark.index()), List.of());
     accept(log.mark(mark));

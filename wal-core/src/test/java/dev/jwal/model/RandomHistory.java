@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** One history, which follows from a seed. Most steps are raft's, and have to be accepted; some are anything. */
+/**
+ * One history, which follows from a seed. Most steps are raft's, and have to be accepted; some are
+ * anything.
+ */
 final class RandomHistory {
 
   /** What was tried in some histories. */

@@ -20,8 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Reads a log again and again while it is written. Each answer has to be right of some moment between the call and its
- * return: of as many records as were visible when it was called, or some more.
+ * Reads a log again and again while it is written. Each answer has to be right of some moment
+ * between the call and its return: of as many records as were visible when it was called, or some
+ * more.
  */
 final class ReadersBesideTheWriter implements AutoCloseable {
 

@@ -27,8 +27,8 @@ final class ListenerGroup implements WalEventListener {
   }
 
   @Override
-  public boolean hearsEverySave() {
-    return listeners.stream().anyMatch(WalEventListener::hearsEverySave);
+  public boolean wantsSaveEvents() {
+    return listeners.stream().anyMatch(WalEventListener::wantsSaveEvents);
   }
 
   @Override

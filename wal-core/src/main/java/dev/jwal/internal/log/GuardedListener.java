@@ -13,11 +13,11 @@ public final class GuardedListener implements WalEventListener {
   private static final Logger LOG = System.getLogger("dev.jwal");
 
   private final WalEventListener listener;
-  private final boolean hearsEverySave;
+  private final boolean wantsSaveEvents;
 
   private GuardedListener(WalEventListener listener) {
     this.listener = listener;
-    this.hearsEverySave = listener.hearsEverySave();
+    this.wantsSaveEvents = listener.wantsSaveEvents();
   }
 
   /**
@@ -31,8 +31,8 @@ public final class GuardedListener implements WalEventListener {
   }
 
   @Override
-  public boolean hearsEverySave() {
-    return hearsEverySave;
+  public boolean wantsSaveEvents() {
+    return wantsSaveEvents;
   }
 
   @Override

@@ -33,6 +33,6 @@ public record LogSettings(
 
   /** Whether it wants the events that come with every save. */
   public boolean wantsSaveEvents() {
-    return hasListener() && listener.hearsEverySave();
+    return hasListener() && listener.wantsSaveEvents();
   }
 }

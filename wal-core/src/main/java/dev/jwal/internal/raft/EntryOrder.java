@@ -5,51 +5,53 @@ import dev.jwal.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an entry from a hard state that looks like one.
+ * Distinguishes an entry from a hard state that looks like one.
  *
- * <p>A record's type is the one thing that no checksum covers. A damaged type makes of a hard state an entry without
- * data: the state's term is its type, the vote its term, the commit index its index. Of raft's own entries without data
- * those of type {@link Entry#CONF_CHANGE_V2} could be meant, and those of type {@link Entry#NORMAL} if their term is 0,
- * which raft's never is. (One whose index is 0 too is no state: an empty one is never written.) Such an entry has to make
- * sense where it stands, as raft's do:
+ * <p>A record's type is the one thing that no checksum covers. A damaged type makes of a hard state
+ * an entry without data: the state's term is its type, the vote its term, the commit index its
+ * index. Of raft's own entries without data those of type {@link Entry#CONF_CHANGE_V2} could be
+ * meant, and those of type {@link Entry#NORMAL} if their term is 0, which raft's never is. (One
+ * whose index is 0 too is no state: an empty one is never written.) Such an entry has to make sense
+ * where it is, as raft's do:
  *
  * <ul>
  *   <li>what is committed is not written again;
  *   <li>an entry is not replaced by one of the same term, which would be the same entry;
  *   <li>terms do not fall from an entry to the next;
  *   <li>a segment after the first begins with the last hard state, unless there is none;
- *   <li>a snapshot mark has the term of the entry at which it stands, and that of an entry written last is at most the
- *       hard state's, which is written with it.
+ *   <li>a snapshot mark has the term of the entry at its index, and that of an entry written last
+ *       is at most the hard state's, which is written with it.
  * </ul>
  *
- * <p>Whoever writes holds entries against the same rules, so that what was accepted can be read. Both forget the last
- * entry where a segment begins: whoever goes on writing knows the last segment only.
+ * <p>The writer checks entries against the same rules, so that what was accepted can be read. Both
+ * forget the last entry where a segment begins: a writer that continues a log knows the last
+ * segment only.
  *
- * <p>Not safe for threads.
+ * <p>Not thread-safe.
  */
 public final class EntryOrder {
 
   private boolean expectsState;
   private boolean hasLast;
-  private boolean lastIsDoubtful;
+  private boolean lastIsAmbiguous;
   private long lastTerm;
   private long lastIndex;
 
-  /** Of the entry before the last, where it stands right before it; else 0. */
+  /** The term of the entry right before the last; 0 if there is none. */
   private long termBeforeLast;
 
   /** Makes an order with no entry yet. */
   public EntryOrder() {}
 
   /**
-   * Makes an order that goes on from where another stands.
+   * Makes an order that continues where another is.
    *
    * @param other the other, which stays as it is
    */
   public EntryOrder(EntryOrder other) {
     expectsState = other.expectsState;
     hasLast = other.hasLast;
-    lastIsDoubtful = other.lastIsDoubtful;
+    lastIsAmbiguous = other.lastIsAmbiguous;
     lastTerm = other.lastTerm;
     lastIndex = other.lastIndex;
     termBeforeLast = other.termBeforeLast;
@@ -63,7 +65,7 @@ public final class EntryOrder {
   public void beginSegment(boolean lacksState) {
     expectsState = lacksState;
     hasLast = false;
-    lastIsDoubtful = false;
+    lastIsAmbiguous = false;
     termBeforeLast = 0;
   }
 
@@ -89,41 +91,41 @@ public final class EntryOrder {
    * @param index its index
    * @param lacksData whether it has no data at all
    * @param commit the commit index of the last hard state before it
-   * @return why it cannot stand where it does; {@code null} if it can
+   * @return why it cannot be where it is; {@code null} if it can
    */
   public @Nullable String add(int type, long term, long index, boolean lacksData, long commit) {
     long termBefore = termBefore(index);
-    boolean doubtful = lacksData && (type == Entry.CONF_CHANGE_V2 || term == 0 && index != 0);
+    boolean ambiguous = lacksData && (type == Entry.CONF_CHANGE_V2 || term == 0 && index != 0);
     String problem = null;
-    if (doubtful) {
+    if (ambiguous) {
       problem = expectsState ? problemAtHead(index) : problemAlone(type, term, index, commit);
     }
-    if (problem == null && (doubtful || lastIsDoubtful)) {
+    if (problem == null && (ambiguous || lastIsAmbiguous)) {
       problem = problemBeside(term, index, termBefore);
     }
     expectsState = false;
     hasLast = true;
     termBeforeLast = termBefore;
-    lastIsDoubtful = doubtful;
+    lastIsAmbiguous = ambiguous;
     lastTerm = term;
     lastIndex = index;
     return problem;
   }
 
   /**
-   * Holds a snapshot mark against the last entry.
+   * Checks a snapshot mark against the last entry.
    *
    * @param index the mark's index
    * @param term its term
    * @param stateTerm the term of the last hard state before it
-   * @return why one of both cannot stand where it does; {@code null} if they can
+   * @return why one of both cannot be where it is; {@code null} if they can
    */
   public @Nullable String mark(long index, long term, long stateTerm) {
-    if (lastIsDoubtful
+    if (lastIsAmbiguous
         && index == lastIndex
         && term != lastTerm
         && Long.compareUnsigned(lastTerm, stateTerm) > 0) {
-      return "a mark has term %s, but entry %s at which it stands has term %s and no data"
+      return "a mark has term %s, but the entry at its index %s has term %s and no data"
           .formatted(
               Long.toUnsignedString(term),
               Long.toUnsignedString(index),

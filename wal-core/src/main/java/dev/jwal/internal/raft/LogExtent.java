@@ -8,16 +8,17 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From which entry to which a log reaches, by what its records say one after the other. The one place that knows this,
- * for the writer and for every reader. Immutable.
+ * From which entry to which a log reaches, by what its records say one after the other. The one
+ * place that knows this, for the writer and for every reader. Immutable.
  *
- * <p>An entry replaces the one at its index and all after it. A snapshot mark leaves the entries as they are if it has
- * the term of the entry at its index, or if that entry is committed. Any other mark is that of a snapshot which was
- * <em>received</em> from another node. It takes the place of all entries once it is confirmed: by a hard state that
- * commits it, by the entry right after it, or by a caller that opens the log at it. Any other entry gives it up. Until
- * then a reader still counts the entries, as a crash may have come between the mark and the state; the writer that saved
- * the mark expects what comes after it. (etcd server/etcdserver/raft.go saves the mark first, then the state;
- * wal.go: ValidSnapshotEntries skips a mark that no state commits)
+ * <p>An entry replaces the one at its index and all after it. A snapshot mark leaves the entries as
+ * they are if it has the term of the entry at its index, or if that entry is committed. Any other
+ * mark is that of a snapshot which was <em>received</em> from another node. It takes the place of
+ * all entries once it is confirmed: by a hard state that commits it, by the entry right after it,
+ * or by a caller that opens the log at it. Any other entry gives it up. Until then a reader still
+ * counts the entries, as a crash may have come between the mark and the state; the writer that
+ * saved the mark expects what comes after it. (etcd server/etcdserver/raft.go saves the mark first,
+ * then the state; wal.go: ValidSnapshotEntries skips a mark that no state commits)
  */
 public final class LogExtent {
 
@@ -29,7 +30,10 @@ public final class LogExtent {
   /** A mark that was read and is not confirmed: the entries still count. */
   private final @Nullable SnapshotMark unconfirmed;
 
-  /** The extent that counts again if the received mark is given up; {@code null} once it is confirmed. */
+  /**
+   * The extent that counts again if the received mark is given up; {@code null} once it is
+   * confirmed.
+   */
   private final @Nullable LogExtent instead;
 
   private LogExtent(
@@ -100,7 +104,8 @@ public final class LogExtent {
    * Returns whether an entry would leave a gap.
    *
    * @param index its index, unsigned
-   * @return {@code false} if it replaces another, or comes right after the last one or after a received mark
+   * @return {@code false} if it replaces another, or comes right after the last one or after a
+   *     received mark
    */
   public boolean leavesGapBefore(long index) {
     if (index == lastIndex + 1 || unconfirmed != null && index == unconfirmed.index() + 1) {
@@ -182,7 +187,8 @@ public final class LogExtent {
   }
 
   /**
-   * Returns whether the log holds what a mark says, as far as is known: the entry at its index has its term.
+   * Returns whether the log holds what a mark says, as far as is known: the entry at its index has
+   * its term.
    *
    * @param mark the mark
    * @return {@code true} also if the term of that entry is not known
@@ -221,7 +227,8 @@ public final class LogExtent {
   }
 
   /**
-   * Returns the index of the last entry, or of the mark that took the place of all if none came after it.
+   * Returns the index of the last entry, or of the mark that took the place of all if none came
+   * after it.
    *
    * @return the index, unsigned
    */
@@ -230,8 +237,8 @@ public final class LogExtent {
   }
 
   /**
-   * Returns the index after which the next segment is named: in the segments before it, no entry that counts or may count
-   * again is above. (etcd wal.go: SaveSnapshot never lowers this index)
+   * Returns the index after which the next segment is named: in the segments before it, no entry
+   * that counts or may count again is above. (etcd wal.go: SaveSnapshot never lowers this index)
    *
    * @return the index, unsigned
    */

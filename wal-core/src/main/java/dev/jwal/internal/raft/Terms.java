@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The terms of a log's entries, as runs of entries that have the same one. Takes up memory for each change of the term,
- * not for each entry.
+ * The terms of a log's entries, as runs of entries that have the same one. Takes up memory for each
+ * change of the term, not for each entry.
  *
  * <p>Immutable: adding an entry returns the terms after it.
  */
@@ -30,7 +30,8 @@ public final class Terms {
   /**
    * Adds an entry, which replaces the one at its index and all after it.
    *
-   * @param index the entry's index, unsigned; one more than that of an entry that is there, unless there is none
+   * @param index the entry's index, unsigned; one more than that of an entry that is there, unless
+   *     there is none
    * @param entryTerm its term, unsigned
    * @return the terms up to this entry
    */

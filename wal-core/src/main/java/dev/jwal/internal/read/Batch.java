@@ -141,7 +141,9 @@ public final class Batch {
     return buffer;
   }
 
-  /** How far the segment has been read with all that was found, assuming the last CRC is correct. */
+  /**
+   * How far the segment has been read with all that was found, assuming the last CRC is correct.
+   */
   ReadPosition afterAll() {
     return before.plus(found, end - places[0], lastCrc());
   }
@@ -151,7 +153,7 @@ public final class Batch {
       FrameReader.parse(bytes, places[(found - 1) * INTS], record);
       return record.crc();
     } catch (MalformedRecordException e) {
-      return 0; // As good as any: the check does not get beyond it.
+      return 0; // Any value will do: the check does not get beyond it.
     }
   }
 

@@ -14,10 +14,10 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for whole records behind a place that cannot be read.
+ * Looks for valid records after a place that cannot be read.
  *
- * <p>Every record carries the running checksum, so a reader that lost its place can take it up at any record: two that
- * follow each other and whose checksums chain are no coincidence.
+ * <p>Every record carries the running checksum, so a reader that lost its place can resume at any
+ * record: two that follow each other and whose checksums chain are no coincidence.
  */
 final class DamageScan {
 
@@ -32,7 +32,7 @@ final class DamageScan {
   private final ByteBuffer chunk;
   private long budget;
 
-  private long wholeEnd = -1;
+  private long validEnd = -1;
   private int records;
   private long firstIndex;
   private long lastIndex;
@@ -55,12 +55,12 @@ final class DamageScan {
     }
   }
 
-  /** Where the last whole record ends; negative if none was found. */
-  long wholeEnd() {
-    return wholeEnd;
+  /** Where the last valid record ends; negative if none was found. */
+  long validEnd() {
+    return validEnd;
   }
 
-  /** How many whole records were found. */
+  /** How many valid records were found. */
   int records() {
     return records;
   }
@@ -112,7 +112,9 @@ final class DamageScan {
         && (body >>> 16 & 0xFF) == 0x10;
   }
 
-  /** Follows the chain from a record on; returns the place behind the last one that belongs to it. */
+  /**
+   * Follows the chain from a record on; returns the place after the last one that belongs to it.
+   */
   private long followChainFrom(long start) throws IOException {
     long place = start;
     int crc = 0;
@@ -126,8 +128,8 @@ final class DamageScan {
       }
       crc = link.crc();
       found++;
-      // The damaged record's checksum is where the chain can be taken up, but it is not whole
-      // itself.
+      // The chain can be resumed at the damaged record's checksum, but the record itself is not
+      // valid.
       if (place != damaged && link.isEntry()) {
         low = low == 0 ? link.entryIndex() : low;
         high = link.entryIndex();
@@ -138,7 +140,7 @@ final class DamageScan {
       return start;
     }
     records += start == damaged ? found - 1 : found;
-    wholeEnd = place;
+    validEnd = place;
     if (firstIndex == 0) {
       firstIndex = low;
     }

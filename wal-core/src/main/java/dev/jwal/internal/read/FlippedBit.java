@@ -12,17 +12,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Looks for one bit that makes a damaged record whole when it is flipped. No unfinished write leaves such a record, but
- * for one whose lost sector held that bit alone.
+ * Looks for one bit that makes a damaged record valid when it is flipped. No unfinished write
+ * leaves such a record, except one whose lost sector held that bit alone.
  *
- * <p>The checksum is linear: what a flipped bit of the data changes of it depends on the bit's place only. The bits in
- * front of the data, which no checksum covers, are tried one by one.
+ * <p>The checksum is linear: what a flipped bit of the data changes of it depends on the bit's
+ * place only. The bits in front of the data, which no checksum covers, are tried one by one.
  */
 final class FlippedBit {
 
   /**
-   * The most data that is looked at: a torn record of n bits is mistaken for one with a flipped bit once in 2^32 / n
-   * times.
+   * The most data that is looked at: a torn record of n bits is mistaken for one with a flipped bit
+   * once in 2^32 / n times.
    */
   static final int MOST_DATA_BYTES = 16 << 10;
 
@@ -70,9 +70,9 @@ final class FlippedBit {
     for (int at = 0; at < bytes; at++) {
       for (int bit = 0; bit < Byte.SIZE; bit++) {
         flip(at, bit);
-        boolean whole = isWhole();
+        boolean valid = isValid();
         flip(at, bit);
-        if (whole && !isInUnwrittenSector(at)) {
+        if (valid && !isInUnwrittenSector(at)) {
           return true;
         }
       }
@@ -84,7 +84,7 @@ final class FlippedBit {
     frame.put(at, (byte) (frame.get(at) ^ 1 << bit));
   }
 
-  private boolean isWhole() {
+  private boolean isValid() {
     if (!parse()) {
       return false;
     }
@@ -128,7 +128,10 @@ final class FlippedBit {
         && !isInUnwrittenSector(record.dataOffset() + record.dataLength() - 1 - fromEnd);
   }
 
-  /** Whether a sector holds nothing but zeros from the record's start on: then it was lost, and held the bit alone. */
+  /**
+   * Whether a sector holds nothing but zeros from the record's start on: then it was lost, and held
+   * the bit alone.
+   */
   private boolean isInUnwrittenSector(int at) {
     int inSector = (int) ((offset + at) % SECTOR_BYTES);
     int end = Math.min(frame.capacity(), at - inSector + SECTOR_BYTES);

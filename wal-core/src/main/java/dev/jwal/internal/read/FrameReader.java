@@ -58,8 +58,8 @@ final class FrameReader implements Closeable {
   /**
    * Reads what is at the place; stays there.
    *
-   * @param crc the checksum before it. A large frame is read into memory only if the one after it is
-   *     correct.
+   * @param crc the checksum before it. A large frame is read into memory only if the one after it
+   *     is correct.
    */
   Found read(int crc) throws IOException {
     long left = fileSize - offset;
@@ -129,7 +129,7 @@ final class FrameReader implements Closeable {
     return Found.SHORT_LENGTH;
   }
 
-  /** Parses the record of a frame that is whole in a buffer. */
+  /** Parses the record of a frame that is completely in a buffer. */
   static void parse(ByteBuffer bytes, int frame, Record record) throws MalformedRecordException {
     int length = (int) Frame.recordLength(bytes.getLong(frame));
     record.parse(bytes, frame + Frame.HEADER_BYTES, length);
@@ -149,8 +149,8 @@ final class FrameReader implements Closeable {
   // --- all frames of a buffer ---
 
   /**
-   * Finds the frames from here on that are whole in one buffer, in the next one if none is in this,
-   * and skips them.
+   * Finds the frames from here on that are completely in one buffer, in the next one if none is in
+   * this, and skips them.
    *
    * @param batch gets the frames that were found
    * @return whether any was; if not, {@link #read} says what is here

@@ -10,12 +10,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame that is not read into memory before it is known to hold a record: any bytes may look like the length of a
- * large one. It is read in chunks.
+ * A frame that is not read into memory before it is known to hold a record: any bytes may look like
+ * the length of a large one. It is read in chunks.
  */
 final class LargeFrame {
 
-  /** The size from which a frame is large: above that of every entry that a log takes unless it is told otherwise. */
+  /**
+   * The size from which a frame is large: above that of every entry that a log takes by default.
+   */
   static final int BYTES = 16 << 20;
 
   private static final int CHUNK_BYTES = 256 * 1024;
@@ -32,7 +34,9 @@ final class LargeFrame {
     this.head = head;
   }
 
-  /** Reads the beginning of a frame that ends within the file; {@code null} if no record begins so. */
+  /**
+   * Reads the beginning of a frame that ends within the file; {@code null} if no record begins so.
+   */
   static @Nullable LargeFrame at(DiskFile file, long offset, long lengthField) throws IOException {
     long recordStart = offset + Frame.HEADER_BYTES;
     long length = Frame.recordLength(lengthField);

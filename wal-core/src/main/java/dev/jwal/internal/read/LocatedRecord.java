@@ -47,7 +47,9 @@ public final class LocatedRecord {
     return offset;
   }
 
-  /** {@return how many bytes of the log were read, about up to the record: never fewer than before} */
+  /**
+   * {@return how many bytes of the log were read, about up to the record: never fewer than before}
+   */
   public long bytesRead() {
     return bytesRead;
   }

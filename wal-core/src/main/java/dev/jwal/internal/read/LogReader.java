@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What cannot be read in the last segment of a log may be a <em>torn tail</em>, a write that a
  * crash cut short, if it looks as a crash leaves it: the file ends, or a sector was never written
- * (etcd decoder.go: decodeRecord, isTornEntry); {@link TornTailDetector} decides. All else is {@link
- * WalException.Corrupt}. A sealed segment has no torn tail: it was synced to its end before the next
- * one got its name.
+ * (etcd decoder.go: decodeRecord, isTornEntry); {@link TornTailDetector} decides. All else is
+ * {@link WalException.Corrupt}. A sealed segment has no torn tail: it was synced to its end before
+ * the next one got its name.
  *
  * <p>Takes no lock, so a reader cannot keep a log from being opened. A record that is being written
  * at the moment is read again ({@link RereadPolicy}).
@@ -72,8 +72,8 @@ public final class LogReader implements Records, Closeable {
    * nothing yet.
    *
    * @param disk the disk
-   * @param segments the segments, by sequence, without a gap; at least one, and with the last of the
-   *     log
+   * @param segments the segments, by sequence, without a gap; at least one, and with the last of
+   *     the log
    * @param use whether there may be a writer
    * @param unsyncedWindow the most bytes that a crash can leave without a sync
    */
@@ -82,8 +82,8 @@ public final class LogReader implements Records, Closeable {
   }
 
   /**
-   * Makes a reader at a sealed segment's first record, which reads that segment alone. Opens nothing
-   * yet.
+   * Makes a reader at a sealed segment's first record, which reads that segment alone. Opens
+   * nothing yet.
    *
    * @param disk the disk
    * @param segment a segment that is not the last of its log; it may be purged while it is read
@@ -187,7 +187,7 @@ public final class LogReader implements Records, Closeable {
   // --- many records ---
 
   /**
-   * Skips the records from here on that are whole in one buffer, as if they were valid; {@link
+   * Skips the records from here on that are completely in one buffer, as if they were valid; {@link
    * #rewindTo} returns to one that is not.
    *
    * @param batch becomes these records, not checked yet; it holds a buffer of this reader until it

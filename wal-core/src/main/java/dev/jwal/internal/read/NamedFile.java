@@ -9,11 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A segment that is read beside whoever writes the log, who may purge it, and make another segment of its file.
+ * A segment that is read while the log is written. The writer may purge it, and recycle its file.
  *
- * <p>A purged segment loses its name for good before anything is written to its file. So what was read is the segment's
- * if the name is still there afterwards; if not, there is no such segment. (PostgreSQL asks the same after each read of
- * its log: xlog.c, CheckXLogRemoved)
+ * <p>A purged segment loses its name for good before anything is written to its file. So what was
+ * read is the segment's if the name is still there afterwards; if not, there is no such segment.
+ * (PostgreSQL asks the same after each read of its log: xlog.c, CheckXLogRemoved)
  */
 final class NamedFile implements DiskFile {
   private final Disk disk;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The memory of one reader: the buffer that it reads, and those that are held by others. One that is
- * neither is filled again.
+ * The memory of one reader: the buffer that it reads, and those that are held by others. One that
+ * is neither is filled again.
  *
  * <p>For one thread at a time; buffers are released by any.
  */
@@ -16,7 +16,8 @@ final class ReadBuffers implements Closeable {
   private final List<ReadBuffer> buffers = new ArrayList<>();
 
   /**
-   * Returns a buffer to fill. The current one is not touched before it is filled; it may be the same.
+   * Returns a buffer to fill. The current one is not touched before it is filled; it may be the
+   * same.
    *
    * @param current the buffer that is being read, which may be copied from
    * @param leastBytes how many bytes it must have room for

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Decides whether a segment is read again where it looks torn or damaged: what is there may be a
- * record that is being written. So both are believed of a segment with a concurrent writer only once
+ * record that is being written. So both are assumed of a segment with a concurrent writer only once
  * it has not been written for a while.
  */
 final class RereadPolicy {
@@ -36,7 +36,9 @@ final class RereadPolicy {
     return use == LogReader.Use.CONCURRENT_WRITER && mayHaveChanged(attempt);
   }
 
-  /** Whether the segment is read again: once at least, and then as long as it was written lately. */
+  /**
+   * Whether the segment is read again: once at least, and then as long as it was written lately.
+   */
   boolean mayHaveChanged(int attempt) throws IOException {
     if (use == LogReader.Use.EXCLUSIVE || attempt == READ_ATTEMPTS) {
       return attempt == 0;

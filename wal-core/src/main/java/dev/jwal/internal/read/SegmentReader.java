@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of one segment, and lets none pass whose checksum does not follow from the one
- * before. What it finds where no valid record is, it reports as the segment's end, as a torn tail or
- * as damage. Not thread-safe.
+ * before. What it finds where no valid record is, it reports as the segment's end, as a torn tail
+ * or as damage. Not thread-safe.
  */
 final class SegmentReader implements Closeable {
 
@@ -67,9 +67,9 @@ final class SegmentReader implements Closeable {
   // --- one record ---
 
   /**
-   * Reads the next record that does not hold a checksum only; {@code false} at the segment's end. In
-   * the log's last segment, what looks torn or damaged may be a record that is being written: it is
-   * read again.
+   * Reads the next record that does not hold a checksum only; {@code false} at the segment's end.
+   * In the log's last segment, what looks torn or damaged may be a record that is being written: it
+   * is read again.
    */
   boolean next() throws IOException {
     for (int attempt = 0; ; attempt++) {
@@ -225,7 +225,7 @@ final class SegmentReader implements Closeable {
   // --- many records ---
 
   /**
-   * Skips the records from here on that are whole in one buffer, as if they were valid; {@link
+   * Skips the records from here on that are completely in one buffer, as if they were valid; {@link
    * #rewindTo} returns to one that is not.
    *
    * @param batch becomes these records, not checked yet

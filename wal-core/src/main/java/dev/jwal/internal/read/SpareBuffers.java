@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * Buffers that no reader has at the moment.
  *
  * <p>Their memory is outside the heap, where it is freed only once the garbage collector has found
- * it unused: reading many small logs would pile it up. What is spare is given up when memory becomes
- * scarce. Thread-safe.
+ * it unused: reading many small logs would pile it up. What is spare is given up when memory
+ * becomes scarce. Thread-safe.
  */
 final class SpareBuffers {
 

@@ -9,8 +9,9 @@ import dev.jwal.internal.segment.SyncPointFile;
 import java.io.IOException;
 
 /**
- * What is known from elsewhere of how far a segment is durable. Only evidence against a repair: where there is none, a log
- * is read all the same. A copy of the segment may be older than what is known, or cut short: nothing is known of it.
+ * What is known from elsewhere of how far a segment is durable. Only evidence against a repair:
+ * where there is none, a log is read all the same. A copy of the segment may be older than what is
+ * known, or cut short: nothing is known of it.
  *
  * <p>To be looked up before the segment is read: the log may be growing meanwhile.
  */
@@ -44,7 +45,10 @@ final class SyncEvidence {
     }
   }
 
-  /** Where the last record ends that is known to have been durable, in bytes from the segment's start. */
+  /**
+   * Where the last record ends that is known to have been durable, in bytes from the segment's
+   * start.
+   */
   long durableEnd() {
     return durableEnd;
   }
@@ -55,14 +59,16 @@ final class SyncEvidence {
         .formatted(durableEnd, SyncPointFile.NAME, SyncPointFile.NAME);
   }
 
-  /** Whether what is at an offset was durable once, so that no crash explains what is wrong with it. */
+  /**
+   * Whether what is at an offset was durable once, so that no crash explains what is wrong with it.
+   */
   boolean coversByte(long offset) {
     return offset < durableEnd;
   }
 
   /**
-   * Whether a segment that seems to end at an offset has lost records after it. A segment that was written since the
-   * point was recorded may have been restored from a backup, in place.
+   * Whether a segment that seems to end at an offset has lost records after it. A segment that was
+   * written since the point was recorded may have been restored from a backup, in place.
    */
   boolean isLostAfter(long offset) {
     return unwrittenSince && offset < durableEnd;

@@ -7,10 +7,10 @@ import dev.jwal.internal.segment.Segment;
  * The rest of a write that a crash cut short, at the end of a log.
  *
  * @param segment the last segment
- * @param offset where the last good record ends
+ * @param offset where the last valid record ends
  * @param problem what was found there
  * @param bytes how many bytes, counted to the last one that is not zero
- * @param wholeRecords how many records among them are whole
+ * @param validRecords how many valid records are among them
  * @param firstIndex the lowest entry index among those; 0 if there is none
  * @param lastIndex the highest entry index among those; 0 if there is none
  */
@@ -19,6 +19,6 @@ public record TornTail(
     long offset,
     String problem,
     long bytes,
-    int wholeRecords,
+    int validRecords,
     long firstIndex,
     long lastIndex) {}

@@ -9,8 +9,9 @@ import java.io.IOException;
 /**
  * Distinguishes a write that a crash cut short from damage to what had been synced.
  *
- * <p>Both can look alike: a sector of zeros. But a crash changes nothing that was durable, leaves nothing further on than
- * what was not yet synced, and nothing in a segment whose head is not durable.
+ * <p>Both can look alike: a sector of zeros. But a crash changes nothing that was durable, leaves
+ * nothing further on than what was not yet synced, and nothing in a segment whose head is not
+ * durable.
  */
 final class TornTailDetector {
 
@@ -67,19 +68,19 @@ final class TornTailDetector {
           offset, problem + " (one flipped bit explains it, and no unfinished write)");
     }
     long bytes = frames.endOfNonZero() - offset;
-    // Records are whole multiples of eight bytes: the last one may end in zeros.
+    // Records are multiples of eight bytes: the last one may end in zeros.
     long end = Math.min(frames.fileSize(), offset + bytes + 7 & ~7L);
     DamageScan scan = new DamageScan(file, offset, end);
     // A segment gets its name when its head is durable, and records come after that. (The first
     // segment loses the first mark with its head, and is refused for that.)
     boolean lostItsHead = offset == 0 && segment.sequence() != 0 && scan.records() > 0;
     boolean reachesTooFar =
-        bytes > unsyncedWindow && (scan.gaveUp() || scan.wholeEnd() - offset > unsyncedWindow);
+        bytes > unsyncedWindow && (scan.gaveUp() || scan.validEnd() - offset > unsyncedWindow);
     if (lostItsHead || reachesTooFar) {
       throw corrupt(
           offset,
-          "%s; whole records follow up to byte %d, further than any unfinished write reaches"
-              .formatted(problem, scan.wholeEnd()));
+          "%s; valid records follow up to byte %d, further than any unfinished write reaches"
+              .formatted(problem, scan.validEnd()));
     }
     return new TornTail(
         segment, offset, problem, bytes, scan.records(), scan.firstIndex(), scan.lastIndex());

@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * A CRC-32C that runs on from record to record, and can be taken up at any value.
+ * A CRC-32C that continues from record to record, and can be restarted at any value.
  *
- * <p>{@link CRC32C} has no seed. But four bytes bring its register from its first state to any other, and those four
- * are found by running the register backwards: {@link #restart} feeds them.
+ * <p>{@link CRC32C} has no seed. But four bytes bring its register from its first state to any
+ * other, and those four are found by running the register backwards: {@link #restart} feeds them.
  *
- * <p>Not safe for threads.
+ * <p>Not thread-safe.
  */
 public final class CrcChain {
 
@@ -37,12 +37,14 @@ public final class CrcChain {
   private final CRC32C crc = new CRC32C();
 
   /**
-   * Finds the bit of some bytes whose flipping changes their checksum in a given way. There is one way for each bit,
-   * whatever the bytes are: the register is run backwards from the difference until it is a single bit of a byte.
+   * Finds the bit of some bytes whose flipping changes their checksum in a given way. There is one
+   * way for each bit, whatever the bytes are: the register is run backwards from the difference
+   * until it is a single bit of a byte.
    *
    * @param difference the bits in which the checksum changes
    * @param length how many bytes there are
-   * @return the byte that holds the bit, counted backwards from 0 for the last one; -1 if there is no such bit
+   * @return the byte that holds the bit, counted backwards from 0 for the last one; -1 if there is
+   *     no such bit
    */
   public static int byteOfBitThatChanges(int difference, int length) {
     int register = difference;
@@ -71,7 +73,7 @@ public final class CrcChain {
   }
 
   /**
-   * Goes on as if the chain had come to a value.
+   * Continues as if the chain had come to a value.
    *
    * @param value a CRC-32C
    */
@@ -111,7 +113,8 @@ public final class CrcChain {
   /**
    * Adds bytes to the chain.
    *
-   * @param bytes a buffer, whose position and limit are moved, and are at its beginning and end afterwards
+   * @param bytes a buffer, whose position and limit are moved, and are at its beginning and end
+   *     afterwards
    * @param offset where in it to start
    * @param length how many
    */

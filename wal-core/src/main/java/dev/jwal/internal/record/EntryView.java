@@ -9,7 +9,8 @@ import java.nio.ByteOrder;
 /**
  * An entry in a buffer, parsed but not copied: {@code raftpb.Entry}.
  *
- * <p>One instance is used again and again; what it says holds until it parses anew. Not thread-safe.
+ * <p>One instance is used again and again; what it says holds until it parses anew. Not
+ * thread-safe.
  */
 public final class EntryView {
 

@@ -4,17 +4,17 @@ package dev.jwal.internal.record;
 import java.nio.ByteBuffer;
 
 /**
- * The fields of one protobuf message as etcd writes it: by ascending number, each at most once, none
- * unknown. Nearly every record is written so, and is read without an object being made for it.
+ * The fields of one protobuf message as etcd writes it: by ascending number, each at most once,
+ * none unknown. Nearly every record is written so, and is read without an object being made for it.
  *
- * <p>The static methods look at several bytes at once. Where each field is follows from a comparison
- * then, which a processor predicts, and not from the field before, for which it would have to wait:
- * most of the time that parsing takes is such waiting. The instance is a cursor that goes from field
- * to field.
+ * <p>The static methods look at several bytes at once. Where each field is follows from a
+ * comparison then, which a processor predicts, and not from the field before, for which it would
+ * have to wait: most of the time that parsing takes is such waiting. The instance is a cursor that
+ * goes from field to field.
  *
- * <p>Nothing is rejected here: of a message in any other form, or a damaged one, this only says that
- * it is not canonical, and {@link GenericFields} reads it from its beginning. One instance is used
- * again and again. Not thread-safe.
+ * <p>Nothing is rejected here: of a message in any other form, or a damaged one, this only says
+ * that it is not canonical, and {@link GenericFields} reads it from its beginning. One instance is
+ * used again and again. Not thread-safe.
  */
 final class FastFields {
 
@@ -45,8 +45,8 @@ final class FastFields {
   }
 
   /**
-   * Returns where a field's bytes begin that are a message's last and fewer than 16 KiB; negative if
-   * there is no such field.
+   * Returns where a field's bytes begin that are a message's last and fewer than 16 KiB; negative
+   * if there is no such field.
    */
   static int lastBytes(ByteBuffer buffer, int at, int tag, int end) {
     long word = buffer.getLong(at);
@@ -64,7 +64,9 @@ final class FastFields {
     return (Long.numberOfTrailingZeros(~bytes & CONTINUATION_BITS) >>> 3) + 1;
   }
 
-  /** A number of which the first eight bytes are given, if it has no more: each gives seven bits. */
+  /**
+   * A number of which the first eight bytes are given, if it has no more: each gives seven bits.
+   */
   static long varint(long bytes) {
     long ends = ~bytes & CONTINUATION_BITS;
     long bits = bytes & (ends ^ ends - 1) & ~CONTINUATION_BITS;

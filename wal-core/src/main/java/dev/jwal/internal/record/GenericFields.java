@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * The fields of one protobuf message, in whatever order they come.
  *
- * <p>Adds to protobuf's reader what etcd's generated code checks: the wire type of each known field. Every length is
- * checked against what is left of the message before it is used.
+ * <p>Adds to protobuf's reader what etcd's generated code checks: the wire type of each known
+ * field. Every length is checked against what is left of the message before it is used.
  */
 final class GenericFields {
 
@@ -21,7 +21,9 @@ final class GenericFields {
   private final int length;
   private int tag;
 
-  /** Copies the message, as protobuf reads some buffers by means that not every virtual machine has. */
+  /**
+   * Copies the message, as protobuf reads some buffers by means that not every virtual machine has.
+   */
   GenericFields(ByteBuffer buffer, int offset, int length) {
     this.in = CodedInputStream.newInstance(Record.copyOf(buffer, offset, length));
     this.length = length;
@@ -132,7 +134,10 @@ final class GenericFields {
     return new MalformedRecordException(problem, problem.equals(INPUT_ENDED));
   }
 
-  /** What protobuf says of a number whose last byte is missing: it tells its failures apart by their text alone. */
+  /**
+   * What protobuf says of a number whose last byte is missing: its failures differ in their text
+   * alone.
+   */
   private static String messageForTruncatedInput() {
     try {
       CodedInputStream.newInstance(new byte[] {(byte) 0x80}).readRawVarint64();

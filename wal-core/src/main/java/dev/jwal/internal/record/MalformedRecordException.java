@@ -9,13 +9,14 @@ public final class MalformedRecordException extends Exception {
   private final boolean cutShort;
 
   MalformedRecordException(String problem, boolean cutShort) {
-    // Thrown while reading data that may be anything: the place is told by whoever knows the file.
+    // Thrown while reading data that may be anything: the code that knows the file adds the place.
     super(problem, null, false, false);
     this.cutShort = cutShort;
   }
 
   /**
-   * Returns whether the record ends inside one of its fields, as it would if its rest was never written.
+   * Returns whether the record ends inside one of its fields, as it would if its rest was never
+   * written.
    *
    * @return {@code false} if the bytes that are there are wrong
    */

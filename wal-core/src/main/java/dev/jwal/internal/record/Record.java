@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 /**
  * A record in a buffer, parsed but not copied: {@code walpb.Record}.
  *
- * <p>One instance is used again and again while a log is read; what it says holds until it is parsed
- * anew. Fields that are not known are skipped, as protobuf wants. Not thread-safe.
+ * <p>One instance is used again and again while a log is read; what it says holds until it is
+ * parsed anew. Fields that are not known are skipped, as protobuf wants. Not thread-safe.
  */
 public final class Record {
 
@@ -209,8 +209,8 @@ public final class Record {
   }
 
   /**
-   * Parses the data as a hard state: {@code raftpb.HardState}. No checksum covers the record's type,
-   * so an entry may be taken for a state; its data gives it away.
+   * Parses the data as a hard state: {@code raftpb.HardState}. No checksum covers the record's
+   * type, so an entry may be taken for a state; its data gives it away.
    *
    * @return the state
    * @throws MalformedRecordException if the data is no hard state

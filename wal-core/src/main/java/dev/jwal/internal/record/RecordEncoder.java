@@ -14,12 +14,14 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Frames records into a buffer, byte for byte as etcd 3.4 to 3.6 write them, and carries the checksum chain along.
+ * Frames records into a buffer, byte for byte as etcd 3.4 to 3.6 write them, and carries the
+ * checksum chain along.
  *
- * <p>All fields of a message are written, zeros too; every etcd since 3.0 reads that. When the buffer is full it is
- * given to a sink, so a record may be larger than the buffer. An entry's data is copied once, into the buffer.
+ * <p>All fields of a message are written, zeros too; every etcd since 3.0 reads that. When the
+ * buffer is full it is given to a sink, so a record may be larger than the buffer. An entry's data
+ * is copied once, into the buffer.
  *
- * <p>Not safe for threads.
+ * <p>Not thread-safe.
  */
 public final class RecordEncoder {
 
@@ -35,10 +37,16 @@ public final class RecordEncoder {
     void drain(ByteBuffer buffer);
   }
 
-  /** More than the largest frame head: length field, record fields, and a payload's fields before its data. */
+  /**
+   * More than the largest frame head: length field, record fields, and a payload's fields before
+   * its data.
+   */
   private static final int HEAD_BYTES = 64;
 
-  /** What a frame takes up beside an entry's data, at the most: both heads, the length field and the padding. */
+  /**
+   * What a frame takes up beside an entry's data, at the most: both heads, the length field and the
+   * padding.
+   */
   public static final int MOST_BYTES_AROUND_DATA = 2 * HEAD_BYTES + Frame.HEADER_BYTES + 8;
 
   private final ByteBuffer buffer;
@@ -68,7 +76,7 @@ public final class RecordEncoder {
   }
 
   /**
-   * Goes on as if the last record had had a checksum.
+   * Continues as if the last record had had a checksum.
    *
    * @param crc a CRC-32C
    */
@@ -194,7 +202,10 @@ public final class RecordEncoder {
     }
   }
 
-  /** Frames a record whose data is the first bytes of the payload head, then a body; none at all if negative. */
+  /**
+   * Frames a record whose data is the first bytes of the payload head, then a body; none at all if
+   * negative.
+   */
   private void frame(int type, int payloadHeadLength, byte[] body) {
     boolean hasData = payloadHeadLength >= 0;
     int dataLength = hasData ? payloadHeadLength + body.length : 0;

@@ -6,7 +6,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a large record begins with, up to the bytes that make it large: so much can be read without the rest.
+ * What a large record begins with, up to the bytes that make it large: so much can be read without
+ * the rest.
  *
  * @param type the record's type
  * @param crc the checksum that the record carries
@@ -29,7 +30,8 @@ public record RecordHead(int type, int crc, int dataOffset, long entryIndex) {
    *
    * @param bytes the record's first {@link #BYTES}
    * @param recordLength the length of all of it
-   * @return what it begins with; {@code null} if it is not type, checksum and data, as etcd writes every record
+   * @return what it begins with; {@code null} if it is not type, checksum and data, as etcd writes
+   *     every record
    */
   public static @Nullable RecordHead parse(byte[] bytes, long recordLength) {
     CodedInputStream in = CodedInputStream.newInstance(bytes);

@@ -13,7 +13,7 @@ public final class RecordType {
   /** A hard state. */
   public static final int STATE = 3;
 
-  /** No data: the record's checksum is where the chain goes on. */
+  /** No data: the record's checksum is where the chain continues. */
   public static final int CRC = 4;
 
   /** A snapshot mark. */

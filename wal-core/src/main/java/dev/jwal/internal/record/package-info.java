@@ -14,10 +14,12 @@
  * +------+------+------+------+------+------+------+------+
  * </pre>
  *
- * <p>A record's {@code crc} is the CRC-32C of all data since the chain began, its own included; the record of type
- * {@link dev.jwal.internal.record.RecordType#CRC} at the head of each segment carries the chain over from the one before.
+ * <p>A record's {@code crc} is the CRC-32C of all data since the chain began, its own included; the
+ * record of type {@link dev.jwal.internal.record.RecordType#CRC} at the head of each segment
+ * carries the chain over from the one before.
  *
- * <p>Pure: no files, no threads. The layout is etcd's (server/storage/wal/encoder.go, decoder.go, walpb/record.proto).
+ * <p>Pure: no files, no threads. The layout is etcd's (server/storage/wal/encoder.go, decoder.go,
+ * walpb/record.proto).
  */
 @NullMarked
 package dev.jwal.internal.record;

@@ -28,9 +28,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a log: the first segment is made complete and durable under a temporary name, and becomes the log by being
- * renamed. Until then there is no log, afterwards there is a whole one. Nothing is done to the directory itself, so it
- * may be a mount point, and hold other files. (etcd renames the directory instead, and removes the one that is there.)
+ * Creates a log: the first segment is made complete and durable under a temporary name, and becomes
+ * the log by being renamed. Until then there is no log, afterwards there is a complete one. Nothing
+ * is done to the directory itself, so it may be a mount point, and hold other files. (etcd renames
+ * the directory instead, and removes the one that is there.)
  */
 public final class LogCreation {
 
@@ -62,16 +63,19 @@ public final class LogCreation {
     Path temporary = directory.resolve(TEMPORARY_NAME);
     DiskFile file = createAndLock(temporary);
     try {
-      // Only now nobody else is creating one here; who was may have finished before.
+      // From here on no other process is creating a log here; one that was may have finished
+      // before.
       requireNoLog();
       return write(file, temporary, metadata);
     } catch (IOException | RuntimeException | Error e) {
-      giveUp(file, temporary, e);
+      abandon(file, temporary, e);
       throw e;
     }
   }
 
-  /** Nothing of what a crash left is used again. A file that somebody is at work on is locked. */
+  /**
+   * Nothing of what a crash left is used again. A file that another process is writing is locked.
+   */
   private void deleteLeftover(Path temporary) throws IOException {
     if (exists(temporary)) {
       try {
@@ -96,7 +100,7 @@ public final class LogCreation {
     deleteLeftover(temporary);
     try {
       return disk.create(temporary);
-    } catch (FileAlreadyExistsException somebodyWasFaster) {
+    } catch (FileAlreadyExistsException createdMeanwhile) {
       throw new WalException.Locked(temporary, false);
     }
   }
@@ -170,12 +174,12 @@ public final class LogCreation {
   private void publish(Path temporary, Path segment) throws IOException {
     try {
       disk.rename(temporary, segment);
-    } catch (FileAlreadyExistsException somebodyWasFaster) {
+    } catch (FileAlreadyExistsException createdMeanwhile) {
       throw new WalException.AlreadyExists(directory, String.valueOf(segment.getFileName()));
     }
   }
 
-  private void giveUp(DiskFile file, Path temporary, Throwable because) {
+  private void abandon(DiskFile file, Path temporary, Throwable because) {
     deleteQuietly(temporary, because);
     try {
       file.close();

@@ -95,10 +95,10 @@ public final class LogOpening {
       return resumeAfter(scan, repair);
     } catch (IOException e) {
       WalException failure = Failures.of(WalException.Operation.OPEN, directory, e);
-      giveUp(failure);
+      releaseLocks(failure);
       throw failure;
     } catch (RuntimeException | Error e) {
-      giveUp(e);
+      releaseLocks(e);
       throw e;
     }
   }
@@ -161,8 +161,8 @@ public final class LogOpening {
   }
 
   /**
-   * What was read may be in the page cache only, if a process was killed before its last sync. It has
-   * to be as durable as it looks before anything is done because of it.
+   * What was read may be in the page cache only, if a process was killed before its last sync. It
+   * has to be as durable as it looks before anything is done because of it.
    */
   private void makeDurable(Segment last) throws IOException {
     lockOf(last).sync();
@@ -216,7 +216,7 @@ public final class LogOpening {
         : scan.end().crc();
   }
 
-  private void giveUp(Throwable because) {
+  private void releaseLocks(Throwable because) {
     if (syncPoints != null) {
       syncPoints.close(because);
     }

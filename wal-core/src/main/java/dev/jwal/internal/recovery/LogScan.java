@@ -86,7 +86,8 @@ public record LogScan(List<Segment> segments, RecordFold fold, ReadEnd end, Dura
 
   /**
    * Whether the last segment's head has to be written again. Only damage leaves it incomplete, as a
-   * segment gets its name after its head is durable; what it said is known from the segments before.
+   * segment gets its name after its head is durable; what it said is known from the segments
+   * before.
    */
   boolean lacksHead() {
     return segments.size() > 1 && end.recordsInLast() < HEAD_RECORDS;

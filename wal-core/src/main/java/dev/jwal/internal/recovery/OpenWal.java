@@ -47,7 +47,10 @@ final class OpenWal implements Wal {
     this.repair = repair;
   }
 
-  /** Opens a log that was read to its end, or just made. If this fails, its files are still the caller's to close. */
+  /**
+   * Opens a log that was read to its end, or just made. If this fails, its files are still the
+   * caller's to close.
+   */
   static Wal start(
       Disk disk,
       LogSettings settings,

@@ -17,11 +17,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Verifies the segments of a log side by side: each begins with the checksum at which the one before
- * has to end, so that each can be read by itself, and the ends compared afterwards.
+ * Verifies the segments of a log side by side: each begins with the checksum at which the one
+ * before has to end, so that each can be read by itself, and the ends compared afterwards.
  *
- * <p>Where they do not fit, the log is read again from its beginning, in order, which finds the exact
- * place.
+ * <p>Where they do not fit, the log is read again from its beginning, in order, which finds the
+ * exact place.
  */
 public final class ParallelVerification {
 

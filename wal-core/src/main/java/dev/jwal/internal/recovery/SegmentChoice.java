@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Which segments of a directory are read. (etcd server/storage/wal/util.go: searchIndex, isValidSeq) */
+/**
+ * Which segments of a directory are read. (etcd server/storage/wal/util.go: searchIndex,
+ * isValidSeq)
+ */
 public final class SegmentChoice {
 
   private SegmentChoice() {}
@@ -55,7 +58,9 @@ public final class SegmentChoice {
     return chosen;
   }
 
-  /** Returns the place of the last segment that begins at or before an index; -1 if there is none. */
+  /**
+   * Returns the place of the last segment that begins at or before an index; -1 if there is none.
+   */
   static int firstFor(long index, List<Segment> segments) {
     int i = segments.size() - 1;
     while (i >= 0 && Long.compareUnsigned(segments.get(i).firstIndex(), index) > 0) {
@@ -76,7 +81,7 @@ public final class SegmentChoice {
             .formatted(oldest.name(), Long.toUnsignedString(oldest.firstIndex())));
   }
 
-  // etcd lets a hole after segment 0 pass, because 0 stands for "none before" there.
+  // etcd lets a hole after segment 0 pass, because 0 means "none before" there.
   private static void requireNoHole(List<Segment> segments) {
     for (int i = 1; i < segments.size(); i++) {
       long expected = segments.get(i - 1).sequence() + 1;

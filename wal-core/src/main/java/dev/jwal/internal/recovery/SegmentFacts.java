@@ -6,7 +6,7 @@ import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.segment.Segment;
 import java.io.IOException;
 
-/** What can be told of a segment that is not being written. */
+/** What is known of a segment that is not being written. */
 public final class SegmentFacts {
 
   private SegmentFacts() {}

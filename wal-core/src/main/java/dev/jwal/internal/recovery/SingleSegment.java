@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disk the disk
  * @param segment the segment
- * @param next the segment after it; {@code null} if it is the last of the log, the only one that may have a torn tail
+ * @param next the segment after it; {@code null} if it is the last of the log, the only one that
+ *     may have a torn tail
  */
 public record SingleSegment(
     Disk disk, Segment segment, @Nullable Segment next) {
@@ -35,7 +36,9 @@ public record SingleSegment(
         : LogReader.ofSealed(disk, segment);
   }
 
-  /** Whether the segment can be read by itself. Damage counts as a head: opening there reports it. */
+  /**
+   * Whether the segment can be read by itself. Damage counts as a head: opening there reports it.
+   */
   boolean hasHead() {
     try {
       return headCrc(reader()).isPresent();
@@ -45,12 +48,13 @@ public record SingleSegment(
   }
 
   /**
-   * Checks that the segment ends where the one after it begins. Records that are missing at a sealed segment's end leave
-   * no other trace.
+   * Checks that the segment ends where the one after it begins. Records that are missing at a
+   * sealed segment's end leave no other trace.
    *
    * @param offset where the segment's last record ends
    * @param crc the checksum there
-   * @throws WalException.Corrupt if the segment after it begins with another checksum, and its head is valid
+   * @throws WalException.Corrupt if the segment after it begins with another checksum, and its head
+   *     is valid
    */
   public void requireNextToFollow(long offset, int crc) {
     if (next == null || next.sequence() != segment.sequence() + 1) {
@@ -72,7 +76,10 @@ public record SingleSegment(
     }
   }
 
-  /** The checksum with which a segment begins; empty if it does not begin with a checksum and metadata. */
+  /**
+   * The checksum with which a segment begins; empty if it does not begin with a checksum and
+   * metadata.
+   */
   private static OptionalInt headCrc(LogReader segment) {
     try (segment) {
       LocatedRecord first = segment.next();

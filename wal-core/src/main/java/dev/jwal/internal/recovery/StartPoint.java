@@ -25,7 +25,7 @@ public record StartPoint(
     return new StartPoint(null, index == 0 ? 0 : index - 1, index != 0, index);
   }
 
-  /** Whatever a segment begins with. */
+  /** At the first record of a segment. */
   public static StartPoint atSegment(Segment segment) {
     long firstIndex = segment.firstIndex();
     return new StartPoint(null, firstIndex == 0 ? 0 : firstIndex - 1, false, firstIndex);

@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Cuts a torn tail off. The segment as it was is copied first, and the copy made durable before anything is dropped: a
- * crash at any moment leaves the one or the other.
+ * Cuts a torn tail off. The segment as it was is copied first, and the copy made durable before
+ * anything is dropped: a crash at any moment leaves the one or the other.
  */
 public final class TailRepair {
 
@@ -49,7 +49,8 @@ public final class TailRepair {
    * @param tail a torn tail
    * @return what was dropped, and where the copy is
    * @throws WalException.NoSpace if there is no space for the copy; nothing was dropped then
-   * @throws WalException.Io if the copy could not be made, and nothing was dropped; or if the segment could not be cut
+   * @throws WalException.Io if the copy could not be made, and nothing was dropped; or if the
+   *     segment could not be cut
    */
   static RepairReport cutOff(Disk disk, DiskFile file, TornTail tail) {
     try {
@@ -74,7 +75,7 @@ public final class TailRepair {
 
   /** A write that a crash cut short may be followed by others of the same sync. */
   private static String whatFollowed(TornTail tail) {
-    if (tail.wholeRecords() == 0) {
+    if (tail.validRecords() == 0) {
       return "";
     }
     String entries = tail.firstIndex() == 0
@@ -82,8 +83,8 @@ public final class TailRepair {
         : ", among them the entries %s to %s"
             .formatted(
                 Long.toUnsignedString(tail.firstIndex()), Long.toUnsignedString(tail.lastIndex()));
-    return "With it went %d whole records that followed%s. "
-        .formatted(tail.wholeRecords(), entries);
+    return "With it went %d valid records that followed%s. "
+        .formatted(tail.validRecords(), entries);
   }
 
   private static Path copy(Disk disk, DiskFile file, TornTail tail) throws IOException {
@@ -149,7 +150,7 @@ public final class TailRepair {
         tail.segment().path(),
         tail.offset(),
         tail.bytes(),
-        tail.wholeRecords(),
+        tail.validRecords(),
         tail.firstIndex(),
         tail.lastIndex(),
         tail.problem(),

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any bytes may look like the length of a large record: memory is taken only for one that is there. */
+/**
+ * Any bytes may look like the length of a large record: memory is taken only for one that is there.
+ */
 class LargeFrameTest {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -32,7 +34,9 @@ class LargeFrameTest {
   @TempDir
   Path directory;
 
-  /** In the middle of the log's data, a length that the file, which has a hole at its end, can hold. */
+  /**
+   * In the middle of the log's data, a length that the file, which has a hole at its end, can hold.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1 << 30, Integer.MAX_VALUE - 71, 1L << 31, 1L << 32, (1L << 32) + 48})
   void aLengthThatOnlyASparseFileHoldsTakesNoMemory(long length) {
@@ -95,14 +99,14 @@ class LargeFrameTest {
   }
 
   @Test
-  void aWholeLargeRecordAfterAnUnwrittenSectorIsFound() {
+  void aValidLargeRecordAfterAnUnwrittenSectorIsFound() {
     log().saved(1, 1);
     log().changed(wal -> wal.save(HardState.EMPTY, List.of(entryOf(5000, 2), large(3))));
     log().files().zero(log().files().last(), 2048, 512);
 
     assertThatExceptionOfType(WalException.Corrupt.class)
         .isThrownBy(() -> log().read())
-        .withMessageContaining("whole records follow");
+        .withMessageContaining("valid records follow");
   }
 
   private static Entry large(long index) {

@@ -146,7 +146,10 @@ class EtcdBytesTest {
     assertThat(Arrays.copyOfRange(file, bytes.length, file.length)).containsOnly(0);
   }
 
-  /** The data that the fixtures' README describes, computed as etcd's language does it: modulo 2^64 first. */
+  /**
+   * The data that the fixtures' README describes, computed as etcd's language does it: modulo 2^64
+   * first.
+   */
   private static byte[] dataOf(long index, int size) {
     byte[] data = new byte[size];
     for (int j = 0; j < size; j++) {

@@ -15,7 +15,7 @@ class FrameTest {
   }
 
   @Test
-  void theLengthFieldTellsLengthAndPadding() {
+  void theLengthFieldHasLengthAndPadding() {
     for (long length = 1; length < 100; length++) {
       long field = Frame.lengthField(length);
       assertThat(Frame.recordLength(field)).isEqualTo(length);

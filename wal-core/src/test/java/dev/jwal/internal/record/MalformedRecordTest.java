@@ -10,13 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bytes that are no record end in one kind of exception, which tells a record cut short from a wrong one. */
+/**
+ * Bytes that are no record end in one kind of exception, which distinguishes a record cut short
+ * from a wrong one.
+ */
 class MalformedRecordTest {
 
   @ParameterizedTest
   @CsvSource({
     "08, true", // a tag without its number
-    "0802 10ff, true", // a number that goes on
+    "0802 10ff, true", // a number that continues
     "0802 1000 1a05 0102, true", // five bytes claimed, two there
     "0802 1000 1a, true", // bytes without a length
     "00, false", // field 0
@@ -27,7 +30,7 @@ class MalformedRecordTest {
     "0802 1000 1affffffffffffffffff01, false", // a negative length
     "0802 1000 24, false", // the end of a group that never began
   })
-  void isTold(String bytes, boolean cutShort) {
+  void isReported(String bytes, boolean cutShort) {
     assertThatExceptionOfType(MalformedRecordException.class)
         .isThrownBy(() -> parse(hex(bytes.replace(" ", ""))))
         .satisfies(e -> assertThat(e.cutShort()).isEqualTo(cutShort))

@@ -57,7 +57,7 @@ final class WalEventPublisher implements WalEventListenerFactory, SmartLifecycle
   public WalEventListener listenerFor(String name) {
     return new WalEventListener() {
       @Override
-      public boolean hearsEverySave() {
+      public boolean wantsSaveEvents() {
         return false;
       }
 

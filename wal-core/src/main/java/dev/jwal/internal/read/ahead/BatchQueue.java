@@ -22,7 +22,9 @@ final class BatchQueue {
 
   private static final int MAX_BYTES = 2 << 20;
 
-  /** Waking a thread costs as much as filling a buffer: a helper waits until there is much to do. */
+  /**
+   * Waking a thread costs as much as filling a buffer: a helper waits until there is much to do.
+   */
   private static final int FEW_BYTES = MAX_BYTES / 2;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -113,7 +115,10 @@ final class BatchQueue {
     }
   }
 
-  /** More can be found again. A helper that waits is woken by the next full buffer: most segments may be small. */
+  /**
+   * More can be found again. A helper that waits is woken by the next full buffer: most segments
+   * may be small.
+   */
   void resume() {
     lock.lock();
     try {
@@ -147,8 +152,8 @@ final class BatchQueue {
   }
 
   /**
-   * Takes the first batch, once it {@link #isReady}, until it is given back; {@code null} if none will come. Throws what
-   * ended the reading, once.
+   * Takes the first batch, once it {@link #isReady}, until it is given back; {@code null} if none
+   * will come. Throws what ended the reading, once.
    */
   @Nullable
   Batch take() {

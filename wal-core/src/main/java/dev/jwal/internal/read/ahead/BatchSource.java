@@ -8,13 +8,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets two threads read a log: they take turns to fill a buffer, and check what they found in it side
- * by side.
+ * Lets two threads read a log: they take turns to fill a buffer, and check what they found in it
+ * side by side.
  *
- * <p>That is possible because every record carries the checksum that the next one's continues. So the
- * records of a buffer can be checked while those of the buffer before still are, assuming that the
- * last CRC of these is correct. What is not valid, or not like most, is left to the {@link LogReader}:
- * once all before it has been delivered, it rewinds to it, and continues as if it were alone.
+ * <p>That is possible because every record carries the checksum that the next one's continues. So
+ * the records of a buffer can be checked while those of the buffer before still are, assuming that
+ * the last CRC of these is correct. What is not valid, or not like most, is left to the {@link
+ * LogReader}: once all before it has been delivered, it rewinds to it, and continues as if it were
+ * alone.
  */
 final class BatchSource {
 
@@ -27,7 +28,10 @@ final class BatchSource {
     this.queue = queue;
   }
 
-  /** Reads and checks a batch; {@code false} if the other thread is reading, or nothing more may be read now. */
+  /**
+   * Reads and checks a batch; {@code false} if the other thread is reading, or nothing more may be
+   * read now.
+   */
   boolean readBatch() {
     if (!turn.tryLock()) {
       return false;

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a second thread help to read and check a log, ahead of what its caller makes of it.
  *
- * <p>The caller reads and checks too whenever nothing is ready for it: one that is quick does half of
- * the work, one that is slow does none. For a log that is not large no thread is started. What is
- * returned, and what is thrown after which record, is the same as without one. The disk is used by
- * one thread at a time, until the log's end, or until this is closed.
+ * <p>The caller reads and checks too whenever nothing is ready for it: one that is quick does half
+ * of the work, one that is slow does none. For a log that is not large no thread is started. What
+ * is returned, and what is thrown after which record, is the same as without one. The disk is used
+ * by one thread at a time, until the log's end, or until this is closed.
  *
  * <p>Not thread-safe.
  */

@@ -37,7 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reading ahead returns the same records, and throws the same after the same record, as reading. */
+/**
+ * Reading ahead returns the same records, and throws the same after the same record, as reading.
+ */
 @Timeout(300)
 class ReadAheadTest {
 
@@ -293,7 +295,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void anInterruptedCallerReadsOnAndStaysInterrupted() {
+  void anInterruptedCallerKeepsReadingAndStaysInterrupted() {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 20_000));
     String expected = read(log, reader -> reader);
 
@@ -305,7 +307,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void anInterruptedThreadReadsOn() throws IOException {
+  void anInterruptedThreadKeepsReading() throws IOException {
     ScratchLog log = log(1 << 20).changed(wal -> save(wal, 1000, 1, 20_000));
     try (LogReader reader = reader(log, LocalDisk.CACHED);
         ReadAhead ahead = new ReadAhead(reader, AT_ONCE)) {

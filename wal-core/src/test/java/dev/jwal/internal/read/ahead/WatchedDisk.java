@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The real disk, for reading: one call can be made to fail, or to garble a byte, and it is seen who calls. */
+/**
+ * The real disk, for reading: one call can be made to fail, or to garble a byte, and it is seen who
+ * calls.
+ */
 final class WatchedDisk implements Disk {
 
   private static final int NONE = -1;
@@ -40,12 +43,18 @@ final class WatchedDisk implements Disk {
     return new WatchedDisk(NONE, NONE);
   }
 
-  /** A disk that fails when it is asked to read, or how long a file is, for the so-many-th time, from 0 on. */
+  /**
+   * A disk that fails when it is asked to read, or how long a file is, for the so-many-th time,
+   * from 0 on.
+   */
   static WatchedDisk thatFails(int call) {
     return new WatchedDisk(call, NONE);
   }
 
-  /** A disk that gives a wrong byte when it is called for the so-many-th time, as one does that is being written. */
+  /**
+   * A disk that gives a wrong byte when it is called for the so-many-th time, as one does that is
+   * being written.
+   */
   static WatchedDisk thatGarbles(int call) {
     return new WatchedDisk(NONE, call);
   }

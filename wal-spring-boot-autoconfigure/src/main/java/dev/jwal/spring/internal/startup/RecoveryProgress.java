@@ -38,7 +38,7 @@ public final class RecoveryProgress implements WalEventListener {
   }
 
   @Override
-  public boolean hearsEverySave() {
+  public boolean wantsSaveEvents() {
     return false;
   }
 
