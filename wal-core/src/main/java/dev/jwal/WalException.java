@@ -107,11 +107,15 @@ public abstract sealed class WalException extends RuntimeException {
      *     are
      */
     public Missing(Path directory, String otherFile) {
-      super(Operation.OPEN, directory, String.format(
+      super(
+          Operation.OPEN,
+          directory,
+          String.format(
               "no log in %s: it holds %s, but no segment, which is named <16 "
                   + "hexadecimal digits>-<16 hexadecimal digits>.wal. Move that file away to "
                   + "create a log there, or name the directory that holds one.",
-              directory, otherFile), null);
+              directory, otherFile),
+          null);
       this.otherFile = otherFile;
     }
 
@@ -134,10 +138,14 @@ public abstract sealed class WalException extends RuntimeException {
      * @param name a file that belongs to the log which is there
      */
     public AlreadyExists(Path directory, String name) {
-      super(Operation.CREATE, directory, String.format(
+      super(
+          Operation.CREATE,
+          directory,
+          String.format(
               "cannot create a log in %s: it already holds %s. Open that log, or choose "
                   + "another directory; if the file belongs to no log, move it away.",
-              directory, name), null);
+              directory, name),
+          null);
     }
   }
 
@@ -191,10 +199,14 @@ public abstract sealed class WalException extends RuntimeException {
      * @param problem what was found there
      */
     public TornTail(Path file, long offset, String problem) {
-      super(Operation.OPEN, file, String.format(
+      super(
+          Operation.OPEN,
+          file,
+          String.format(
               "unfinished write at byte %d of %s: %s. A crash cut it short before it "
                   + "was acknowledged. Repair the log to cut it off.",
-              offset, file, problem), null);
+              offset, file, problem),
+          null);
       this.offset = offset;
     }
 
@@ -474,10 +486,14 @@ public abstract sealed class WalException extends RuntimeException {
      * @param cause what the operating system said
      */
     public NoSpace(Path file, Throwable cause) {
-      super(Operation.WRITE, file, String.format(
+      super(
+          Operation.WRITE,
+          file,
+          String.format(
               "no space left to write %s. What was to be saved is not in the log; "
                   + "everything acknowledged before is. Free some space and save again.",
-              file), cause);
+              file),
+          cause);
     }
   }
 

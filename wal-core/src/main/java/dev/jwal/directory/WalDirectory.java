@@ -405,8 +405,7 @@ public final class WalDirectory {
   private LogScan scanAll() {
     List<Segment> segments = SegmentChoice.all(disk, path);
     StartPoint start = StartPoint.atSegment(segments.get(0));
-    return LogScan.of(
-        disk, LogReader.Use.CONCURRENT_WRITER, segments, ScanPlan.toVerify(start));
+    return LogScan.of(disk, LogReader.Use.CONCURRENT_WRITER, segments, ScanPlan.toVerify(start));
   }
 
   @Override

@@ -33,7 +33,7 @@ class ArchitecturePageTest {
 
   /** A line of the picture: a package, what it does, and the packages that it imports. */
   private static final Pattern LAYER =
-      Pattern.compile("^.*│ ([a-z]+) +│ .*│ ?([a-z ]*)$", Pattern.MULTILINE);
+      Pattern.compile("^.*│ ([a-z.]+) +│ .*│ ?([a-z. ]*)$", Pattern.MULTILINE);
 
   private static final Pattern SPRING_PACKAGE =
       Pattern.compile("^\\| `(dev\\.jwal\\.spring[a-z.]*)` \\|", Pattern.MULTILINE);

@@ -280,7 +280,8 @@ final class SegmentReader implements Closeable {
   }
 
   /** How the segment ends; {@code null} if it ends cleanly, or its end was not reached. */
-  @Nullable TornTail tornTail() {
+  @Nullable
+  TornTail tornTail() {
     return tornTail;
   }
 

@@ -64,8 +64,7 @@ final class TornTailDetector {
       throw corrupt(offset, problem + " (but " + evidence.described() + ")");
     }
     if (FlippedBit.explains(file, frames.fileSize(), offset, crc)) {
-      throw corrupt(
-          offset, problem + " (one flipped bit explains it, and no unfinished write)");
+      throw corrupt(offset, problem + " (one flipped bit explains it, and no unfinished write)");
     }
     long bytes = frames.endOfNonZero() - offset;
     // Records are multiples of eight bytes: the last one may end in zeros.

@@ -26,10 +26,7 @@ final class FoundMarks {
 
   /** The marks that say what is in the log. */
   List<SnapshotMark> valid(LogExtent extent) {
-    return found.stream()
-        .map(Found::mark)
-        .filter(mark -> isValid(mark, extent))
-        .toList();
+    return found.stream().map(Found::mark).filter(mark -> isValid(mark, extent)).toList();
   }
 
   /** The marks at which the log can be opened, by a reader that begins with these segments. */

@@ -71,13 +71,11 @@ public final class LogOpening {
   }
 
   private LogScan readFrom(Segment segment) throws IOException {
-    return read(
-        ScanPlan.toVerify(StartPoint.atSegment(segment), settings.expectedMetadata()));
+    return read(ScanPlan.toVerify(StartPoint.atSegment(segment), settings.expectedMetadata()));
   }
 
   public Wal open(StartPoint start, ReplayHandler handler) {
-    return openAfter(
-        () -> read(ScanPlan.toReplay(start, settings.expectedMetadata(), handler)));
+    return openAfter(() -> read(ScanPlan.toReplay(start, settings.expectedMetadata(), handler)));
   }
 
   private interface Reading {
@@ -106,8 +104,7 @@ public final class LogOpening {
   private LogScan read(ScanPlan plan) throws IOException {
     List<Segment> segments = lockFrom(plan.start());
     Progress progress = progress();
-    LogScan scan =
-        LogScan.of(disk, LogReader.Use.EXCLUSIVE, segments, plan.reportingTo(progress));
+    LogScan scan = LogScan.of(disk, LogReader.Use.EXCLUSIVE, segments, plan.reportingTo(progress));
     progress.done();
     return scan;
   }
@@ -179,7 +176,8 @@ public final class LogOpening {
 
   private Wal resumeAfter(LogScan scan, @Nullable RepairReport repair) throws IOException {
     RecordFold fold = scan.fold();
-    SegmentWriter writer = new SegmentWriter(scan.last(), lockOf(scan.last()), scan.end().offset());
+    SegmentWriter writer =
+        new SegmentWriter(scan.last(), lockOf(scan.last()), scan.end().offset());
     int crc = completeHead(scan, writer);
     SegmentList finished = new SegmentList(disk, directory);
     for (Segment segment : Segment.list(disk, directory)) {

@@ -52,6 +52,7 @@ public final class LogRepair {
   }
 
   private static RepairReport nothingToRepair(LogScan scan) {
-    return new RepairReport(scan.last().path(), scan.end().offset(), 0, 0, 0, 0, "", Optional.empty());
+    return new RepairReport(
+        scan.last().path(), scan.end().offset(), 0, 0, 0, 0, "", Optional.empty());
   }
 }

@@ -61,8 +61,7 @@ public record LogScan(List<Segment> segments, RecordFold fold, ReadEnd end, Dura
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       return new LogScan(segments, fold, reader.end(), took);
     } catch (IOException e) {
-      throw new WalException.Io(
-          WalException.Operation.CLOSE, segments.get(0).directory(), e);
+      throw new WalException.Io(WalException.Operation.CLOSE, segments.get(0).directory(), e);
     }
   }
 

@@ -46,8 +46,7 @@ public final class ParallelVerification {
 
   private LogScan inOrder() {
     StartPoint start = StartPoint.atSegment(segments.get(0));
-    return LogScan.of(
-        disk, LogReader.Use.CONCURRENT_WRITER, segments, ScanPlan.toVerify(start));
+    return LogScan.of(disk, LogReader.Use.CONCURRENT_WRITER, segments, ScanPlan.toVerify(start));
   }
 
   /** One scan a segment; none at all if any of them failed. The calling thread takes part. */

@@ -132,8 +132,8 @@ public final class RecordFold {
       segmentOfLastEntry = segment;
       order.beginSegment(!isFirstOfLog() && segmentOfLastState != segment);
     }
-    String problem = order.add(
-        entry.type(), entry.term(), entry.index(), entry.lacksData(), state.commit());
+    String problem =
+        order.add(entry.type(), entry.term(), entry.index(), entry.lacksData(), state.commit());
     requirePossible(problem, at);
   }
 
@@ -240,8 +240,7 @@ public final class RecordFold {
     if (!holdsEntries) {
       order.beginSegment(!isFirstOfLog() && state.isEmpty());
     }
-    return TailState.opened(
-        offset, crc, state, extent, marks.valid(extent), order, holdsEntries);
+    return TailState.opened(offset, crc, state, extent, marks.valid(extent), order, holdsEntries);
   }
 
   private boolean isFirstOfLog() {

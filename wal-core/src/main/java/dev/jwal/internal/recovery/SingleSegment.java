@@ -5,8 +5,8 @@ import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.Failures;
 import dev.jwal.internal.log.TailWriter;
-import dev.jwal.internal.read.LogReader;
 import dev.jwal.internal.read.LocatedRecord;
+import dev.jwal.internal.read.LogReader;
 import dev.jwal.internal.record.RecordType;
 import dev.jwal.internal.segment.Segment;
 import java.io.IOException;
@@ -32,7 +32,10 @@ public record SingleSegment(
   public LogReader reader() {
     return next == null
         ? new LogReader(
-            disk, List.of(segment), LogReader.Use.CONCURRENT_WRITER, TailWriter.UNSYNCED_WINDOW_BYTES)
+            disk,
+            List.of(segment),
+            LogReader.Use.CONCURRENT_WRITER,
+            TailWriter.UNSYNCED_WINDOW_BYTES)
         : LogReader.ofSealed(disk, segment);
   }
 

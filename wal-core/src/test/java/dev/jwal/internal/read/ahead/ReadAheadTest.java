@@ -383,7 +383,10 @@ class ReadAheadTest {
   }
 
   private static void say(StringBuilder said, LocatedRecord located) {
-    said.append(located.segment().sequence()).append(' ').append(located.offset()).append(' ');
+    said.append(located.segment().sequence())
+        .append(' ')
+        .append(located.offset())
+        .append(' ');
     Record record = located.record();
     said.append(record.type()).append(' ').append(record.crc()).append(' ');
     said.append(Arrays.hashCode(record.data())).append('\n');

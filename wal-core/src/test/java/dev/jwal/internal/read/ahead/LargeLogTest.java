@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.directory;
+package dev.jwal.internal.read.ahead;
 
 import static dev.jwal.directory.Entries.entriesOf;
 import static dev.jwal.directory.Entries.indexes;
@@ -12,6 +12,9 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.OtherProcess;
+import dev.jwal.directory.ScratchLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

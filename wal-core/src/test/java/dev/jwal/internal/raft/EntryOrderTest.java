@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.directory;
+package dev.jwal.internal.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -10,6 +10,8 @@ import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.directory.WalDirectory;
+import dev.jwal.directory.WalOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A hard state whose record type is damaged looks like an entry without data: such an entry is
  * accepted only where raft could have put it, and nothing else is accepted to be written.
  */
-class EntriesWithoutDataTest {
+class EntryOrderTest {
 
   private static final int ENTRY = 2;
   private static final int STATE = 3;

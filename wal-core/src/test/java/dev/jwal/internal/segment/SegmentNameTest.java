@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.directory;
+package dev.jwal.internal.segment;
 
 import static dev.jwal.directory.Entries.entries;
 import static dev.jwal.directory.Entries.entry;
@@ -9,12 +9,14 @@ import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.ScratchLog;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SegmentNamesTest {
+class SegmentNameTest {
 
   @TempDir
   Path directory;

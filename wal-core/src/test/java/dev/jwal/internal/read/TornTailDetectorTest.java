@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.directory;
+package dev.jwal.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -9,6 +9,10 @@ import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.Recovery;
+import dev.jwal.directory.WalDirectory;
+import dev.jwal.directory.WalOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Damage that looks like a torn write, but has more valid records after it than any unfinished
  * write can leave, was acknowledged once: it is never cut off.
  */
-class DamageBeyondTheWindowTest {
+class TornTailDetectorTest {
 
   private static final WalOptions OPTIONS = WalOptions.DEFAULT.withPreallocation(false);
   private static final int ENTRIES = 20;

@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.directory;
+package dev.jwal.internal.log;
 
 import static dev.jwal.directory.Entries.bytes;
 import static dev.jwal.directory.Entries.entries;
@@ -11,6 +11,7 @@ import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
+import dev.jwal.directory.ScratchLog;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

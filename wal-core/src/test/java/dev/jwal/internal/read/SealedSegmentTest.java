@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.directory;
+package dev.jwal.internal.read;
 
 import static dev.jwal.directory.Entries.entriesOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,8 @@ import dev.jwal.RepairReport;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.directory.LogFiles;
+import dev.jwal.directory.ScratchLog;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

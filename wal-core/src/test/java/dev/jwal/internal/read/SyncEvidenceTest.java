@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.directory;
+package dev.jwal.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.jwal.RepairReport;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.directory.ScratchLog;
 import dev.jwal.internal.segment.SyncPointFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What is known of a log's durable end, on the real disk: what it says, and when it has nothing to
  * say.
  */
-class AcknowledgedDataTest {
+class SyncEvidenceTest {
 
   private static final int ENTRIES = 12;
 

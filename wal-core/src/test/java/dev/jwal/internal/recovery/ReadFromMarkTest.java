@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.directory;
+package dev.jwal.internal.recovery;
 
 import static dev.jwal.directory.Entries.bytes;
 import static dev.jwal.directory.Entries.entries;
@@ -16,6 +16,8 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.directory.Recovery;
+import dev.jwal.directory.ScratchLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
