@@ -12,10 +12,13 @@ import dev.jwal.RepairReport;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,6 +216,27 @@ class RepairTest {
     assertThat(log().entries()).isEqualTo(entries(1, 7));
     assertThat(log().read().state()).isEqualTo(new HardState(1, 1, 5));
     assertThat(log().read().metadata()).isEqualTo(bytes(ScratchLog.METADATA));
+  }
+
+  /** The checksum record is there, with another checksum than the segment before ends with. */
+  @Test
+  void aHeadThatDoesNotContinueTheSegmentBeforeIsNotTorn() throws IOException {
+    log().changed(wal -> wal.save(new HardState(1, 1, 5), entries(1, 5))).changed(Wal::cut);
+    Files.deleteIfExists(log().directory().path().resolve("synced.tmp"));
+    int checksum = 11;
+    files().flip(files().last(), checksum, 1).zero(files().last(), 16, 64);
+    Map<String, ByteBuffer> before = files().all();
+
+    for (ThrowingCallable reader : List.<ThrowingCallable>of(
+        () -> log().directory().previewRepair(),
+        () -> log().directory().repair(),
+        () -> log().directory().verifyAll(),
+        () -> log().open())) {
+      assertThatExceptionOfType(WalException.Corrupt.class)
+          .isThrownBy(reader)
+          .satisfies(e -> assertThat(e.offset()).isZero());
+    }
+    assertThat(files().all()).isEqualTo(before);
   }
 
   @Test

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Repairs a log that is closed. Only its last segment is read. */
+/**
+ * Repairs a log that is closed. Only its last segment is read, unless that lacks its head: then
+ * those before it too, up to one that has it, as the segment cannot be checked by itself.
+ */
 public final class LogRepair {
 
   private final Disk disk;
@@ -25,10 +28,11 @@ public final class LogRepair {
   }
 
   public RepairReport repair() {
-    Segment last = lastSegment();
+    List<Segment> segments = segmentsToRead();
+    Segment last = segments.get(segments.size() - 1);
     try (DiskFile file = disk.lock(last.path())) {
       LogOpening.requireInPlace(file, last);
-      LogScan scan = scan(LogReader.Use.EXCLUSIVE, last);
+      LogScan scan = scan(LogReader.Use.EXCLUSIVE, segments);
       return scan.tornTail()
           .map(tail -> TailRepair.cutOff(disk, file, tail))
           .orElseGet(() -> nothingToRepair(scan));
@@ -38,17 +42,22 @@ public final class LogRepair {
   }
 
   public RepairReport preview() {
-    LogScan scan = scan(LogReader.Use.CONCURRENT_WRITER, lastSegment());
+    LogScan scan = scan(LogReader.Use.CONCURRENT_WRITER, segmentsToRead());
     return scan.tornTail().map(TailRepair::preview).orElseGet(() -> nothingToRepair(scan));
   }
 
-  private Segment lastSegment() {
+  private List<Segment> segmentsToRead() {
     List<Segment> segments = SegmentChoice.all(disk, directory);
-    return segments.get(segments.size() - 1);
+    int first = segments.size() - 1;
+    while (first > 0 && !SingleSegment.of(disk, segments, first).hasHead()) {
+      first--;
+    }
+    return segments.subList(first, segments.size());
   }
 
-  private LogScan scan(LogReader.Use use, Segment last) {
-    return LogScan.of(disk, use, List.of(last), ScanPlan.toVerify(StartPoint.atSegment(last)));
+  private LogScan scan(LogReader.Use use, List<Segment> segments) {
+    return LogScan.of(
+        disk, use, segments, ScanPlan.toVerify(StartPoint.atSegment(segments.get(0))));
   }
 
   private static RepairReport nothingToRepair(LogScan scan) {
