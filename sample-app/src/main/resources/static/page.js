@@ -259,7 +259,7 @@ async function showContents(button, contents, sequence) {
   }
   const list = make("dl", { className: "details" });
   try {
-    const segment = await read(`actuator/wal/${sequence}`);
+    const segment = await read(`actuator/wal/wal/${sequence}`);
     describe(list, [
       ["File", segment.name],
       ["Begun", timeOf(segment.createdAt)],
@@ -288,7 +288,7 @@ function recordsAsText(records) {
 // ---------------------------------------------------------------- health
 
 function showHealth(health) {
-  const wal = health.components?.wal ?? health;
+  const wal = health.components?.wal?.components?.wal ?? health;
   const details = wal.details ?? {};
   showStatus(wal.status === "UP" ? "up" : "down", wal.status);
   const check = details.verification ?? {};
@@ -480,13 +480,13 @@ async function put(event) {
 /** What the buttons do; each says what came of it, in parts. */
 const actions = {
   async cut() {
-    const cut = await post("actuator/wal/cut");
+    const cut = await post("actuator/wal/wal/cut");
     return cut.previous
       ? [`Segment ${cut.previous.sequence} ended with ${bytesAsText(cut.previous.sizeBytes)}, segment ${cut.current.sequence} begun, in ${took(cut.tookMillis)}`]
       : [`Segment ${cut.current.sequence} holds no entry yet, so it stays the current one`];
   },
   async verify() {
-    const check = await post("actuator/wal/verify");
+    const check = await post("actuator/wal/wal/verify");
     if (check.result === "TORN") {
       const { segment, offset, problem } = check.tornTail;
       return [`The log ends in an unfinished write at byte ${offset} of ${segment}: ${problem}`];
@@ -556,7 +556,7 @@ async function askEverything() {
     return {
       // A log that is down answers with its status and all its details.
       health: await (await ask("actuator/health")).json(),
-      log: await read("actuator/wal"),
+      log: await read("actuator/wal/wal"),
       keys: await read(`kv?newest=${MOST_KEYS}`),
       metrics: await askForMetrics(),
     };

@@ -287,7 +287,7 @@ class HostileInputTest {
         List.of("limit=0", "limit=-1", "limit=1001", "limit=99999999999", "limit=x")) {
       assertThat(client.ask("/kv?" + query).status()).as(query).isEqualTo(400);
     }
-    for (String path : List.of("/kv", "/kv/a%20key", "/actuator/wal", "/actuator/wal/0")) {
+    for (String path : List.of("/kv", "/kv/a%20key", "/actuator/wal", "/actuator/wal/wal/0")) {
       assertThat(client.ask(path + "?after=%FF&limit=1").status()).as(path).isIn(200, 400);
       assertThat(client.ask(path + "?after=%00&limit=1").status()).as(path).isIn(200, 400);
       assertThat(RawHttp.statusOf(raw.ask("GET " + path + "?%zz", "", "")))
@@ -342,7 +342,7 @@ class HostileInputTest {
   }
 
   private long entriesOf(long sequence) {
-    return JsonPath.parse(client.ask("/actuator/wal/" + sequence).body())
+    return JsonPath.parse(client.ask("/actuator/wal/wal/" + sequence).body())
         .<Integer>read("$.records.entries");
   }
 
@@ -411,7 +411,7 @@ class HostileInputTest {
         "%F0%9F%98%80"
       })
   void segmentsThatAreNotThereAreNotShown(String sequence) throws IOException {
-    String answer = raw.ask("GET /actuator/wal/" + sequence, "", "");
+    String answer = raw.ask("GET /actuator/wal/wal/" + sequence, "", "");
     if (RawHttp.statusOf(answer) == 200) {
       assertThat(sequence).isIn("0x0", "0000000000000000-0000000000000000.wal", "0/../0");
     } else {
@@ -436,7 +436,7 @@ class HostileInputTest {
   @Test
   void theMetadataIsShownNowhere() throws IOException {
     String links = client.ask("/actuator").body();
-    List<String> paths = new ArrayList<>(List.of("/actuator", "/actuator/wal/0", "/kv", "/error"));
+    List<String> paths = new ArrayList<>(List.of("/actuator", "/actuator/wal/wal/0", "/kv", "/error"));
     JsonPath.parse(links).<Map<String, Map<String, Object>>>read("$._links").forEach((id, link) -> {
       if (!Boolean.TRUE.equals(link.get("templated")) && !id.equals("heapdump")) {
         String href = String.valueOf(link.get("href"));
@@ -444,7 +444,9 @@ class HostileInputTest {
       }
     });
     assertThat(paths).contains("/actuator/wal", "/actuator/health", "/actuator/prometheus");
+    paths.add("/actuator/wal/wal");
     paths.add("/actuator/health/wal");
+    paths.add("/actuator/health/wal/wal");
     paths.add("/actuator/env/wal.metadata");
     paths.add("/actuator/configprops/wal");
 

@@ -216,7 +216,7 @@ class SampleApplicationTest {
   private int sequence() {
     int[] sequence = new int[1];
     http.get()
-        .uri("/actuator/wal")
+        .uri("/actuator/wal/wal")
         .exchange()
         .expectStatus()
         .isOk()

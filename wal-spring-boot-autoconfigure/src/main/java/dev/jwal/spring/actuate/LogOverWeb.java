@@ -1,14 +1,9 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.spring.actuate;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.jwal.WalException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
@@ -17,11 +12,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
  *
  * @param log the log
  */
-record LogOverWeb(WalEndpoint log) {
-
-  private static final String ACTIONS = Stream.of(WalAction.values())
-      .map(action -> action.name().toLowerCase(Locale.ROOT))
-      .collect(joining(", "));
+record LogOverWeb(LogOperations log) {
 
   WebEndpointResponse<OperationResponseBody> segment(String text) {
     Optional<SegmentSelector> selector = SegmentSelector.parse(text);
@@ -39,13 +30,11 @@ record LogOverWeb(WalEndpoint log) {
   }
 
   WebEndpointResponse<OperationResponseBody> act(String text) {
-    Optional<WalAction> action = Arrays.stream(WalAction.values())
-        .filter(each -> each.name().equalsIgnoreCase(text))
-        .findFirst();
+    Optional<WalAction> action = WalAction.named(text);
     return action.isPresent()
         ? respond(() -> new WebEndpointResponse<>(log.act(action.get())))
-        : badRequest(
-            ProblemDescriptor.of("there is no action '" + text + "': the actions are " + ACTIONS));
+        : badRequest(ProblemDescriptor.of(
+            "there is no action '%s'; the actions are %s".formatted(text, WalAction.NAMES)));
   }
 
   private static WebEndpointResponse<OperationResponseBody> badRequest(ProblemDescriptor problem) {

@@ -1,25 +1,18 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.spring.actuate;
 
-import dev.jwal.SegmentInfo;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
-import dev.jwal.WalStatus;
-import dev.jwal.directory.WalDirectory;
 import dev.jwal.spring.WalOperationObserver;
-import dev.jwal.spring.WalOperationObserver.Operation;
-import dev.jwal.spring.internal.startup.MetadataText;
 import dev.jwal.spring.internal.startup.StartupCheck;
-import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import dev.jwal.spring.internal.startup.StartupChecks;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
-import org.springframework.boot.actuate.endpoint.SanitizableData;
-import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -28,7 +21,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * {@link Endpoint @Endpoint} that shows a log, its segments and their condition, and acts on it.
+ * {@link Endpoint @Endpoint} that shows the application's logs, their segments and their condition,
+ * and acts on them. A log is addressed by its bean name, also if it is the only one, so that a second
+ * log changes nothing for those who ask for the first.
  */
 @Endpoint(id = "wal")
 @RegisterReflectionForBinding({
@@ -40,191 +35,102 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 })
 public final class WalEndpoint {
 
-  private final Wal wal;
-  private final String name;
-  private final WalOperationObserver observer;
-  private final StartupCheck check;
-  private final Sanitizer sanitizer;
-  private final Show showValues;
-  private final Lock cutting = new ReentrantLock();
-  private final Lock verifying = new ReentrantLock();
+  private final Map<String, LogOperations> logs = new LinkedHashMap<>();
 
   /**
-   * Shows a log.
+   * Shows logs, and lets what is done to them be observed.
    *
-   * @param wal the log
-   * @param check what was checked when it was opened
-   * @param sanitizingFunctions may mask its metadata where it is shown
-   * @param showValues when its metadata is shown
+   * @param logs the logs by their bean names
+   * @param checks what was checked when they were opened
+   * @param sanitizingFunctions may mask metadata where it is shown
+   * @param showValues when metadata is shown
+   * @param observer observes cuts and verifications
+   * @throws IllegalArgumentException if a log has the name of an action
    */
   public WalEndpoint(
-      Wal wal,
-      StartupCheck check,
-      Iterable<SanitizingFunction> sanitizingFunctions,
-      Show showValues) {
-    this(wal, check, sanitizingFunctions, showValues, "wal", WalOperationObserver.NONE);
-  }
-
-  /**
-   * Shows a log, and lets what is done to it be observed.
-   *
-   * @param wal the log
-   * @param check what was checked when it was opened
-   * @param sanitizingFunctions may mask its metadata where it is shown
-   * @param showValues when its metadata is shown
-   * @param name the log's bean name
-   * @param observer observes cuts and checks
-   */
-  public WalEndpoint(
-      Wal wal,
-      StartupCheck check,
+      Map<String, Wal> logs,
+      StartupChecks checks,
       Iterable<SanitizingFunction> sanitizingFunctions,
       Show showValues,
-      String name,
       WalOperationObserver observer) {
-    this.wal = wal;
-    this.name = name;
-    this.observer = observer;
-    this.check = check;
-    this.sanitizer = new Sanitizer(sanitizingFunctions);
-    this.showValues = showValues;
+    logs.forEach((name, wal) -> {
+      requireNoAction(name);
+      StartupCheck check = checks.of(name, wal);
+      this.logs.put(
+          name, new LogOperations(name, wal, check, sanitizingFunctions, showValues, observer));
+    });
+  }
+
+  private static void requireNoAction(String name) {
+    if (WalAction.named(name).isPresent()) {
+      throw new IllegalArgumentException(
+          "the Wal bean '%s' has the name of an action of the endpoint 'wal'; the actions are %s. Give the bean another name."
+              .formatted(name, WalAction.NAMES));
+    }
   }
 
   /**
-   * Shows the log. Does no I/O.
+   * Shows every log. Does no I/O.
    *
-   * @return the log as it is now
+   * @return the logs as they are now
    */
   @ReadOperation
-  public WalDescriptor wal() {
-    return wal(showValues.isShown(true));
-  }
-
-  WalDescriptor wal(boolean showMetadata) {
-    WalStatus status = wal.status();
-    List<SegmentInfo> segments = status.segments();
-    return new WalDescriptor(
-        status.directory().toString(),
-        status.state(),
-        metadata(showMetadata),
-        segments.isEmpty() ? null : SegmentDescriptor.of(status.current()),
-        UnsignedNumber.of(status.firstIndex()),
-        UnsignedNumber.of(status.lastIndex()),
-        UnsignedNumber.of(status.syncedIndex()),
-        segments.stream().map(SegmentDescriptor::of).toList(),
-        VerificationDescriptor.ofStartup(check, status.repair()),
-        status.writingSince().orElse(null),
-        status.refused().map(ProblemDescriptor::of).orElse(null),
-        status.refusedSince().orElse(null),
-        status.failure().map(ProblemDescriptor::of).orElse(null),
-        status.failedAt().orElse(null));
+  public WalLogsDescriptor logs() {
+    return describe(LogOperations::describe);
   }
 
   /**
-   * Reads and checks one segment.
+   * Shows one log. Does no I/O.
    *
+   * @param name its bean name
+   * @return the log as it is now; {@code null} if there is none of this name
+   */
+  @ReadOperation
+  public @Nullable WalDescriptor log(@Selector String name) {
+    LogOperations log = logs.get(name);
+    return log == null ? null : log.describe();
+  }
+
+  /**
+   * Reads and checks one segment of a log.
+   *
+   * @param name the log's bean name
    * @param sequence the segment's number
-   * @return what it holds; {@code null} if there is no such segment
+   * @return what it holds; {@code null} if there is no such log or segment
    * @throws WalException.Corrupt if it is damaged
    */
   @ReadOperation
-  public @Nullable SegmentContentsDescriptor segment(@Selector long sequence) {
-    return directory().inspect(sequence).map(SegmentContentsDescriptor::of).orElse(null);
-  }
-
-  List<SegmentInfo> segments() {
-    return wal.status().segments();
+  public @Nullable SegmentContentsDescriptor segment(
+      @Selector String name, @Selector long sequence) {
+    LogOperations log = logs.get(name);
+    return log == null ? null : log.segment(sequence);
   }
 
   /**
-   * Acts on the log.
+   * Acts on one log.
    *
+   * @param name the log's bean name
    * @param action what to do
    * @return what was done: a {@link CutDescriptor}, {@link SyncDescriptor} or {@link
-   *     VerificationDescriptor}
+   *     VerificationDescriptor}; {@code null} if there is no such log
    * @throws WalException if the log has stopped or is damaged
    * @throws IllegalStateException if the log is closed, or if it is to be verified while that is
    *     being done
    */
-  // The selector is the only parameter: any other would make a request without a JSON body a 415.
+  // Selectors are the only parameters: any other would make a request without a JSON body a 415.
   @WriteOperation
-  public OperationResponseBody act(@Selector WalAction action) {
-    return switch (action) {
-      case CUT -> cutAlone();
-      case SYNC -> sync();
-      case VERIFY -> verifyAlone();
-    };
+  public @Nullable OperationResponseBody act(@Selector String name, @Selector WalAction action) {
+    LogOperations log = logs.get(name);
+    return log == null ? null : log.act(action);
   }
 
-  /** One after the other, so that many who ask at the same time get one new segment. */
-  private CutDescriptor cutAlone() {
-    cutting.lock();
-    try {
-      return observer.observe(Operation.CUT, name, this::cut);
-    } finally {
-      cutting.unlock();
-    }
+  WalLogsDescriptor describe(Function<LogOperations, WalDescriptor> description) {
+    Map<String, WalDescriptor> descriptions = new LinkedHashMap<>();
+    logs.forEach((name, log) -> descriptions.put(name, description.apply(log)));
+    return new WalLogsDescriptor(descriptions);
   }
 
-  private CutDescriptor cut() {
-    long start = System.nanoTime();
-    WalStatus before = wal.status();
-    if (before.state() == WalStatus.State.OPEN && !before.currentHoldsEntries()) {
-      // A new segment each time would let repeated requests fill the disk with empty ones.
-      return new CutDescriptor(null, SegmentDescriptor.of(before.current()), millisSince(start));
-    }
-    wal.cut();
-    double took = millisSince(start);
-    List<SegmentInfo> after = wal.status().segments();
-    SegmentInfo ended = before.current();
-    SegmentInfo previous = after.stream()
-        .filter(segment -> segment.sequence() == ended.sequence())
-        .findFirst()
-        .orElse(ended);
-    return new CutDescriptor(
-        SegmentDescriptor.of(previous), SegmentDescriptor.of(after.get(after.size() - 1)), took);
-  }
-
-  private SyncDescriptor sync() {
-    long start = System.nanoTime();
-    wal.sync();
-    return new SyncDescriptor(UnsignedNumber.of(wal.status().syncedIndex()), millisSince(start));
-  }
-
-  /** Refuses a second one, so that requests cannot take all of the disk's time and all threads. */
-  private VerificationDescriptor verifyAlone() {
-    if (!verifying.tryLock()) {
-      throw new VerificationInProgressException(wal.status().directory());
-    }
-    try {
-      return observer.observe(Operation.VERIFY, name, this::verify);
-    } finally {
-      verifying.unlock();
-    }
-  }
-
-  private VerificationDescriptor verify() {
-    return VerificationDescriptor.of(directory().verifyAll());
-  }
-
-  /**
-   * Where the log is. Derived from it, so that a log which the application opened itself has one
-   * too.
-   */
-  private WalDirectory directory() {
-    return WalDirectory.at(wal.status().directory());
-  }
-
-  private @Nullable String metadata(boolean show) {
-    byte[] metadata = wal.metadata();
-    if (metadata.length == 0) {
-      return null;
-    }
-    SanitizableData data = new SanitizableData(null, "wal.metadata", MetadataText.format(metadata));
-    return Objects.toString(sanitizer.sanitize(data, show), null);
-  }
-
-  private static double millisSince(long start) {
-    return Millis.of(Duration.ofNanos(System.nanoTime() - start));
+  Map<String, LogOperations> byName() {
+    return Collections.unmodifiableMap(logs);
   }
 }

@@ -1,7 +1,9 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.spring.actuate;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -14,7 +16,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 /**
  * What {@link WalEndpoint} needs to be on the web: who may see the metadata, and a status for each
  * outcome. A log that has stopped, is damaged or closed answers 503 with a {@link
- * ProblemDescriptor}.
+ * ProblemDescriptor}; a name that no log has is answered with the names that there are.
  */
 @EndpointWebExtension(endpoint = WalEndpoint.class)
 public final class WalEndpointWebExtension {
@@ -37,37 +39,100 @@ public final class WalEndpointWebExtension {
   }
 
   /**
-   * Shows the log.
+   * Shows every log.
    *
    * @param securityContext who asks
-   * @return the log as it is now
+   * @return the logs as they are now
    */
   @ReadOperation
-  public WalDescriptor wal(SecurityContext securityContext) {
-    return endpoint.wal(showValues.isShown(securityContext, roles));
+  public WalLogsDescriptor logs(SecurityContext securityContext) {
+    boolean showMetadata = showValues.isShown(securityContext, roles);
+    return endpoint.describe(log -> log.describe(showMetadata));
   }
 
   /**
-   * Reads and checks one segment.
+   * Shows one log.
    *
+   * @param securityContext who asks
+   * @param name its bean name
+   * @return the log as it is now; 404 if there is none of this name
+   */
+  @ReadOperation
+  public WebEndpointResponse<OperationResponseBody> log(
+      SecurityContext securityContext, @Selector String name) {
+    boolean showMetadata = showValues.isShown(securityContext, roles);
+    return of(name, log -> new WebEndpointResponse<>(log.describe(showMetadata)));
+  }
+
+  /**
+   * Reads and checks one segment of a log.
+   *
+   * @param name the log's bean name
    * @param sequence the segment's number, decimal or hexadecimal after {@code 0x}, or its file's name
-   * @return what it holds; 400 if it is neither, 404 if there is no such segment, 503 if it is
-   *     damaged
+   * @return what it holds; 400 if it is neither, 404 if there is no such log or segment, 503 if it
+   *     is damaged
    */
   @ReadOperation
-  public WebEndpointResponse<OperationResponseBody> segment(@Selector String sequence) {
-    return new LogOverWeb(endpoint).segment(sequence);
+  public WebEndpointResponse<OperationResponseBody> segment(
+      @Selector String name, @Selector String sequence) {
+    return of(name, log -> new LogOverWeb(log).segment(sequence));
   }
 
   /**
-   * Acts on the log.
+   * Acts on one log.
    *
+   * @param name the log's bean name
    * @param action what to do: the name of a {@link WalAction} in any case
-   * @return what was done; 400 if there is no such action, 429 if the log is to be verified while
-   *     that is being done, 503 if it refuses
+   * @return what was done; 400 if there is no such action, 404 if there is no such log, 429 if it is
+   *     to be verified while that is being done, 503 if it refuses
    */
   @WriteOperation
-  public WebEndpointResponse<OperationResponseBody> act(@Selector String action) {
-    return new LogOverWeb(endpoint).act(action);
+  public WebEndpointResponse<OperationResponseBody> act(
+      @Selector String name, @Selector String action) {
+    return of(name, log -> new LogOverWeb(log).act(action));
+  }
+
+  /**
+   * Acts on the only log: the short form of {@link #act(String, String)} for an application that has
+   * one.
+   *
+   * @param action what to do: the name of a {@link WalAction} in any case
+   * @return what was done; 400 with the names of the logs if there are several
+   */
+  @WriteOperation
+  public WebEndpointResponse<OperationResponseBody> actOnTheOnlyLog(@Selector String action) {
+    Map<String, LogOperations> logs = endpoint.byName();
+    if (logs.containsKey(action)) {
+      return problem(
+          WebEndpointResponse.STATUS_BAD_REQUEST,
+          "what to do with the log '%s' is missing, as in wal/%s/cut; the actions are %s"
+              .formatted(action, action, WalAction.NAMES));
+    }
+    if (logs.size() > 1) {
+      String anyName = logs.keySet().iterator().next();
+      return problem(
+          WebEndpointResponse.STATUS_BAD_REQUEST,
+          "there are several logs: name the one to act on, as in wal/%s/cut; the logs are %s"
+              .formatted(anyName, names()));
+    }
+    return new LogOverWeb(logs.values().iterator().next()).act(action);
+  }
+
+  private WebEndpointResponse<OperationResponseBody> of(
+      String name, Function<LogOperations, WebEndpointResponse<OperationResponseBody>> operation) {
+    LogOperations log = endpoint.byName().get(name);
+    return log != null
+        ? operation.apply(log)
+        : problem(
+            WebEndpointResponse.STATUS_NOT_FOUND,
+            "there is no log '%s'; the logs are %s".formatted(name, names()));
+  }
+
+  private static WebEndpointResponse<OperationResponseBody> problem(int status, String error) {
+    return new WebEndpointResponse<>(ProblemDescriptor.of(error), status);
+  }
+
+  private String names() {
+    return String.join(", ", endpoint.byName().keySet());
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * Several logs, as the endpoint shows them.
+ * The logs, as the endpoint shows them.
  *
  * @param logs the logs by their bean names
  */

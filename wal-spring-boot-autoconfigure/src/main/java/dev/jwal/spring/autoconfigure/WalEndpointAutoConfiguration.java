@@ -5,8 +5,6 @@ import dev.jwal.Wal;
 import dev.jwal.spring.WalOperationObserver;
 import dev.jwal.spring.actuate.WalEndpoint;
 import dev.jwal.spring.actuate.WalEndpointWebExtension;
-import dev.jwal.spring.actuate.WalLogsEndpoint;
-import dev.jwal.spring.actuate.WalLogsEndpointWebExtension;
 import dev.jwal.spring.internal.startup.StartupChecks;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,12 +17,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 
-/**
- * Auto-configuration for the endpoint {@code wal}: {@link WalEndpoint} for a single log, {@link
- * WalLogsEndpoint} for several.
- */
+/** Auto-configuration for {@link WalEndpoint}. */
 @AutoConfiguration(after = WalAutoConfiguration.class)
 @ConditionalOnClass({Wal.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnAvailableEndpoint(WalEndpoint.class)
@@ -34,18 +28,20 @@ public final class WalEndpointAutoConfiguration {
   WalEndpointAutoConfiguration() {}
 
   @Bean
-  @Conditional(OneLogCondition.class)
-  @ConditionalOnMissingBean({WalEndpoint.class, WalLogsEndpoint.class})
-  WalEndpoint walEndpoint(Map<String, Wal> logs, WalEndpoints endpoints) {
-    return endpoints.of(logs).values().iterator().next();
-  }
-
-  @Bean
-  @Conditional(SeveralLogsCondition.class)
   @ConditionalOnBean(Wal.class)
-  @ConditionalOnMissingBean({WalEndpoint.class, WalLogsEndpoint.class})
-  WalLogsEndpoint walLogsEndpoint(Map<String, Wal> logs, WalEndpoints endpoints) {
-    return new WalLogsEndpoint(endpoints.of(logs));
+  @ConditionalOnMissingBean
+  WalEndpoint walEndpoint(
+      Map<String, Wal> logs,
+      ObjectProvider<StartupChecks> checks,
+      ObjectProvider<SanitizingFunction> sanitizingFunctions,
+      ObjectProvider<WalOperationObserver> observer,
+      WalEndpointProperties properties) {
+    return new WalEndpoint(
+        logs,
+        checks.getIfAvailable(StartupChecks::new),
+        sanitizingFunctions.orderedStream().toList(),
+        properties.showValues(),
+        observer.getIfAvailable(() -> WalOperationObserver.NONE));
   }
 
   @Bean
@@ -55,28 +51,5 @@ public final class WalEndpointAutoConfiguration {
   WalEndpointWebExtension walEndpointWebExtension(
       WalEndpoint endpoint, WalEndpointProperties properties) {
     return new WalEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
-  }
-
-  @Bean
-  @ConditionalOnBean(WalLogsEndpoint.class)
-  @ConditionalOnMissingBean
-  @ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-  WalLogsEndpointWebExtension walLogsEndpointWebExtension(
-      WalLogsEndpoint endpoint, WalEndpointProperties properties) {
-    return new WalLogsEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
-  }
-
-  @Bean
-  @ConditionalOnBean(Wal.class)
-  WalEndpoints walEndpoints(
-      ObjectProvider<StartupChecks> checks,
-      ObjectProvider<SanitizingFunction> sanitizingFunctions,
-      ObjectProvider<WalOperationObserver> observer,
-      WalEndpointProperties properties) {
-    return new WalEndpoints(
-        checks.getIfAvailable(StartupChecks::new),
-        sanitizingFunctions.orderedStream().toList(),
-        observer.getIfAvailable(() -> WalOperationObserver.NONE),
-        properties.showValues());
   }
 }

@@ -22,8 +22,8 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for {@link WalHealthIndicator}: one for a single log, a composite by bean name
- * for several.
+ * Auto-configuration for the health of logs: a {@link WalHealthIndicator} for each, by its bean
+ * name.
  */
 @AutoConfiguration(after = WalAutoConfiguration.class)
 @ConditionalOnClass({Wal.class, ConditionalOnEnabledHealthIndicator.class})
@@ -47,9 +47,7 @@ public final class WalHealthContributorAutoConfiguration {
         name,
         new WalHealthIndicator(
             wal, known.of(name, wal), slowAfter(wal, directories), properties.stuckThreshold())));
-    return indicators.size() == 1
-        ? indicators.values().iterator().next()
-        : CompositeHealthContributor.fromMap(indicators);
+    return CompositeHealthContributor.fromMap(indicators);
   }
 
   private static Duration slowAfter(Wal wal, ObjectProvider<WalDirectory> directories) {

@@ -126,7 +126,7 @@ class DamagedLogTest {
   private boolean isWhole(WebApp app, int segment) {
     EntityExchangeResult<String> answer = app.client()
         .get()
-        .uri("/actuator/wal/" + segment)
+        .uri("/actuator/wal/wal/" + segment)
         .exchange()
         .expectBody(String.class)
         .returnResult();
@@ -137,7 +137,7 @@ class DamagedLogTest {
   private boolean isPassed(WebApp app) {
     EntityExchangeResult<String> answer = app.client()
         .post()
-        .uri("/actuator/wal/verify")
+        .uri("/actuator/wal/wal/verify")
         .exchange()
         .expectBody(String.class)
         .returnResult();

@@ -1,7 +1,9 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.spring.actuate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.mockito.BDDMockito.willThrow;
 
 import dev.jwal.RepairReport;
@@ -19,6 +21,7 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,18 +61,18 @@ class WalEndpointTest {
 
   @Test
   void withoutTheWebMetadataIsMaskedUnlessShown() {
-    assertThat(endpoint(Show.NEVER).wal().metadata()).isEqualTo("******");
-    assertThat(endpoint(Show.WHEN_AUTHORIZED).wal().metadata()).isEqualTo("orders-1");
-    assertThat(endpoint(Show.ALWAYS).wal().metadata()).isEqualTo("orders-1");
+    assertThat(metadata(endpoint(Show.NEVER))).isEqualTo("******");
+    assertThat(metadata(endpoint(Show.WHEN_AUTHORIZED))).isEqualTo("orders-1");
+    assertThat(metadata(endpoint(Show.ALWAYS))).isEqualTo("orders-1");
   }
 
   @Test
   void onTheWebARoleMayBeNeeded() {
     WalEndpointWebExtension extension = new WalEndpointWebExtension(
         endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of("operator"));
-    assertThat(extension.wal(new Visitor(null, "operator")).metadata()).isEqualTo("******");
-    assertThat(extension.wal(new Visitor(() -> "kim", "guest")).metadata()).isEqualTo("******");
-    assertThat(extension.wal(new Visitor(() -> "kim", "operator")).metadata())
+    assertThat(metadata(extension, new Visitor(null, "operator"))).isEqualTo("******");
+    assertThat(metadata(extension, new Visitor(() -> "kim", "guest"))).isEqualTo("******");
+    assertThat(metadata(extension, new Visitor(() -> "kim", "operator")))
         .isEqualTo("orders-1");
   }
 
@@ -77,7 +80,7 @@ class WalEndpointTest {
   void onTheWebAnyoneAuthenticatedIsEnoughWithoutRoles() {
     WalEndpointWebExtension extension =
         new WalEndpointWebExtension(endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of());
-    assertThat(extension.wal(new Visitor(() -> "kim", "guest")).metadata()).isEqualTo("orders-1");
+    assertThat(metadata(extension, new Visitor(() -> "kim", "guest"))).isEqualTo("orders-1");
   }
 
   @Test
@@ -85,8 +88,13 @@ class WalEndpointTest {
     SanitizingFunction stars =
         data -> "wal.metadata".equals(data.getKey()) ? data.withValue("*") : data;
     WalEndpoint endpoint =
-        new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(stars), Show.ALWAYS);
-    assertThat(endpoint.wal().metadata()).isEqualTo("*");
+        new WalEndpoint(
+        Map.of("wal", wal),
+        new StartupChecks(),
+        List.of(stars),
+        Show.ALWAYS,
+        WalOperationObserver.NONE);
+    assertThat(metadata(endpoint)).isEqualTo("*");
   }
 
   @Test
@@ -107,16 +115,16 @@ class WalEndpointTest {
       public <T> T observe(Operation operation, String name, Supplier<T> work) {
         if (meanwhile.isEmpty()) {
           meanwhile.add(
-              CompletableFuture.supplyAsync(() -> extension.get().act("verify")).join());
+              CompletableFuture.supplyAsync(() -> extension.get().act("wal", "verify")).join());
         }
         return work.get();
       }
     };
     WalEndpoint endpoint = new WalEndpoint(
-        wal, new StartupChecks().of("wal", wal), List.of(), Show.NEVER, "wal", observer);
+        Map.of("wal", wal), new StartupChecks(), List.of(), Show.NEVER, observer);
     extension.set(new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()));
 
-    assertThat(extension.get().act("verify").getStatus()).isEqualTo(200);
+    assertThat(extension.get().act("wal", "verify").getStatus()).isEqualTo(200);
     assertThat(meanwhile).singleElement().satisfies(response -> {
       assertThat(response.getStatus()).isEqualTo(429);
       assertThat(response.getBody())
@@ -127,7 +135,22 @@ class WalEndpointTest {
                       + path
                       + " is being verified already. Verify it when that is done."));
     });
-    assertThat(extension.get().act("verify").getStatus()).isEqualTo(200);
+    assertThat(extension.get().act("wal", "verify").getStatus()).isEqualTo(200);
+  }
+
+  @Test
+  void noLogHasTheNameOfAnAction() {
+    for (String name : List.of("cut", "Sync", "VERIFY")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new WalEndpoint(
+              Map.of(name, wal),
+              new StartupChecks(),
+              List.of(),
+              Show.NEVER,
+              WalOperationObserver.NONE))
+          .withMessage("the Wal bean '" + name + "' has the name of an action of the endpoint"
+              + " 'wal'; the actions are cut, sync, verify. Give the bean another name.");
+    }
   }
 
   @Test
@@ -138,9 +161,7 @@ class WalEndpointTest {
         .writingSince(Instant.EPOCH)
         .withoutSpace(full, Instant.MAX)
         .wal();
-    WalDescriptor shown = new WalEndpoint(
-            refusing, new StartupChecks().of("wal", refusing), List.of(), Show.NEVER)
-        .wal();
+    WalDescriptor shown = described(refusing);
     assertThat(shown.writingSince()).isEqualTo(Instant.EPOCH);
     assertThat(shown.refused()).isEqualTo(ProblemDescriptor.of(full));
     assertThat(shown.refusedSince()).isEqualTo(Instant.MAX);
@@ -151,7 +172,7 @@ class WalEndpointTest {
     SegmentInfo segment = new SegmentInfo("x.wal", -1, -2, 100, 100, Instant.EPOCH, false);
     Wal large = TestStatus.of(path).withSegment(segment).withEntries(-4, -3).wal();
     WalDescriptor shown =
-        new WalEndpoint(large, new StartupChecks().of("wal", large), List.of(), Show.NEVER).wal();
+        described(large);
     assertThat(List.of(
             shown.segments().get(0).sequence(),
             shown.segments().get(0).firstIndex(),
@@ -170,9 +191,7 @@ class WalEndpointTest {
     RepairReport repair =
         new RepairReport(path.resolve("0.wal"), 96, 500, 3, 7, -2L, "torn", Optional.empty());
     Wal repaired = TestStatus.of(path).withRepair(repair).wal();
-    TornTailDescriptor shown = new WalEndpoint(
-            repaired, new StartupChecks().of("wal", repaired), List.of(), Show.NEVER)
-        .wal()
+    TornTailDescriptor shown = described(repaired)
         .verification()
         .tornTail();
     assertThat(shown).isNotNull();
@@ -190,9 +209,7 @@ class WalEndpointTest {
     willThrow(new WalException.Failed(path, cause)).given(stopped).sync();
     assertProblem(stopped, WalAction.CUT, "has stopped after a failure: cannot sync " + path);
     assertProblem(stopped, WalAction.SYNC, "has stopped after a failure: cannot sync " + path);
-    WalDescriptor shown = new WalEndpoint(
-            stopped, new StartupChecks().of("wal", stopped), List.of(), Show.NEVER)
-        .wal();
+    WalDescriptor shown = described(stopped);
     assertThat(shown.state()).isEqualTo(WalStatus.State.FAILED);
     assertThat(shown.failure()).isNotNull();
     assertThat(shown.failure().error()).startsWith("cannot sync " + path);
@@ -220,10 +237,9 @@ class WalEndpointTest {
   }
 
   private void assertProblem(Wal wal, WalAction action, String error) {
-    WalEndpoint endpoint =
-        new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(), Show.NEVER);
     WebEndpointResponse<OperationResponseBody> response =
-        new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()).act(action.name());
+        new WalEndpointWebExtension(endpoint(wal, Show.NEVER), Show.NEVER, Set.of())
+            .act("wal", action.name());
     assertThat(response.getStatus()).isEqualTo(503);
     assertThat(response.getBody())
         .isInstanceOfSatisfying(
@@ -231,7 +247,29 @@ class WalEndpointTest {
   }
 
   private WalEndpoint endpoint(Show showValues) {
-    return new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(), showValues);
+    return endpoint(wal, showValues);
+  }
+
+  private static WalEndpoint endpoint(Wal wal, Show showValues) {
+    return new WalEndpoint(
+        Map.of("wal", wal),
+        new StartupChecks(),
+        List.of(),
+        showValues,
+        WalOperationObserver.NONE);
+  }
+
+  private static WalDescriptor described(Wal wal) {
+    return requireNonNull(endpoint(wal, Show.NEVER).log("wal"));
+  }
+
+  private static @Nullable String metadata(WalEndpoint endpoint) {
+    return requireNonNull(endpoint.log("wal")).metadata();
+  }
+
+  private static @Nullable String metadata(WalEndpointWebExtension extension, Visitor visitor) {
+    WalDescriptor shown = (WalDescriptor) extension.log(visitor, "wal").getBody();
+    return requireNonNull(shown).metadata();
   }
 
   private record Visitor(@Nullable Principal principal, String role) implements SecurityContext {

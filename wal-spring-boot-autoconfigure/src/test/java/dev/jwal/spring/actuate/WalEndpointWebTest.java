@@ -54,7 +54,7 @@ class WalEndpointWebTest {
     append(app.wal(), 1);
     WalStatus status = app.wal().status();
 
-    DocumentContext json = get("/actuator/wal");
+    DocumentContext json = get("/actuator/wal/wal");
     assertThat(json.<Map<String, Object>>read("$"))
         .containsOnlyKeys(
             "directory",
@@ -101,7 +101,7 @@ class WalEndpointWebTest {
     start();
     var verification = app.wal().status().verification().orElseThrow();
 
-    DocumentContext json = get("/actuator/wal");
+    DocumentContext json = get("/actuator/wal/wal");
     assertThat(json.<Map<String, Object>>read("$.verification"))
         .containsOnlyKeys(
             "mode",
@@ -128,7 +128,7 @@ class WalEndpointWebTest {
   @Test
   void showsANewLog() {
     start();
-    DocumentContext json = get("/actuator/wal");
+    DocumentContext json = get("/actuator/wal/wal");
     assertThat(json.<Map<String, Object>>read("$")).doesNotContainKeys("metadata", "failure");
     assertThat(json.<Integer>read("$.lastIndex")).isZero();
     assertThat(json.<Map<String, Object>>read("$.verification"))
@@ -139,7 +139,7 @@ class WalEndpointWebTest {
   void showsWhatWasRepaired() {
     TestLog.createdIn(path).saved(3).torn();
     start();
-    DocumentContext json = get("/actuator/wal");
+    DocumentContext json = get("/actuator/wal/wal");
     assertThat(json.<Integer>read("$.verification.repairedBytes")).isPositive();
     assertThat(Path.of(json.<String>read("$.verification.brokenCopy"))).exists();
     assertThat(json.<String>read("$.state")).isEqualTo("OPEN");
@@ -149,27 +149,27 @@ class WalEndpointWebTest {
   void showsTheMetadataIfThatIsWanted() {
     TestLog.createdIn(path, "orders-1");
     start("management.endpoint.wal.show-values=always");
-    assertThat(get("/actuator/wal").<String>read("$.metadata")).isEqualTo("orders-1");
+    assertThat(get("/actuator/wal/wal").<String>read("$.metadata")).isEqualTo("orders-1");
   }
 
   @Test
   void showsBytesInBase64() {
     start("wal.metadata=base64:AP8=", "management.endpoint.wal.show-values=always");
-    assertThat(get("/actuator/wal").<String>read("$.metadata")).isEqualTo("base64:AP8=");
+    assertThat(get("/actuator/wal/wal").<String>read("$.metadata")).isEqualTo("base64:AP8=");
   }
 
   @Test
   void showsNoMetadataToWhomeverIsNotAuthenticated() {
     TestLog.createdIn(path, "orders-1");
     start("management.endpoint.wal.show-values=when-authorized");
-    assertThat(get("/actuator/wal").<String>read("$.metadata")).isEqualTo("******");
+    assertThat(get("/actuator/wal/wal").<String>read("$.metadata")).isEqualTo("******");
   }
 
   @Test
   void showsASegment() {
     TestLog.createdIn(path).saved(3).cut().saved(2);
     start();
-    DocumentContext json = get("/actuator/wal/1");
+    DocumentContext json = get("/actuator/wal/wal/1");
     assertThat(json.<Map<String, Object>>read("$"))
         .containsOnlyKeys(
             "name",
@@ -198,7 +198,7 @@ class WalEndpointWebTest {
   @Test
   void aSegmentWithoutEntriesHasNoFirstAndLastOne() {
     start();
-    assertThat(get("/actuator/wal/0").<Map<String, Object>>read("$"))
+    assertThat(get("/actuator/wal/wal/0").<Map<String, Object>>read("$"))
         .doesNotContainKeys("firstEntry", "lastEntry");
   }
 
@@ -210,7 +210,7 @@ class WalEndpointWebTest {
       log.saved(1).cut();
     }
     start();
-    assertThat(get("/actuator/wal/" + selector).<String>read("$.name"))
+    assertThat(get("/actuator/wal/wal/" + selector).<String>read("$.name"))
         .isEqualTo("000000000000000b-000000000000000c.wal");
   }
 
@@ -221,12 +221,12 @@ class WalEndpointWebTest {
     app.wal().cut();
     String there =
         "It has 0 (0000000000000000-0000000000000000.wal) to 1 (0000000000000001-0000000000000002.wal).";
-    assertThat(error(404, HttpMethod.GET, "/actuator/wal/7"))
+    assertThat(error(404, HttpMethod.GET, "/actuator/wal/wal/7"))
         .isEqualTo("the log has no segment 7. " + there);
-    assertThat(error(404, HttpMethod.GET, "/actuator/wal/0xffffffffffffffff"))
+    assertThat(error(404, HttpMethod.GET, "/actuator/wal/wal/0xffffffffffffffff"))
         .isEqualTo("the log has no segment 0xffffffffffffffff. " + there);
     String other = "0000000000000001-0000000000000003.wal";
-    assertThat(error(404, HttpMethod.GET, "/actuator/wal/" + other))
+    assertThat(error(404, HttpMethod.GET, "/actuator/wal/wal/" + other))
         .isEqualTo("the log has no segment " + other + ". " + there);
   }
 
@@ -235,7 +235,7 @@ class WalEndpointWebTest {
     start();
     for (String nonsense :
         List.of("first", "-1", "0000000000000001", "0x", "01", "18446744073709551616")) {
-      assertThat(error(400, HttpMethod.GET, "/actuator/wal/" + nonsense))
+      assertThat(error(400, HttpMethod.GET, "/actuator/wal/wal/" + nonsense))
           .startsWith("'" + nonsense + "' is no segment. Name the file, as in ");
     }
   }
@@ -244,7 +244,7 @@ class WalEndpointWebTest {
   void cuts() {
     TestLog.createdIn(path).saved(3);
     start();
-    DocumentContext json = post("/actuator/wal/cut", 200);
+    DocumentContext json = post("/actuator/wal/wal/cut", 200);
     assertThat(json.<Map<String, Object>>read("$"))
         .containsOnlyKeys("previous", "current", "tookMillis");
     assertThat(json.<String>read("$.previous.name")).isEqualTo(FIRST);
@@ -253,14 +253,14 @@ class WalEndpointWebTest {
     assertThat(json.<String>read("$.current.name")).isEqualTo(SECOND);
     assertThat(json.<Integer>read("$.current.sequence")).isEqualTo(1);
     assertThat(json.<Double>read("$.tookMillis")).isPositive();
-    assertThat(get("/actuator/wal").<Integer>read("$.current.sequence")).isEqualTo(1);
+    assertThat(get("/actuator/wal/wal").<Integer>read("$.current.sequence")).isEqualTo(1);
   }
 
   @Test
   void doesNotCutASegmentThatHoldsNoEntry() {
     start();
     for (int i = 0; i < 3; i++) {
-      DocumentContext json = post("/actuator/wal/cut", 200);
+      DocumentContext json = post("/actuator/wal/wal/cut", 200);
       assertThat(json.<Map<String, Object>>read("$")).containsOnlyKeys("current", "tookMillis");
       assertThat(json.<Integer>read("$.current.sequence")).isZero();
     }
@@ -273,7 +273,7 @@ class WalEndpointWebTest {
     append(app.wal(), 1);
     List<Callable<Integer>> requests = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      requests.add(() -> post("/actuator/wal/cut", 200).read("$.current.sequence"));
+      requests.add(() -> post("/actuator/wal/wal/cut", 200).read("$.current.sequence"));
     }
     ExecutorService callers = Executors.newFixedThreadPool(8);
     try {
@@ -290,7 +290,7 @@ class WalEndpointWebTest {
   void syncs() {
     start();
     append(app.wal(), 2);
-    DocumentContext json = post("/actuator/wal/sync", 200);
+    DocumentContext json = post("/actuator/wal/wal/sync", 200);
     assertThat(json.<Map<String, Object>>read("$")).containsOnlyKeys("syncedIndex", "tookMillis");
     assertThat(json.<Integer>read("$.syncedIndex")).isEqualTo(2);
   }
@@ -300,7 +300,7 @@ class WalEndpointWebTest {
     TestLog.createdIn(path).saved(3).cut();
     start();
     append(app.wal(), 2);
-    DocumentContext json = post("/actuator/wal/verify", 200);
+    DocumentContext json = post("/actuator/wal/wal/verify", 200);
     assertThat(json.<Map<String, Object>>read("$"))
         .containsOnlyKeys(
             "mode", "result", "segments", "records", "entries", "bytes", "tookMillis", "at")
@@ -316,7 +316,7 @@ class WalEndpointWebTest {
     log.torn();
     RepairReport preview = log.directory().previewRepair();
 
-    DocumentContext json = post("/actuator/wal/verify", 200);
+    DocumentContext json = post("/actuator/wal/wal/verify", 200);
 
     assertThat(json.<String>read("$.result")).isEqualTo("TORN");
     assertThat(json.<Integer>read("$.entries")).isEqualTo(3);
@@ -334,9 +334,9 @@ class WalEndpointWebTest {
     TestLog log = TestLog.createdIn(path).saved(3).cut().saved(1);
     start();
     log.damagedAtEntry(2);
-    DocumentContext json = post("/actuator/wal/verify", 503);
+    DocumentContext json = post("/actuator/wal/wal/verify", 503);
     assertNamesTheDamage(json);
-    assertThat(get("/actuator/wal").<String>read("$.state")).isEqualTo("OPEN");
+    assertThat(get("/actuator/wal/wal").<String>read("$.state")).isEqualTo("OPEN");
   }
 
   @Test
@@ -346,7 +346,7 @@ class WalEndpointWebTest {
     log.damagedAtEntry(2);
     assertNamesTheDamage(JsonPath.parse(client()
         .get()
-        .uri("/actuator/wal/0")
+        .uri("/actuator/wal/wal/0")
         .exchange()
         .expectStatus()
         .isEqualTo(503)
@@ -358,15 +358,15 @@ class WalEndpointWebTest {
   @Test
   void actionsAreFoundInAnyCase() {
     start();
-    post("/actuator/wal/CUT", 200);
-    post("/actuator/wal/Sync", 200);
+    post("/actuator/wal/wal/CUT", 200);
+    post("/actuator/wal/wal/Sync", 200);
   }
 
   @Test
   void answers400ForAnUnknownAction() {
     start();
-    assertThat(error(400, HttpMethod.POST, "/actuator/wal/nope"))
-        .isEqualTo("there is no action 'nope': the actions are cut, sync, verify");
+    assertThat(error(400, HttpMethod.POST, "/actuator/wal/wal/nope"))
+        .isEqualTo("there is no action 'nope'; the actions are cut, sync, verify");
   }
 
   @Test
@@ -374,7 +374,7 @@ class WalEndpointWebTest {
     start();
     assertStatus(405, "POST", "/actuator/wal");
     assertStatus(405, "DELETE", "/actuator/wal");
-    assertStatus(405, "DELETE", "/actuator/wal/0");
+    assertStatus(405, "DELETE", "/actuator/wal/wal/0");
   }
 
   @Test
@@ -382,7 +382,7 @@ class WalEndpointWebTest {
     TestLog.createdIn(path).saved(3).cut().saved(2).damagedAtEntry(2);
     start();
 
-    DocumentContext json = get("/actuator/wal");
+    DocumentContext json = get("/actuator/wal/wal");
     assertThat(json.<String>read("$.state")).isEqualTo("FAILED");
     assertThat(json.<Integer>read("$.lastIndex")).isEqualTo(1);
     assertThat(json.<List<String>>read("$.segments[*].name")).containsExactly(FIRST, SECOND);
@@ -391,9 +391,9 @@ class WalEndpointWebTest {
     assertNamesTheDamage(JsonPath.parse(json.<Map<String, Object>>read("$.failure")));
     assertThat(json.<String>read("$.failedAt")).isEqualTo(json.read("$.verification.at"));
 
-    assertNamesTheDamage(post("/actuator/wal/cut", 503));
-    assertNamesTheDamage(post("/actuator/wal/sync", 503));
-    assertNamesTheDamage(post("/actuator/wal/verify", 503));
+    assertNamesTheDamage(post("/actuator/wal/wal/cut", 503));
+    assertNamesTheDamage(post("/actuator/wal/wal/sync", 503));
+    assertNamesTheDamage(post("/actuator/wal/wal/verify", 503));
   }
 
   @Test
@@ -402,7 +402,7 @@ class WalEndpointWebTest {
     start();
     DocumentContext json = JsonPath.parse(client()
         .get()
-        .uri("/actuator/health/wal")
+        .uri("/actuator/health/wal/wal")
         .exchange()
         .expectStatus()
         .isEqualTo(503)
@@ -420,7 +420,7 @@ class WalEndpointWebTest {
   void anOpenLogIsUp() {
     TestLog.createdIn(path).saved(3);
     start();
-    DocumentContext json = get("/actuator/health/wal");
+    DocumentContext json = get("/actuator/health/wal/wal");
     assertThat(json.<String>read("$.status")).isEqualTo("UP");
     assertThat(json.<String>read("$.details.state")).isEqualTo("OPEN");
     assertThat(json.<String>read("$.details.verification.mode")).isEqualTo("FULL");
@@ -435,15 +435,15 @@ class WalEndpointWebTest {
     Wal wal = app.wal();
     append(wal, 1);
     wal.close();
-    assertThat(get("/actuator/wal").<String>read("$.state")).isEqualTo("CLOSED");
-    assertThat(post("/actuator/wal/cut", 503).<String>read("$.error")).contains("closed");
+    assertThat(get("/actuator/wal/wal").<String>read("$.state")).isEqualTo("CLOSED");
+    assertThat(post("/actuator/wal/wal/cut", 503).<String>read("$.error")).contains("closed");
   }
 
   @Test
   void isLinkedFromTheActuatorsRoot() {
     start();
     assertThat(get("/actuator").<Map<String, Object>>read("$._links"))
-        .containsKeys("wal", "wal-action", "wal-sequence");
+        .containsKeys("wal", "wal-name", "wal-name-sequence", "wal-name-action", "wal-action");
   }
 
   private static void assertNamesTheDamage(DocumentContext json) {

@@ -102,24 +102,24 @@ class WalLogsEndpointWebTest {
   }
 
   @Test
-  void anActionWithoutALogIsToldTheNames() {
-    for (String nameless : new String[] {"cut", "orders", "nope"}) {
+  void anActionWithoutALogIsRefusedWithTheNames() {
+    for (String nameless : new String[] {"cut", "nope"}) {
       assertThat(request(400, HttpMethod.POST, "/actuator/wal/" + nameless).<String>read("$.error"))
-          .isEqualTo("there are several logs: say which, and what to do, as in wal/orders/cut;"
+          .isEqualTo("there are several logs: name the one to act on, as in wal/orders/cut;"
               + " the logs are orders, audit");
     }
     assertThat(app.wal("orders").status().segments()).hasSize(1);
   }
 
   @Test
-  void aSegmentWithoutALogIsToldTheNames() {
-    assertThat(request(400, HttpMethod.GET, "/actuator/wal/0").<String>read("$.error"))
-        .isEqualTo("there are several logs: say which has the segment, as in wal/orders/0;"
-            + " the logs are orders, audit");
+  void aLogWithoutAnActionIsRefusedWithTheActions() {
+    assertThat(request(400, HttpMethod.POST, "/actuator/wal/audit").<String>read("$.error"))
+        .isEqualTo("what to do with the log 'audit' is missing, as in wal/audit/cut;"
+            + " the actions are cut, sync, verify");
   }
 
   @Test
-  void anUnknownLogIsToldTheNames() {
+  void anUnknownLogIsAnsweredWithTheNames() {
     String error = "there is no log 'billing'; the logs are orders, audit";
     assertThat(request(404, HttpMethod.GET, "/actuator/wal/billing").<String>read("$.error"))
         .isEqualTo(error);
@@ -132,7 +132,7 @@ class WalLogsEndpointWebTest {
   @Test
   void anUnknownActionIsRefused() {
     assertThat(request(400, HttpMethod.POST, "/actuator/wal/orders/nope").<String>read("$.error"))
-        .isEqualTo("there is no action 'nope': the actions are cut, sync, verify");
+        .isEqualTo("there is no action 'nope'; the actions are cut, sync, verify");
   }
 
   @Test

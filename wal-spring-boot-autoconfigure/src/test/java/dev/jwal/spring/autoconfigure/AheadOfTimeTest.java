@@ -2,6 +2,7 @@
 package dev.jwal.spring.autoconfigure;
 
 import static dev.jwal.spring.fixture.TestLog.append;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
@@ -21,7 +22,9 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -56,8 +59,10 @@ class AheadOfTimeTest {
           Wal wal = context.getBean(Wal.class);
           append(wal, 2);
           assertThat(wal.status().directory()).isEqualTo(path.resolve("run"));
-          assertThat(context.getBean(WalEndpoint.class).wal().lastIndex()).isEqualTo(2L);
-          Health health = context.getBean(WalHealthIndicator.class).health();
+          assertThat(context.getBean(WalEndpoint.class).log("wal").lastIndex()).isEqualTo(2L);
+          HealthContributor indicator =
+              context.getBean(CompositeHealthContributor.class).getContributor("wal");
+          Health health = ((WalHealthIndicator) requireNonNull(indicator)).health();
           assertThat(health.getStatus()).isEqualTo(Status.UP);
         },
         "wal.dir=" + path.resolve("run"),

@@ -56,7 +56,7 @@ class EndpointAccessTest {
     append(app.wal(), 1);
 
     assertThat(status("GET", "/actuator/wal")).isEqualTo(200);
-    assertThat(status("GET", "/actuator/wal/0")).isEqualTo(200);
+    assertThat(status("GET", "/actuator/wal/wal/0")).isEqualTo(200);
     assertThat(status("POST", "/actuator/wal/cut")).isEqualTo(405);
     assertThat(app.wal().status().segments()).hasSize(1);
   }

@@ -48,18 +48,18 @@ class EndpointOverJmxTest {
   void operationsHaveTheNamesOfTheEndpoint() {
     runner()
         .run(context ->
-            assertThat(operations(context)).containsExactlyInAnyOrder("wal", "segment", "act"));
+            assertThat(operations(context)).containsExactlyInAnyOrder("logs", "log", "segment", "act"));
   }
 
   @Test
   void theLogIsShown() {
     runner().run(context -> {
       append(context.getBean(Wal.class), 2);
-      assertThat(invoke(context, "wal"))
+      assertThat(invoke(context, "log", "wal"))
           .asInstanceOf(InstanceOfAssertFactories.MAP)
           .containsEntry("state", "OPEN")
           .containsEntry("lastIndex", 2L);
-      assertThat(invoke(context, "segment", 0L))
+      assertThat(invoke(context, "segment", "wal", 0L))
           .asInstanceOf(InstanceOfAssertFactories.MAP)
           .containsEntry("lastEntry", 2L);
     });
@@ -70,7 +70,7 @@ class EndpointOverJmxTest {
     runner().run(context -> {
       Wal wal = context.getBean(Wal.class);
       append(wal, 1);
-      assertThat(invoke(context, "act", "cut"))
+      assertThat(invoke(context, "act", "wal", "cut"))
           .asInstanceOf(InstanceOfAssertFactories.MAP)
           .extractingByKey("current")
           .asInstanceOf(InstanceOfAssertFactories.MAP)
@@ -83,7 +83,7 @@ class EndpointOverJmxTest {
   void aClosedLogIsNotCut() {
     runner().run(context -> {
       context.getBean(Wal.class).close();
-      assertThatThrownBy(() -> invoke(context, "act", "cut"))
+      assertThatThrownBy(() -> invoke(context, "act", "wal", "cut"))
           .isInstanceOfAny(MBeanException.class, ReflectionException.class)
           .rootCause()
           .hasMessageContaining("closed");
@@ -95,7 +95,7 @@ class EndpointOverJmxTest {
     runner()
         .withPropertyValues("management.endpoint.wal.access=READ_ONLY")
         .run(
-            context -> assertThat(operations(context)).containsExactlyInAnyOrder("wal", "segment"));
+            context -> assertThat(operations(context)).containsExactlyInAnyOrder("logs", "log", "segment"));
   }
 
   private static Stream<String> operations(ApplicationContext context) throws Exception {

@@ -41,13 +41,13 @@ class EtcdDirectoryTest {
     try (WebApp application = WebApp.startedWith("wal.dir=" + log)) {
       RestTestClient client = application.client();
       assertThat(get(client, "/actuator/health/wal").get("status").asString()).isEqualTo("UP");
-      JsonNode verification = get(client, "/actuator/wal").get("verification");
+      JsonNode verification = get(client, "/actuator/wal/wal").get("verification");
       assertThat(verification.get("result").asString()).isEqualTo("PASSED");
       assertThat(verification.get("entries").asInt()).isEqualTo(259);
 
       client.post().uri("/actuator/wal/cut").exchange().expectStatus().isOk();
 
-      assertThat(get(client, "/actuator/wal").get("current").get("sequence").asInt())
+      assertThat(get(client, "/actuator/wal/wal").get("current").get("sequence").asInt())
           .isEqualTo(1);
     }
     assertThat(log.resolve("0000000000000001-0000000000000104.wal")).exists();

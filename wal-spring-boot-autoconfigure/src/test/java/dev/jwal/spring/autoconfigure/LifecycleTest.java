@@ -148,7 +148,7 @@ class LifecycleTest {
         Nothing.class, "wal.dir=" + path, "spring.main.lazy-initialization=true")) {
       app.client()
           .get()
-          .uri("/actuator/health/wal")
+          .uri("/actuator/health/wal/wal")
           .exchange()
           .expectBody()
           .jsonPath("$.status")
@@ -157,7 +157,7 @@ class LifecycleTest {
           .isEqualTo(3);
       app.client()
           .get()
-          .uri("/actuator/wal")
+          .uri("/actuator/wal/wal")
           .exchange()
           .expectBody()
           .jsonPath("$.state")

@@ -52,7 +52,7 @@ class ReactiveWebTest {
   void theLogIsShown() {
     client
         .get()
-        .uri("/actuator/wal")
+        .uri("/actuator/wal/wal")
         .exchange()
         .expectStatus()
         .isOk()
@@ -61,8 +61,8 @@ class ReactiveWebTest {
         .isEqualTo(3)
         .jsonPath("$.verification.result")
         .isEqualTo("PASSED");
-    client.get().uri("/actuator/wal/0").exchange().expectStatus().isOk();
-    client.get().uri("/actuator/wal/7").exchange().expectStatus().isNotFound();
+    client.get().uri("/actuator/wal/wal/0").exchange().expectStatus().isOk();
+    client.get().uri("/actuator/wal/wal/7").exchange().expectStatus().isNotFound();
   }
 
   @Test

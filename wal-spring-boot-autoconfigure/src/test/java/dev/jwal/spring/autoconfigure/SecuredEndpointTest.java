@@ -61,7 +61,7 @@ class SecuredEndpointTest {
     void theLogIsShownToWhoeverIsKnown() {
       assertThat(status(HttpMethod.GET, "/actuator/wal", NOBODY)).isEqualTo(401);
       assertThat(status(HttpMethod.GET, "/actuator/wal", USER)).isEqualTo(200);
-      assertThat(status(HttpMethod.GET, "/actuator/wal/0", USER)).isEqualTo(200);
+      assertThat(status(HttpMethod.GET, "/actuator/wal/wal/0", USER)).isEqualTo(200);
     }
 
     @Test

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Wal;
 import dev.jwal.directory.WalDirectory;
+import dev.jwal.spring.WalOperationObserver;
 import dev.jwal.spring.actuate.WalEndpoint;
 import dev.jwal.spring.actuate.WalEndpointWebExtension;
-import dev.jwal.spring.actuate.WalLogsEndpoint;
 import dev.jwal.spring.fixture.TestLog;
 import dev.jwal.spring.internal.startup.StartupChecks;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -90,7 +91,7 @@ class WalEndpointAutoConfigurationTest {
   void aLogOfTheApplicationsOwnIsShownToo() {
     exposed()
         .withBean("mine", Wal.class, () -> WalDirectory.at(path, TestLog.SMALL).create(new byte[0]))
-        .run(context -> assertThat(context.getBean(WalEndpoint.class).wal().directory())
+        .run(context -> assertThat(context.getBean(WalEndpoint.class).logs().logs().get("mine").directory())
             .isEqualTo(path.toString()));
   }
 
@@ -101,7 +102,12 @@ class WalEndpointAutoConfigurationTest {
         .withBean(
             "mine",
             WalEndpoint.class,
-            () -> new WalEndpoint(wal, new StartupChecks().of("wal", wal), List.of(), Show.NEVER))
+            () -> new WalEndpoint(
+                Map.of("mine", wal),
+                new StartupChecks(),
+                List.of(),
+                Show.NEVER,
+                WalOperationObserver.NONE))
         .run(context -> assertThat(context).doesNotHaveBean("walEndpoint"));
     wal.close();
   }
@@ -112,7 +118,7 @@ class WalEndpointAutoConfigurationTest {
         .withPropertyValues("wal.metadata=orders", "management.endpoint.wal.show-values=ALWAYS")
         .withBean(SanitizingFunction.class, () -> data -> data.withValue("hidden"))
         .run(context ->
-            assertThat(context.getBean(WalEndpoint.class).wal().metadata()).isEqualTo("hidden"));
+            assertThat(context.getBean(WalEndpoint.class).logs().logs().get("wal").metadata()).isEqualTo("hidden"));
   }
 
   @Test
@@ -122,32 +128,9 @@ class WalEndpointAutoConfigurationTest {
             JmxAutoConfiguration.class,
             EndpointAutoConfiguration.class,
             JmxEndpointAutoConfiguration.class))
-        .run(context -> {
-          MBeanServer server = context.getBean(MBeanServer.class);
-          ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Wal");
-          assertThat(server.getMBeanInfo(name).getOperations())
-              .extracting(MBeanFeatureInfo::getName)
-              .containsExactlyInAnyOrder("wal", "segment", "act");
-          assertThat(server.invoke(
-                  name, "act", new Object[] {"sync"}, new String[] {String.class.getName()}))
-              .asInstanceOf(InstanceOfAssertFactories.MAP)
-              .containsEntry("syncedIndex", 0L);
-        });
-  }
-
-  @Test
-  void severalLogsAreManagedThroughJmxToo() {
-    exposed()
-        .withConfiguration(AutoConfigurations.of(
-            JmxAutoConfiguration.class,
-            EndpointAutoConfiguration.class,
-            JmxEndpointAutoConfiguration.class))
         .withBean("orders", Wal.class, () -> create("orders"))
         .withBean("audit", Wal.class, () -> create("audit"))
         .run(context -> {
-          assertThat(context)
-              .hasSingleBean(WalLogsEndpoint.class)
-              .doesNotHaveBean(WalEndpoint.class);
           MBeanServer server = context.getBean(MBeanServer.class);
           ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Wal");
           assertThat(server.getMBeanInfo(name).getOperations())
@@ -163,6 +146,15 @@ class WalEndpointAutoConfigurationTest {
 
   private Wal create(String name) {
     return WalDirectory.at(path.resolve(name), TestLog.SMALL).create(new byte[0]);
+  }
+
+  @Test
+  void aLogWithTheNameOfAnActionIsRefused() {
+    exposed()
+        .withBean("cut", Wal.class, () -> create("cut"))
+        .run(context -> assertThat(context.getStartupFailure())
+            .rootCause()
+            .hasMessageContaining("Give the bean another name."));
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -41,8 +42,7 @@ class WalHealthContributorAutoConfigurationTest {
   @Test
   void theLogHasHealth() {
     runner.withPropertyValues("wal.dir=" + path, "wal.segment-size=64KB").run(context -> {
-      HealthIndicator indicator = context.getBean("walHealthContributor", WalHealthIndicator.class);
-      Health health = indicator.health();
+      Health health = healthIn(context, "wal");
       assertThat(health).isNotNull();
       assertThat(health.getStatus()).isEqualTo(Status.UP);
       assertThat(health.getDetails().get("verification"))
@@ -59,28 +59,32 @@ class WalHealthContributorAutoConfigurationTest {
         .withBean(
             "mine", Wal.class, () -> TestStatus.of(path).writingSince(since).wal())
         .run(context ->
-            assertThat(healthIn(context).getDetails()).doesNotContainKey("writingForMillis"));
+            assertThat(healthIn(context, "mine").getDetails()).doesNotContainKey("writingForMillis"));
     runner
         .withBean(WalDirectory.class, () -> slowAfter(Duration.ofSeconds(1)))
         .withBean(
             "mine", Wal.class, () -> TestStatus.of(path).writingSince(since).wal())
         .withPropertyValues("management.health.wal.stuck-threshold=1h")
         .run(context -> {
-          assertThat(healthIn(context).getStatus()).isEqualTo(Status.UP);
-          assertThat(healthIn(context).getDetails()).containsKey("writingForMillis");
+          assertThat(healthIn(context, "mine").getStatus()).isEqualTo(Status.UP);
+          assertThat(healthIn(context, "mine").getDetails()).containsKey("writingForMillis");
         });
     runner
         .withBean(
             "mine", Wal.class, () -> TestStatus.of(path).writingSince(since).wal())
-        .run(context -> assertThat(healthIn(context).getStatus()).isEqualTo(Status.DOWN));
+        .run(context -> assertThat(healthIn(context, "mine").getStatus()).isEqualTo(Status.DOWN));
   }
 
   private WalDirectory slowAfter(Duration threshold) {
     return WalDirectory.at(path, WalOptions.DEFAULT.withSyncWarnThreshold(threshold));
   }
 
-  private static Health healthIn(AssertableApplicationContext context) {
-    return context.getBean("walHealthContributor", WalHealthIndicator.class).health();
+  private static Health healthIn(AssertableApplicationContext context, String log) {
+    HealthContributor contributor = context
+        .getBean("walHealthContributor", CompositeHealthContributor.class)
+        .getContributor(log);
+    assertThat(contributor).isInstanceOf(WalHealthIndicator.class);
+    return ((WalHealthIndicator) contributor).health();
   }
 
   @Test
@@ -138,15 +142,12 @@ class WalHealthContributorAutoConfigurationTest {
   void aLogOfTheApplicationsOwnHasHealthToo() {
     runner
         .withBean("mine", Wal.class, () -> create("mine"))
-        .run(context -> assertThat(context
-                .getBean("walHealthContributor", WalHealthIndicator.class)
-                .health()
-                .getStatus())
+        .run(context -> assertThat(healthIn(context, "mine").getStatus())
             .isEqualTo(Status.UP));
   }
 
   @Test
-  void severalLogsAreToldApartByTheirBeans() {
+  void severalLogsHaveTheNamesOfTheirBeans() {
     runner
         .withBean("orders", Wal.class, () -> create("orders"))
         .withBean("invoices", Wal.class, () -> create("invoices"))

@@ -52,7 +52,7 @@ class WalObservationAutoConfigurationTest {
   @Test
   void nothingIsObservedUnlessWanted() {
     small().run(context -> {
-      context.getBean(WalEndpoint.class).act(WalAction.VERIFY);
+      context.getBean(WalEndpoint.class).act("wal", WalAction.VERIFY);
       assertThat(context.getBean(Handler.class).stopped).isEmpty();
     });
   }
@@ -79,8 +79,8 @@ class WalObservationAutoConfigurationTest {
   void cutsAndChecksThroughTheEndpointAreObserved() {
     observed().run(context -> {
       append(context.getBean(Wal.class), 1);
-      context.getBean(WalEndpoint.class).act(WalAction.CUT);
-      context.getBean(WalEndpoint.class).act(WalAction.VERIFY);
+      context.getBean(WalEndpoint.class).act("wal", WalAction.CUT);
+      context.getBean(WalEndpoint.class).act("wal", WalAction.VERIFY);
       assertThat(context.getBean(Handler.class).stopped)
           .containsExactly(
               "wal.recovery {name=wal, repaired=false}",
@@ -94,7 +94,7 @@ class WalObservationAutoConfigurationTest {
     TestLog log = TestLog.createdIn(path).saved(3).cut().saved(1);
     observed().run(context -> {
       log.damagedAtEntry(2);
-      catchThrowable(() -> context.getBean(WalEndpoint.class).act(WalAction.VERIFY));
+      catchThrowable(() -> context.getBean(WalEndpoint.class).act("wal", WalAction.VERIFY));
       assertThat(context.getBean(Handler.class).errors).containsExactly("Corrupt");
     });
   }

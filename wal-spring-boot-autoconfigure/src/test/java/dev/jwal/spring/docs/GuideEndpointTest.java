@@ -63,7 +63,7 @@ class GuideEndpointTest {
   void severalLogs() {
     try (WebApp app = WebApp.startedWith(TwoLogs.class, "path=" + path)) {
       TestLog.append(app.wal("orders"), 2);
-      answersAsShown("## Several logs", 6, "/var/lib/shop", app);
+      answersAsShown("## Several logs", 5, "/var/lib/shop", app);
     }
   }
 
