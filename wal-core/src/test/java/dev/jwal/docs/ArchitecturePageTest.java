@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares what docs/architecture.md shows with the code: packages, imports, methods, threads. */
+/** Compares what docs/architecture.md shows with the code: packages, imports, methods, classes, threads. */
 class ArchitecturePageTest {
 
   private static final String PAGE = Repository.read(Repository.path("docs/architecture.md"));
@@ -40,6 +40,9 @@ class ArchitecturePageTest {
 
   private static final Pattern STEP = Pattern.compile("^\\d+\\. .*$", Pattern.MULTILINE);
   private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w+)`");
+  private static final Pattern PLACE =
+      Pattern.compile("\\| `(\\w+)` \\| `([a-z.]+)` \\|$", Pattern.MULTILINE);
+
   private static final Pattern THREAD_ROW =
       Pattern.compile("^\\| `(wal-[a-z-]+)` \\|", Pattern.MULTILINE);
   private static final Pattern THREAD_NAME = Pattern.compile("\"(wal-[a-z-]+)\"");
@@ -96,6 +99,16 @@ class ArchitecturePageTest {
         assertThat(methodsOf(method.group(1))).as(method.group()).contains(method.group(2));
       }
     });
+  }
+
+  @Test
+  void everyClassToLookAtIsWhereThePageSays() {
+    List<String> sources = Repository.files(".java").stream().map(Repository::nameOf).toList();
+    assertThat(PLACE.matcher(section("## Where to look")).results())
+        .hasSizeGreaterThan(20)
+        .map(place -> "%s/%s.java".formatted(place.group(2).replace('.', '/'), place.group(1)))
+        .allSatisfy(file ->
+            assertThat(sources).anyMatch(source -> source.endsWith("/src/main/java/" + file)));
   }
 
   @Test
