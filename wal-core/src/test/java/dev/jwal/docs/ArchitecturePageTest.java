@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares what docs/architecture.md shows with the code: packages, imports, methods, classes, threads. */
+/** Compares docs/architecture.md with the code: packages, imports, methods, classes, threads. */
 class ArchitecturePageTest {
 
   private static final String PAGE = Repository.read(Repository.path("docs/architecture.md"));

@@ -14,7 +14,7 @@ record MarkdownPage(Path path, List<String> prose) {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]+))?\\)");
   private static final Pattern FENCE = Pattern.compile("\\s*```.*");
 
-  /** A link of a page to a file, with an anchor in it or none; the file is empty for the page itself. */
+  /** A link to a file, with an anchor in it or none; the file is empty for the page itself. */
   record Link(String file, String anchor) {
 
     private static Link of(MatchResult found) {

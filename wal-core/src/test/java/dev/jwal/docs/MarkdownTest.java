@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every page of the repository: its links lead somewhere, and its index names it. */
+/** Checks every page of the repository: its links lead somewhere, and its index names it. */
 class MarkdownTest {
 
   static List<MarkdownPage> pages() {
