@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import static dev.jwal.directory.Entries.randomEntry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -163,7 +164,7 @@ class DamageTest {
       if (!isPrefix(found)) {
         return "WRONG: returned as good " + found;
       }
-      wal.save(wal.state(), List.of(Entries.of(9, wal.lastIndex() + 1, 10)));
+      wal.save(wal.state(), List.of(randomEntry(9, wal.lastIndex() + 1, 10)));
     } catch (WalException.Corrupt e) {
       return named(e, path, at);
     } catch (WalException.MetadataConflict e) {

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import static dev.jwal.directory.Entries.randomEntry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,13 +30,13 @@ class FoundByCrashesTest {
   @Test
   void whatWasReadBackAfterTheProcessDiedSurvivesTheMachine() {
     try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
-      wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+      wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 10)));
     }
     RecordingDisk goesOn = RecordingDisk.goingOnFrom(disk.stateAfterLast(Operation.Write.class));
 
     logOn(goesOn).open(SnapshotMark.NONE);
 
-    assertThat(entriesOn(goesOn.state().durable())).containsExactly(Entries.of(1, 1, 10));
+    assertThat(entriesOn(goesOn.state().durable())).containsExactly(randomEntry(1, 1, 10));
   }
 
   @Test
@@ -46,16 +47,16 @@ class FoundByCrashesTest {
     RecordingDisk goesOn = RecordingDisk.goingOnFrom(disk.stateAfterLast(Operation.Rename.class));
 
     Wal wal = logOn(goesOn).open(SnapshotMark.NONE).wal();
-    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 10)));
 
-    assertThat(entriesOn(goesOn.state().durable())).containsExactly(Entries.of(1, 1, 10));
+    assertThat(entriesOn(goesOn.state().durable())).containsExactly(randomEntry(1, 1, 10));
   }
 
   @Test
   void aCrashInAPurgeLeavesNoHole() {
     try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
       for (int index = 1; index <= 4; index++) {
-        wal.save(new HardState(1, 0, index), List.of(Entries.of(1, index, 10)));
+        wal.save(new HardState(1, 0, index), List.of(randomEntry(1, index, 10)));
         wal.cut();
       }
       wal.saveSnapshot(new SnapshotMark(4, 1));
@@ -74,7 +75,7 @@ class FoundByCrashesTest {
   void twoWritesOfOneRecordDoNotMeetInsideASector() {
     WalOptions growing = OPTIONS.withPreallocation(false);
     try (Wal wal = LogsOnDisk.at(disk, RecordingDisk.LOG, growing).create(Entry.NO_DATA)) {
-      wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 2_200_000)));
+      wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 2_200_000)));
     }
     DiskState twiceWritten = disk.origin();
     for (Operation operation : disk.operations()) {
@@ -87,52 +88,52 @@ class FoundByCrashesTest {
     new CrashStates(1, 4, 0, 0)
         .of(
             twiceWritten,
-            image -> assertThat(entriesOn(image)).isSubsetOf(Entries.of(1, 1, 2_200_000)));
+            image -> assertThat(entriesOn(image)).isSubsetOf(randomEntry(1, 1, 2_200_000)));
   }
 
   @Test
   void aWriteCutShortInsideASectorDoesNotLookLikeDamage() {
     Wal wal = logOn(disk).create(Entry.NO_DATA);
-    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 10)));
     disk.fail(disk.calls(), Fault.SHORT_WRITE);
-    assertThatThrownBy(() -> wal.save(HardState.EMPTY, List.of(Entries.of(1, 2, 100))))
+    assertThatThrownBy(() -> wal.save(HardState.EMPTY, List.of(randomEntry(1, 2, 100))))
         .isInstanceOf(WalException.class);
     wal.close();
 
-    assertThat(entriesOn(disk.cached())).containsExactly(Entries.of(1, 1, 10));
+    assertThat(entriesOn(disk.cached())).containsExactly(randomEntry(1, 1, 10));
   }
 
   @Test
   void whatAFailedSyncLeftInMemoryIsNotBuiltUpon() {
     Wal wal = logOn(disk).create(Entry.NO_DATA);
-    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 10)));
     disk.fail(disk.calls() + 1, Fault.IO_ERROR_CACHE_KEPT);
-    assertThatThrownBy(() -> wal.save(HardState.EMPTY, List.of(Entries.of(1, 2, 1000))))
+    assertThatThrownBy(() -> wal.save(HardState.EMPTY, List.of(randomEntry(1, 2, 1000))))
         .isInstanceOf(WalException.class);
     wal.close();
 
     Wal reopened = logOn(disk).open(SnapshotMark.NONE).wal();
-    reopened.save(HardState.EMPTY, List.of(Entries.of(2, reopened.lastIndex() + 1, 10)));
+    reopened.save(HardState.EMPTY, List.of(randomEntry(2, reopened.lastIndex() + 1, 10)));
 
     assertThat(entriesOn(disk.state().durable()))
-        .containsExactly(Entries.of(1, 1, 10), Entries.of(2, 2, 10));
+        .containsExactly(randomEntry(1, 1, 10), randomEntry(2, 2, 10));
   }
 
   @Test
   void aSegmentWhoseHeadIsLostGoesOn() {
     Wal wal = logOn(disk).create(Entry.NO_DATA);
-    wal.save(new HardState(1, 2, 1), List.of(Entries.of(1, 1, 10)));
+    wal.save(new HardState(1, 2, 1), List.of(randomEntry(1, 1, 10)));
     wal.cut();
     wal.close();
     RecordingDisk headless =
         RecordingDisk.holding(segments().with(segments().files().lastKey(), new byte[0]), 512);
 
     Wal reopened = logOn(headless).open(SnapshotMark.NONE).wal();
-    reopened.save(HardState.EMPTY, List.of(Entries.of(1, 2, 10)));
+    reopened.save(HardState.EMPTY, List.of(randomEntry(1, 2, 10)));
     reopened.close();
 
     assertThat(entriesOn(headless.cached()))
-        .containsExactly(Entries.of(1, 1, 10), Entries.of(1, 2, 10));
+        .containsExactly(randomEntry(1, 1, 10), randomEntry(1, 2, 10));
     assertThat(logOn(headless).openAtEnd().state()).isEqualTo(new HardState(1, 2, 1));
   }
 
@@ -161,7 +162,7 @@ class FoundByCrashesTest {
   void recordsBehindADamagedHeadAreNotTakenForATornTail() {
     Wal wal = logOn(disk).create(Entry.NO_DATA);
     wal.cut();
-    wal.save(HardState.EMPTY, List.of(Entries.of(1, 1, 10)));
+    wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 10)));
     wal.close();
     byte[] bytes = segments().files().get(segments().files().lastKey()).clone();
     bytes[5] = 1;

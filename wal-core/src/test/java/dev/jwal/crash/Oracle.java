@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import static dev.jwal.directory.Entries.randomEntry;
+
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.RepairReport;
@@ -146,7 +148,7 @@ final class Oracle {
 
   private static Entry nextEntry(Wal wal, Contents found) {
     long index = wal.lastIndex() + 1;
-    return Entries.of(Math.max(1, found.state().term()), index, index % 5 == 0 ? 700 : 40);
+    return randomEntry(Math.max(1, found.state().term()), index, index % 5 == 0 ? 700 : 40);
   }
 
   private static void require(boolean holds, String problem) {

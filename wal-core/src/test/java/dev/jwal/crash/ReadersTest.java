@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import static dev.jwal.directory.Entries.randomEntry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.ConfState;
@@ -39,17 +40,17 @@ class ReadersTest {
   @Test
   void everyReaderIsRightAboutALogWrittenBySave() {
     assertEveryReaderIsRight(wal -> {
-      wal.save(new HardState(1, 1, 0), List.of(Entries.of(1, 1, 10), Entries.of(1, 2, 21)));
-      wal.save(new HardState(1, 1, 2), List.of(Entries.of(1, 3, 0)));
+      wal.save(new HardState(1, 1, 0), List.of(randomEntry(1, 1, 10), randomEntry(1, 2, 21)));
+      wal.save(new HardState(1, 1, 2), List.of(randomEntry(1, 3, 0)));
       wal.saveSnapshot(new SnapshotMark(2, 1, ConfState.ofVoters(List.of(1L))));
       wal.cut();
-      wal.save(new HardState(1, 1, 3), List.of(Entries.of(1, 4, 33), Entries.of(1, 5, 1200)));
-      wal.save(new HardState(2, 2, 3), List.of(Entries.of(2, 4, 15)));
+      wal.save(new HardState(1, 1, 3), List.of(randomEntry(1, 4, 33), randomEntry(1, 5, 1200)));
+      wal.save(new HardState(2, 2, 3), List.of(randomEntry(2, 4, 15)));
       wal.save(new HardState(2, 2, 4), List.of());
       wal.saveSnapshot(new SnapshotMark(4, 2, ConfState.ofVoters(List.of(1L))));
       wal.cut();
-      wal.save(new HardState(2, 2, 5), List.of(Entries.of(2, 5, 40), Entries.of(2, 6, 700)));
-      wal.save(HardState.EMPTY, List.of(Entries.of(2, 7, 5)));
+      wal.save(new HardState(2, 2, 5), List.of(randomEntry(2, 5, 40), randomEntry(2, 6, 700)));
+      wal.save(HardState.EMPTY, List.of(randomEntry(2, 7, 5)));
     });
   }
 
@@ -58,7 +59,7 @@ class ReadersTest {
     assertEveryReaderIsRight(wal -> {
       for (int segment = 0; segment < 3; segment++) {
         for (int size : new int[] {12, 0, 700, 31}) {
-          wal.append(Entries.of(1, segment * 4 + 1, size).data());
+          wal.append(randomEntry(1, segment * 4 + 1, size).data());
         }
         if (segment < 2) {
           wal.saveSnapshot(new SnapshotMark(wal.lastIndex(), 1, ConfState.ofVoters(List.of(1L))));

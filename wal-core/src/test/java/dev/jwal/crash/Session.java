@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.crash;
 
+import static dev.jwal.directory.Entries.randomEntry;
+
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
@@ -119,7 +121,7 @@ final class Session {
     List<Entry> appended = new ArrayList<>();
     List<LogRecord> records = new ArrayList<>();
     for (int size : sizes) {
-      Entry entry = Entries.of(termOfAppended, next + appended.size(), size);
+      Entry entry = randomEntry(termOfAppended, next + appended.size(), size);
       appended.add(entry);
       records.add(new LogRecord.OfEntry(entry));
     }
@@ -193,7 +195,7 @@ final class Session {
     List<Integer> ends = new ArrayList<>();
     for (int size : sizes) {
       terms.put(next, term);
-      Entry entry = Entries.of(term, next++, size);
+      Entry entry = randomEntry(term, next++, size);
       int end = history.submit(disk.now(), List.of(new LogRecord.OfEntry(entry)));
       ends.add(end);
       try {
@@ -237,7 +239,7 @@ final class Session {
         CompletableFuture<Void> future;
         int end;
         synchronized (next) {
-          Entry entry = Entries.of(term, next.getAndIncrement(), 30);
+          Entry entry = randomEntry(term, next.getAndIncrement(), 30);
           end = history.submit(disk.now(), List.of(new LogRecord.OfEntry(entry)));
           future = wal.saveAsync(HardState.EMPTY, List.of(entry));
         }
@@ -302,7 +304,7 @@ final class Session {
   private List<Entry> entries(long first, int... sizes) {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < sizes.length; i++) {
-      entries.add(Entries.of(term, first + i, sizes[i]));
+      entries.add(randomEntry(term, first + i, sizes[i]));
     }
     return entries;
   }
@@ -378,7 +380,7 @@ final class Session {
     require(first != null, "the log works after a failure", met);
     require(wal.status().state() == WalStatus.State.FAILED, "a stopped log denies it", met);
     try {
-      wal.save(HardState.EMPTY, List.of(Entries.of(term, wal.lastIndex() + 1, 10)));
+      wal.save(HardState.EMPTY, List.of(randomEntry(term, wal.lastIndex() + 1, 10)));
       require(false, "a stopped log took a save", met);
     } catch (WalException.Failed e) {
       require(e.getCause() == first, "a stopped log does not name the first cause", e);

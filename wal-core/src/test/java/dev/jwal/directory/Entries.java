@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jwal.Entry;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 
 /** Entries for tests: small, and each different. */
@@ -38,6 +39,13 @@ public final class Entries {
       data[at] = (byte) (1 + (index * 31 + at * 7L) % 251);
     }
     return Entry.normal(1, index, data);
+  }
+
+  /** An entry with so many bytes of random data, which follows from what the entry is. */
+  public static Entry randomEntry(long term, long index, int size) {
+    byte[] data = new byte[size];
+    new Random(term * 1_000_003 + index * 31 + size).nextBytes(data);
+    return Entry.normal(term, index, data);
   }
 
   /** One entry of term 1. */

@@ -3,7 +3,7 @@ package dev.jwal.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jwal.spring.fixture.EtcdServer;
+import dev.jwal.fixture.EtcdServer;
 import dev.jwal.spring.fixture.WebApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class EtcdDirectoryTest {
     }
     assertThat(log.resolve("0000000000000001-0000000000000104.wal")).exists();
 
-    try (EtcdServer etcd = EtcdServer.start(data)) {
+    try (EtcdServer etcd = EtcdServer.start(data).ready()) {
       JsonNode expected = JSON.readTree(Files.readString(FIXTURE.resolve("get.json")));
       assertThat(JSON.readTree(etcd.keys()).get("kvs")).isEqualTo(expected.get("kvs"));
     }

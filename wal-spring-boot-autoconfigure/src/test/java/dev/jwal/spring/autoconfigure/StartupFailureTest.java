@@ -10,7 +10,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.spring.ReplayStart;
-import dev.jwal.spring.fixture.OtherProcess;
+import dev.jwal.spring.fixture.ProcessWithLog;
 import dev.jwal.spring.fixture.TestLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ class StartupFailureTest {
 
   @Test
   void theLogIsOpenInAnotherProcess(CapturedOutput output) throws Exception {
-    try (OtherProcess other = OtherProcess.withLogIn(path)) {
+    try (ProcessWithLog other = ProcessWithLog.open(path)) {
       fails("wal.dir=" + path);
       assertThat(other.isAlive()).isTrue();
     }
