@@ -58,9 +58,9 @@ class MutantsTest {
     return List.of(
         new Mutant(
             "acknowledges before the sync",
-            "TailWriter.commitAnyway",
-            "write(true); sync();",
-            "sync(); write(true);",
+            "LogTail.commit",
+            "writer.write(durably); if (durably) { writer.sync(); }",
+            "if (durably) { writer.sync(); } writer.write(durably);",
             "crash: appends"),
         new Mutant(
             "takes a durable write for a sync of what was written before",
@@ -82,21 +82,21 @@ class MutantsTest {
             "crash: appends"),
         new Mutant(
             "does not sync the directory after a cut's rename",
-            "NextSegment.begin",
-            "syncDirectory(); return new Begun(",
-            "return new Begun(",
+            "NextSegment.createAfter",
+            "syncDirectory(); return new Created(",
+            "return new Created(",
             "crash: cuts by hand"),
         new Mutant(
             "acknowledges an append that no state commits",
             "LogTail.commit",
-            "commitAppended();",
+            "encodeCommittingState();",
             "",
             "crash: committed appends"),
         new Mutant(
             "does not sync the directory after creation's rename",
             "LogCreation.open",
-            "disk.syncDirectory(directory); TailState",
-            "disk.list(directory); TailState",
+            "disk.syncDirectory(directory); SegmentList",
+            "disk.list(directory); SegmentList",
             "crash: appends"),
         new Mutant(
             "does not sync the directory above a new log's",
@@ -136,15 +136,15 @@ class MutantsTest {
             "crash: marks"),
         new Mutant(
             "purges several segments under one directory sync",
-            "SegmentList.purge",
-            "syncDirectory(); spare.nameIsDurable(); settings.listener().purged(oldest.info()); } if (first",
-            "settings.listener().purged(oldest.info()); } if (first != null) { syncDirectory(); spare.nameIsDurable(); } if (first",
+            "SegmentPurge.run",
+            "syncDirectory(); recycled.markNameDurable(); settings.listener().purged(oldest.info()); } if (first",
+            "settings.listener().purged(oldest.info()); } if (first != null) { syncDirectory(); recycled.markNameDurable(); } if (first",
             "crash: marks"),
         new Mutant(
             "fills a purged segment with zeros while its name may come back",
-            "SegmentList.purge",
-            "syncDirectory(); spare.nameIsDurable();",
-            "if (released.size() > settings.retainedSegments()) { syncDirectory(); } spare.nameIsDurable();",
+            "SegmentPurge.run",
+            "syncDirectory(); recycled.markNameDurable();",
+            "if (segments.releasedCount() > settings.retainedSegments()) { syncDirectory(); } recycled.markNameDurable();",
             "crash: segments used again"),
         new Mutant(
             "does not fill a purged segment with zeros",
@@ -173,18 +173,18 @@ class MutantsTest {
         new Mutant(
             "leaves in memory what a failed sync lost",
             "SegmentWriter.sync",
-            "takeBackAfter(syncedPosition, e);",
+            "truncateAfterFailure(syncedPosition, e);",
             "",
             "fault: appends"),
         new Mutant(
             "leaves behind what was written of a failed write",
             "SegmentWriter.write",
-            "takeBackAfter(position, e);",
+            "truncateAfterFailure(position, e);",
             "",
             "fault: appends"),
         new Mutant(
             "continues after a failure",
-            "Condition.stop",
+            "LogHealth.stop",
             "failure = first;",
             "",
             "fault: appends"),
@@ -228,14 +228,14 @@ class MutantsTest {
             "takes for durable what was rolled back",
             "LogTail.rollBackTo",
             "state = savepoint;",
-            "TailState now = state; state = savepoint; if (now.syncedState() != state.syncedState()) { state = state.requiringSync(); state = new TailState(state.offset(), state.crc(), state.state(), now.syncedState(), state.extent(), state.syncedIndex(), state.savedIndex(), state.marks(), state.order(), state.holdsEntries(), savepoint.sync(), state.commitPending()); }",
+            "TailState now = state; state = savepoint; if (now.syncedState() != state.syncedState()) { state = state.requiringSync(); state = new TailState(state.sealedSegments(), state.segment(), state.allocatedBytes(), state.offset(), state.crc(), state.state(), now.syncedState(), state.extent(), state.syncedIndex(), state.savedIndex(), state.marks(), state.order(), state.holdsEntries(), savepoint.sync(), state.commitPending()); }",
             "test: RefusedRequestTest"),
         new Mutant(
             "does not give up the turn after an error",
-            "RequestQueue.writeOneGroup",
+            "WriteScheduler.writeOneGroup",
             "if (!written) { handOver(); }",
             "",
-            "test: RequestQueueTest"),
+            "test: WriteSchedulerTest"),
         new Mutant(
             "purges what nobody has released since the log was opened",
             "SegmentList.add",
@@ -244,8 +244,8 @@ class MutantsTest {
             "test: ReleaseTest"),
         new Mutant(
             "purges what the newest mark needs",
-            "SegmentList.isNeeded",
-            "return Long.compareUnsigned(second(current).firstIndex(), markIndex) > 0;",
+            "SegmentPurge.isNeeded",
+            "return Long.compareUnsigned(second.firstIndex(), markIndex) > 0;",
             "return false;",
             "test: ReleaseTest"),
         new Mutant(
@@ -274,7 +274,7 @@ class MutantsTest {
             "test: ErrorsTest"),
         new Mutant(
             "leaves the locks of other segments when one cannot be closed",
-            "SegmentList.close",
+            "SegmentList.closeQuietly",
             "} catch (IOException | RuntimeException | Error e) {",
             "} catch (IOException e) {",
             "test: ErrorsTest"),

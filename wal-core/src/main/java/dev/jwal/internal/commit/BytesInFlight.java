@@ -9,8 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Bounds how many bytes requests hold in memory, from their submission until their callers know the outcome. A caller that
- * would exceed the bound waits, first come, first served; one that is alone never does.
+ * Bounds how many bytes requests hold in memory, from their submission until their callers know the
+ * outcome. A caller that would exceed the bound waits, first come, first served; one that is alone
+ * never does.
  */
 final class BytesInFlight {
 
@@ -37,16 +38,14 @@ final class BytesInFlight {
     take(bytes, () -> false);
   }
 
-  /**
-   * Takes bytes, waiting until there is room, or waiting is in vain; {@link #wakeAll} has it look again whether it is.
-   */
+  /** Takes bytes, waiting until there is room, or until waiting is found in vain at a wake-up. */
   void take(long bytes, BooleanSupplier inVain) {
     if (!takeNow(bytes)) {
       awaitRoom(bytes, inVain);
     }
   }
 
-  /** Takes bytes if there is room, and nobody has waited for it before. */
+  /** Takes bytes if there is room, and no caller waits for it. */
   boolean takeNow(long bytes) {
     return waiting == 0 && tryTake(bytes);
   }
@@ -92,7 +91,7 @@ final class BytesInFlight {
     }
   }
 
-  /** Gives back bytes that were taken. */
+  /** Frees bytes that were taken. */
   void free(long bytes) {
     taken.addAndGet(-bytes);
     if (waiting > 0) {

@@ -9,12 +9,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes requests whose outcome is known. Callers that wait are woken by the writer; futures are completed in order,
- * on a thread of its own: the writer writes meanwhile, and stages of a future may call the log again.
+ * Completes requests whose outcome is known. Callers that wait are woken by the writer; futures are
+ * completed in order, on a thread of its own: the writer writes meanwhile, and stages of a future
+ * may call the log again.
  */
 final class Completions {
 
-  /** How often a future is tried to be completed where there is no memory for it, and how long between. */
+  /**
+   * How often a future is tried to be completed where there is no memory for it, and how long
+   * between.
+   */
   private static final int ATTEMPTS = 1000;
 
   private static final long PAUSE_NANOS = 10_000_000;
@@ -34,7 +38,8 @@ final class Completions {
    *
    * @param disk where the thread comes from
    * @param afterEach called with each request that was completed, its stages included
-   * @param onHeldUp called when a stage begins to wait for room in another log: then none is made in this one
+   * @param onHeldUp called when a stage begins to wait for room in another log: then none is made
+   *     in this one
    */
   Completions(Disk disk, Consumer<Request<?>> afterEach, Runnable onHeldUp) {
     this.worker = Worker.start(disk, "wal-completions");
@@ -80,7 +85,7 @@ final class Completions {
     }
   }
 
-  /** Returns whether the thread was not marked before, and is now. Without memory for that, futures are completed still. */
+  /** Returns whether the thread was not marked before, and is now. Without memory it is not. */
   private boolean mark() {
     try {
       if (COMPLETING.get() != null) {
@@ -117,9 +122,10 @@ final class Completions {
   }
 
   /**
-   * Takes room for what a request of this log holds, waiting for it where that can end. Room is made where futures are
-   * completed, so that a stage of this log's does not wait for it; nor does one of another log's while a stage of this
-   * log's waits in turn, as those of two logs that append to each other would wait for ever.
+   * Takes room for what a request of this log holds, waiting for it where that can end. Room is
+   * made where futures are completed, so that a stage of this log's does not wait for it; nor does
+   * one of another log's while a stage of this log's waits in turn, as those of two logs that
+   * append to each other would wait for ever.
    *
    * @param room where to take it
    * @param bytes how much

@@ -5,7 +5,7 @@ import dev.jwal.Entry;
 import dev.jwal.internal.record.Record;
 import java.util.List;
 
-/** Looks at what callers submit before it is queued: what could not be read back is refused, and nothing is written. */
+/** Checks what callers submit before it is queued: what could not be read back is refused. */
 final class EntryCheck {
 
   private final int maxEntryBytes;

@@ -3,15 +3,16 @@ package dev.jwal.internal.commit;
 
 import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
+import dev.jwal.internal.log.CutFailedException;
 import dev.jwal.internal.log.LogTail;
-import dev.jwal.internal.log.NotBegunException;
-import dev.jwal.internal.log.RefusedException;
 import dev.jwal.internal.log.TailState;
+import dev.jwal.internal.raft.RefusedException;
 import java.util.List;
 
 /**
- * One group on its way to the disk: its requests are added to the log one after the other, made durable together, and
- * decided in order. A request that cannot be carried out takes none of the others with it.
+ * One group on its way to the disk: its requests are checked and encoded one after the other,
+ * written and synced together, and decided in order. A request that cannot be carried out takes
+ * none of the others with it.
  */
 final class GroupCommit {
 
@@ -26,58 +27,85 @@ final class GroupCommit {
   GroupCommit(LogTail tail, List<Request<?>> group) {
     this.tail = tail;
     this.group = group;
-    this.durable = tail.savepoint();
+    this.durable = tail.state();
   }
 
+  /** Carries the group out; each of its requests is decided afterwards, unless this throws. */
   void run() {
-    for (int i = 0; i < group.size(); i++) {
-      add(group.get(i), i);
+    for (int place = 0; place < group.size(); place++) {
+      TailState savepoint = tail.state();
+      try {
+        encode(group.get(place));
+        cutIfFull(place);
+        commitIfGroupEnds(place);
+      } catch (RefusedException e) {
+        group.get(place).fail(e);
+      } catch (CutFailedException e) {
+        rollBack(place, savepoint, e.reason());
+      } catch (WalException.NoSpace e) {
+        rollBack(place, savepoint, e);
+      }
     }
     commitUpTo(group.size());
   }
 
-  private void add(Request<?> request, int place) {
-    TailState before = tail.savepoint();
-    try {
-      request.applyTo(tail);
-      if (tail.isFull()) {
-        tail.cut(CutTrigger.SIZE);
-        decideUpTo(place + 1);
-      } else if (request.endsGroup()) {
-        commitUpTo(place + 1);
-      }
-    } catch (RefusedException e) {
-      request.fail(e);
-    } catch (NotBegunException e) {
-      tail.rollBackTo(before);
-      request.fail(e.reason());
-    } catch (WalException.NoSpace e) {
-      tail.rollBackTo(before);
-      request.fail(e);
+  /** Checks a request against the log's end first: of what is refused no byte is encoded. */
+  private void encode(Request<?> request) {
+    request.applyTo(tail);
+  }
+
+  /** A cut makes durable what was encoded before it. */
+  private void cutIfFull(int place) {
+    if (tail.isFull()) {
+      tail.cut(CutTrigger.SIZE);
+      succeedUpTo(place + 1);
     }
   }
 
+  private void commitIfGroupEnds(int place) {
+    if (group.get(place).endsGroup() && decided <= place) {
+      commitUpTo(place + 1);
+    }
+  }
+
+  /**
+   * Writes, syncs and publishes what was encoded. If there is no space, all of it is rolled back.
+   */
   private void commitUpTo(int end) {
     try {
       tail.commit();
+      succeedUpTo(end);
     } catch (WalException.NoSpace e) {
       tail.rollBackTo(durable);
-      for (Request<?> request : group.subList(decided, end)) {
-        if (!request.isDecided()) {
-          request.fail(new WalException.NoSpace(e.path(), e));
-        }
-      }
+      failUpTo(end, e);
     }
-    decideUpTo(end);
   }
 
-  private void decideUpTo(int end) {
+  private void rollBack(int place, TailState savepoint, WalException reason) {
+    tail.rollBackTo(savepoint);
+    group.get(place).fail(reason);
+  }
+
+  private void succeedUpTo(int end) {
     for (Request<?> request : group.subList(decided, end)) {
       if (!request.isDecided()) {
         request.succeed();
       }
     }
+    decidedUpTo(end);
+  }
+
+  private void failUpTo(int end, WalException.NoSpace reason) {
+    for (Request<?> request : group.subList(decided, end)) {
+      if (!request.isDecided()) {
+        request.fail(new WalException.NoSpace(reason.path(), reason));
+      }
+    }
+    decidedUpTo(end);
+  }
+
+  private void decidedUpTo(int end) {
     decided = end;
-    durable = tail.savepoint();
+    durable = tail.state();
   }
 }

@@ -25,11 +25,13 @@ abstract class Request<R extends @Nullable Object> {
 
   private static final int YIELDS_BEFORE_PARKING = 10;
 
-  /** What a request takes up beside its data: itself, its place in the queue, its future and a caller's stage. */
-  private static final long BYTES_A_REQUEST = 256;
+  /**
+   * Memory of a request beside its data: itself, its place in the queue, its future and a stage.
+   */
+  private static final long BYTES_PER_REQUEST = 256;
 
-  /** What an entry takes up beside its data: itself, its array's head, its place in a list. */
-  private static final long BYTES_AN_ENTRY = 64;
+  /** Memory of an entry beside its data: itself, its array's head, its place in a list. */
+  private static final long BYTES_PER_ENTRY = 64;
 
   private @Nullable Object outcome;
   private volatile boolean completed;
@@ -37,7 +39,7 @@ abstract class Request<R extends @Nullable Object> {
   private volatile @Nullable Thread waiter;
   private @Nullable CompletableFuture<R> future;
 
-  /** Does what is wanted, short of making it durable. */
+  /** Checks and encodes what is wanted; a commit makes it durable. */
   abstract void applyTo(LogTail tail);
 
   /** What the caller gets; known once the request is done. */
@@ -55,21 +57,24 @@ abstract class Request<R extends @Nullable Object> {
 
   /** About how many bytes the request holds in memory until it is completed. */
   final long bytesHeld() {
-    return bytes() + entries() * BYTES_AN_ENTRY + BYTES_A_REQUEST;
+    return bytes() + entries() * BYTES_PER_ENTRY + BYTES_PER_REQUEST;
   }
 
   CompletableFuture<R> future() {
-    CompletableFuture<R> made = new CompletableFuture<>();
-    future = made;
-    return made;
+    CompletableFuture<R> created = new CompletableFuture<>();
+    future = created;
+    return created;
   }
 
-  /** Whether everything up to this request is made durable before the next one is looked at. */
+  /** Whether everything up to this request is made durable before the next one is encoded. */
   boolean endsGroup() {
     return false;
   }
 
-  /** Decides that the request is done, and durable where it has to be. {@link #complete} notifies the caller. */
+  /**
+   * Decides that the request is done, and durable where it has to be. {@link #complete} notifies
+   * the caller.
+   */
   final void succeed() {
     outcome = SUCCESS;
   }
@@ -108,7 +113,7 @@ abstract class Request<R extends @Nullable Object> {
     }
   }
 
-  /** Whether this is asked for the first time: what the request has taken is given back once. */
+  /** Whether this is called for the first time: the room of a request is freed once. */
   final synchronized boolean isFirstEnd() {
     boolean first = !ended;
     ended = true;
@@ -131,15 +136,20 @@ abstract class Request<R extends @Nullable Object> {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (outcome instanceof RuntimeException failure) {
-      throw failure;
-    }
+    requireSuccess();
     return result();
   }
 
+  /** Throws what the request has failed with, if it has. */
+  final void requireSuccess() {
+    if (outcome instanceof RuntimeException failure) {
+      throw failure;
+    }
+  }
+
   /**
-   * Spins before parking: where as many callers wait as keep all processors busy, most requests are completed meanwhile,
-   * and their callers neither park nor need to be woken.
+   * Spins before parking: where so many callers wait that all processors are busy, most requests
+   * are completed meanwhile, and their callers neither park nor need to be woken.
    */
   private void spin() {
     for (int i = 0; i < YIELDS_BEFORE_PARKING && !completed; i++) {
@@ -147,7 +157,7 @@ abstract class Request<R extends @Nullable Object> {
     }
   }
 
-  /** A request with nothing to give back. */
+  /** A request that returns nothing. */
   abstract static class Action extends Request<@Nullable Void> {
     @Override
     @SuppressWarnings("NullAway") // It takes a type variable's bound for what every use of it is.
@@ -245,7 +255,7 @@ abstract class Request<R extends @Nullable Object> {
     }
   }
 
-  /** Begins the next segment. */
+  /** Continues the log in a new segment. */
   static final class Cut extends Action {
     @Override
     void applyTo(LogTail tail) {

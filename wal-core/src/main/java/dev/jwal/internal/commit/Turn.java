@@ -8,12 +8,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to write: one thread's at a time. Taken without waiting; only a thread that closes the log waits for
- * it, and not for ever.
+ * Whose turn it is to write: one thread's at a time. Taken without waiting; only a thread that
+ * closes the log waits for it, and not for ever.
  */
 final class Turn {
 
-  /** The holder between the moment at which the turn is handed over and that at which it is accepted. */
+  /**
+   * The holder between the moment at which the turn is handed over and that at which it is
+   * accepted.
+   */
   private static final Object HANDED_OVER = new Object();
 
   private final AtomicReference<@Nullable Object> holder = new AtomicReference<>();
@@ -21,7 +24,7 @@ final class Turn {
   private final Condition givenUp = lock.newCondition();
   private volatile boolean awaited;
 
-  /** Takes the turn if it is nobody's. */
+  /** Takes the turn if it is free. */
   boolean tryTake() {
     return holder.compareAndSet(null, Thread.currentThread());
   }
@@ -53,7 +56,7 @@ final class Turn {
     }
   }
 
-  /** Takes the turn, waiting for it; {@code false} if it was not given up in time. An interrupt does not end the wait. */
+  /** Takes the turn, waiting for it, which no interrupt ends; {@code false} if not in time. */
   boolean take(long timeoutNanos) {
     lock.lock();
     try {

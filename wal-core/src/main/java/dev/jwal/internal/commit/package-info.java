@@ -4,6 +4,12 @@
  * and made durable with one sync, and only then are its requests completed. After a failure the log
  * stops.
  *
+ * <p>The way of an append, step by step: it is submitted ({@code WriteScheduler.run}), taken into a
+ * group ({@code GroupRunner.nextGroup}), checked and encoded ({@code GroupCommit.encode}), written,
+ * synced and published with its group ({@code GroupCommit.commitUpTo}), and completed ({@code
+ * Completions.complete}). Between two requests the log is cut if its segment is full ({@code
+ * GroupCommit.cutIfFull}).
+ *
  * <p>Knows threads and waiting callers; what a request does to the log is known to {@code
  * dev.jwal.internal.log}.
  */

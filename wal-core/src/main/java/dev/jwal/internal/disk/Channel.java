@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file channel that no interrupt can close.
  *
- * <p>An interrupt of a thread that reads, writes or forces a {@link java.nio.channels.FileChannel} closes it for
- * everyone. An asynchronous channel is not interruptible, and one whose executor is the caller does its work at once on
- * the calling thread.
+ * <p>An interrupt of a thread that reads, writes or forces a {@link java.nio.channels.FileChannel}
+ * closes it for everyone. An asynchronous channel is not interruptible, and one whose executor is
+ * the caller does its work at once on the calling thread.
  */
 class Channel implements Closeable {
 

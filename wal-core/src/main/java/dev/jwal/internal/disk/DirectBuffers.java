@@ -8,8 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Memory that a disk can be given directly, which is used again: left to the garbage collector it would be freed late, or
- * never where {@code -XX:+DisableExplicitGC} is set. Safe for any number of threads.
+ * Memory that can be passed to a disk directly, and is used again: left to the garbage collector it
+ * would be freed late, or never where {@code -XX:+DisableExplicitGC} is set. Thread-safe.
  */
 public final class DirectBuffers {
 
@@ -29,7 +29,7 @@ public final class DirectBuffers {
    * Takes a buffer.
    *
    * @param blocks its size, in blocks
-   * @return an empty buffer that begins at a block's boundary; what is in its memory is undefined
+   * @return an empty buffer that starts at a block's boundary; what is in its memory is undefined
    */
   public ByteBuffer take(int blocks) {
     int bytes = blocks * Disk.BLOCK_BYTES;
@@ -42,11 +42,11 @@ public final class DirectBuffers {
   }
 
   /**
-   * Gives a buffer back. If there are enough of its size, the collector gets it.
+   * Releases a buffer. If there are enough of its size, the garbage collector frees it.
    *
-   * @param buffer one that was taken, and is used by nobody any more
+   * @param buffer one that was taken, and is not used any more
    */
-  public void giveBack(ByteBuffer buffer) {
+  public void release(ByteBuffer buffer) {
     keptOf(buffer.capacity()).offer(buffer);
   }
 

@@ -14,18 +14,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes whole blocks of a file around the system's page cache ({@code O_DIRECT}), where the platform can: the sync
- * that follows finds nothing left to write, and a segment filled with zeros ahead fills no cache. Where a sync is to
- * follow at once, the write does its work too ({@code O_DSYNC}).
+ * Writes whole blocks of a file around the system's page cache ({@code O_DIRECT}), where the
+ * platform can: the sync that follows finds nothing left to write, and a segment filled with zeros
+ * ahead fills no cache. Where a sync is to follow at once, the write does its work too ({@code
+ * O_DSYNC}).
  *
- * <p>Whatever cannot be written so is for the caller to write as usual; the system keeps both views of the file the
+ * <p>The caller writes the rest through the cache; the system keeps both views of the file the
  * same. (open(2), O_DIRECT, O_DSYNC)
  */
 final class DirectWrites implements Closeable {
 
   private static final @Nullable OpenOption DIRECT = find();
 
-  /** Elsewhere a sync does more: on macOS it alone empties the drive's cache (fcntl(2), F_FULLFSYNC). */
+  /**
+   * Elsewhere a sync does more: on macOS it alone empties the drive's cache (fcntl(2),
+   * F_FULLFSYNC).
+   */
   private static final boolean DURABLE_AS_AFTER_A_SYNC =
       System.getProperty("os.name").equals("Linux");
 
@@ -38,7 +42,10 @@ final class DirectWrites implements Closeable {
     this.durableChannel = durableChannel;
   }
 
-  /** The JDK has the option outside its specification: javac warns of its name, and a run-time image may lack it. */
+  /**
+   * The JDK has the option outside its specification: javac warns of its name, and a run-time image
+   * may lack it.
+   */
   private static @Nullable OpenOption find() {
     try {
       Object[] options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
@@ -51,7 +58,10 @@ final class DirectWrites implements Closeable {
     }
   }
 
-  /** Opens a file that is there; {@code null} where its file system or the platform has no such writes. */
+  /**
+   * Opens a file that is there; {@code null} where its file system or the platform has no such
+   * writes.
+   */
   static @Nullable DirectWrites open(Path file) {
     OpenOption direct = DIRECT;
     if (direct == null) {
@@ -76,12 +86,17 @@ final class DirectWrites implements Closeable {
     }
   }
 
-  /** Writes whole blocks; {@code false} if nothing was written because they are none, or the file system refuses. */
+  /**
+   * Writes whole blocks; {@code false} if nothing was written, as they are not, or the system
+   * refuses.
+   */
   boolean write(ByteBuffer source, long position) throws IOException {
     return write(channel, source, position);
   }
 
-  /** As {@link #write}, durable on return if {@code true}; says nothing of what was written before. */
+  /**
+   * As {@link #write}, durable on return if {@code true}; says nothing of what was written before.
+   */
   boolean writeDurably(ByteBuffer source, long position) throws IOException {
     return durableChannel != null && write(durableChannel, source, position);
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** An open file of a {@link Disk}. Closing it gives up its lock, and makes nothing durable. */
+/** An open file of a {@link Disk}. Closing it releases its lock, and makes nothing durable. */
 public interface DiskFile extends Closeable {
 
   /**
@@ -30,24 +30,25 @@ public interface DiskFile extends Closeable {
   void write(ByteBuffer source, long position) throws IOException;
 
   /**
-   * Writes all bytes over others of the file, durable on return, if the disk does both in one call. Says nothing of what
-   * was written before, and the file must not grow, nor have been cut off, since its last sync: only a sync makes that
-   * durable. (ext4 before Linux 6.7 could lose the length that such a write gave a file: "ext4: Properly sync file size
-   * update after O_SYNC direct IO")
+   * Writes all bytes over others of the file, durable on return, if the disk does both in one call.
+   * Says nothing of what was written before, and the file must not grow, nor have been truncated,
+   * since its last sync: only a sync makes that durable. (ext4 before Linux 6.7 could lose the
+   * length that such a write gave a file: "ext4: Properly sync file size update after O_SYNC direct
+   * IO")
    *
    * @param source the bytes between its position and its limit, which ends within the file
    * @param position where in the file to start
    * @return {@code false} if nothing was written, as a write and a sync are needed
    * @throws DiskFullException if there is no space; some of the bytes may have been written
-   * @throws IOException if the operating system refuses; some of the bytes may have been written, and what of them is
-   *     durable is unknown
+   * @throws IOException if the operating system refuses; some of the bytes may have been written,
+   *     and what of them is durable is unknown
    */
   default boolean writeDurably(ByteBuffer source, long position) throws IOException {
     return false;
   }
 
   /**
-   * Cuts the file off.
+   * Truncates the file.
    *
    * @param size the length it gets; no more than it has
    * @throws IOException if the operating system refuses
@@ -63,8 +64,8 @@ public interface DiskFile extends Closeable {
   long size() throws IOException;
 
   /**
-   * Returns whether a name still leads to this file: nobody has deleted it, moved it or its directory away, or put another
-   * file or a link in its place.
+   * Returns whether a name still leads to this file: it was not deleted, it and its directory were
+   * not moved, and no other file or link is in its place.
    *
    * @param path where the file should be
    * @return whether it is there, not through a symbolic link
@@ -73,8 +74,8 @@ public interface DiskFile extends Closeable {
   boolean isAt(Path path) throws IOException;
 
   /**
-   * Makes everything written so far durable, and the file's length where it is needed to read that back: {@code
-   * fdatasync}.
+   * Makes everything written so far durable, and the file's length where it is needed to read that
+   * back: {@code fdatasync}.
    *
    * @throws IOException if the operating system refuses; what is durable is unknown then
    */

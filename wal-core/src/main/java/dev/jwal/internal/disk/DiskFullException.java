@@ -22,8 +22,8 @@ public final class DiskFullException extends IOException {
   }
 
   /**
-   * Tells a full disk from other failures. Free space means nothing: a nearly full disk can fail in other ways, and a write
-   * over reserved space needs none.
+   * Classifies a failure as a full disk or another. Free space means nothing: a nearly full disk
+   * can fail in other ways, and a write over reserved space needs none.
    *
    * @param e a failure
    * @return the failure, as a {@code DiskFullException} if that is what the operating system said

@@ -13,9 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error number of the operating system. Java passes on only the text for it, in the language of the process, so the
- * texts are learnt once: from a device that fails so on purpose (full(4)), and from the C library's catalogue of
- * messages. Where neither is there, only the English texts are known, and any other counts as a failure.
+ * An error number of the operating system. Java passes on only the text for it, in the language of
+ * the process, so the texts are learnt once: from a device that fails so on purpose (full(4)), and
+ * from the C library's catalogue of messages. Where neither is there, only the English texts are
+ * known, and any other counts as a failure.
  */
 enum Errno {
   NO_SPACE("No space left on device", "There is not enough space on the disk"),

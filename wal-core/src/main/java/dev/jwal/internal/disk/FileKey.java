@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Which file it is, whatever its name: a segment is renamed while it is locked. Device and inode where the system has
- * them, otherwise the real path.
+ * Which file it is, whatever its name: a segment is renamed while it is locked. Device and inode
+ * where the system has them, otherwise the real path.
  *
  * @param value the key, of a class that all class loaders share
  */
@@ -22,7 +22,8 @@ record FileKey(Object value) {
   /**
    * Returns which file a path leads to.
    *
-   * @throws FileSystemException if it is no regular file: to open a named pipe would wait for a writer for ever
+   * @throws FileSystemException if it is no regular file: to open a named pipe would wait for a
+   *     writer for ever
    */
   static FileKey of(Path file) throws IOException {
     return of(file, new LinkOption[0]);
@@ -63,7 +64,7 @@ record FileKey(Object value) {
     }
   }
 
-  /** An object that stands for the file in the whole virtual machine, whichever class loader asks. */
+  /** One object for the file in the whole virtual machine, the same for all class loaders. */
   Object monitor() {
     return ("dev.jwal.file" + value).intern();
   }

@@ -4,11 +4,11 @@ package dev.jwal.internal.disk;
 import java.nio.file.Path;
 
 /**
- * Which files the logs of this virtual machine have locked, also those of other class loaders, each of which has an
- * {@link OpenFiles} of its own: kept in the system properties, as strings.
+ * Which files the logs of this virtual machine have locked, also those of other class loaders, each
+ * of which has an {@link OpenFiles} of its own: kept in the system properties, as strings.
  *
- * <p>Only asked before a file is closed. Whether a file may be locked is decided by the JDK, which knows all locks too,
- * so that properties which a test restores cannot keep a log locked.
+ * <p>Only asked before a file is closed. Whether a file may be locked is decided by the JDK, which
+ * knows all locks too, so that properties which a test restores cannot keep a log locked.
  */
 final class JvmLocks {
 

@@ -61,9 +61,10 @@ public final class LocalDisk implements Disk {
   }
 
   /**
-   * A rename(2) replaces, and Java has no other. A link and an unlink would not, but the file that is open would then be
-   * known to the system as deleted (proc(5), lsof), and not all file systems have links. So it is looked first: others that
-   * write here, though the log is locked, are found unless they make the same name in the same instant.
+   * A rename(2) replaces, and Java has no other. A link and an unlink would not, but the file that
+   * is open would then be known to the system as deleted (proc(5), lsof), and not all file systems
+   * have links. So it is looked first: others that write here, though the log is locked, are found
+   * unless they make the same name in the same instant.
    */
   @Override
   public void rename(Path from, Path to) throws IOException {
@@ -124,7 +125,7 @@ public final class LocalDisk implements Disk {
     }
   }
 
-  /** Whoever may not read the parent of a directory that is there, cannot sync it, and need not have made it. */
+  /** A process that may not read the parent of an existing directory cannot sync it. */
   private static List<Path> parentOf(Path directory) {
     Path parent = directory.getParent();
     return parent != null && Files.isReadable(parent) ? List.of(parent) : List.of();

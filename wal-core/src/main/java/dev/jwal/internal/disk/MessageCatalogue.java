@@ -17,7 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The translations of the C library's messages. (GNU gettext manual, "The Format of GNU MO Files") */
+/**
+ * The translations of the C library's messages. (GNU gettext manual, "The Format of GNU MO Files")
+ */
 final class MessageCatalogue {
 
   private static final MessageCatalogue NONE = new MessageCatalogue(Map.of());
@@ -35,7 +37,10 @@ final class MessageCatalogue {
     this.translations = translations;
   }
 
-  /** The catalogue in the language of the process; an empty one if that is English, or there is none. */
+  /**
+   * The catalogue in the language of the process; an empty one if that is English, or there is
+   * none.
+   */
   static MessageCatalogue ofThisProcess() {
     for (String language : languages(System.getenv())) {
       Path file = Path.of("/usr/share/locale", language, "LC_MESSAGES", "libc.mo");
@@ -50,7 +55,10 @@ final class MessageCatalogue {
     return NONE;
   }
 
-  /** What catalogues are called, the most wanted first: of de_AT.UTF-8 they are de_AT and de. (setlocale(3)) */
+  /**
+   * What catalogues are called, the most wanted first: of de_AT.UTF-8 they are de_AT and de.
+   * (setlocale(3))
+   */
   static List<String> languages(Map<String, String> environment) {
     String locale = List.of("LC_ALL", "LC_MESSAGES", "LANG").stream()
         .map(name -> environment.getOrDefault(name, ""))

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** What this process has open, whichever code opened it, where the system tells: on Linux. (proc(5), /proc/self/fd) */
+/** What all code of this process has open, known on Linux only. (proc(5), /proc/self/fd) */
 final class OpenDescriptors {
 
   private static final Path ALL = Path.of("/proc/self/fd");
 
   private OpenDescriptors() {}
 
-  /** Whether a file is open, or that cannot be told. */
+  /** Whether a file is open, or that is not known. */
   static boolean mayInclude(Path file) throws IOException {
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     if (key == null || !Files.isDirectory(ALL)) {

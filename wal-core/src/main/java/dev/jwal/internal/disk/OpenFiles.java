@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every locked file of this virtual machine, and the only way to open one.
  *
- * <p>A POSIX record lock belongs to the process, and is lost when the process closes <em>any</em> descriptor of the
- * file, while {@link FileLock#isValid} goes on saying that it is held (fcntl(2), "Record locks"). So a locked file is
- * read through the channel that holds the lock, and a channel that was opened before the lock was taken is closed only
- * after it was released. Who locked the file releases the lock, though readers still have its channel open.
+ * <p>A POSIX record lock belongs to the process, and is lost when the process closes <em>any</em>
+ * descriptor of the file, while {@link FileLock#isValid} still says that it is held (fcntl(2),
+ * "Record locks"). So a locked file is read through the channel that holds the lock, and a channel
+ * that was opened before the lock was taken is closed only after it was released. Who locked the
+ * file releases the lock, though readers still have its channel open.
  *
- * <p>Opening, locking and closing exclude each other for one file, across class loaders too: {@link FileKey#monitor()}.
- * A file whose disk does not answer holds up only those who want that file.
+ * <p>Opening, locking and closing exclude each other for one file, across class loaders too: {@link
+ * FileKey#monitor()}. A file whose disk does not answer holds up only those who want that file.
+ *
+ * <p>Longer than other classes, as the kinds of open files are in here too: only with the books on
+ * all of them does each know what its closing may close.
  */
 final class OpenFiles {
 
@@ -45,8 +49,8 @@ final class OpenFiles {
   private final Map<FileKey, Held> held = new ConcurrentHashMap<>();
 
   /**
-   * Channels that stay open because a lock would be lost with them that is held by a log of another class loader, or by
-   * other code. They are used again.
+   * Channels that stay open because a lock would be lost with them that is held by a log of another
+   * class loader, or by other code. They are used again.
    */
   private final Map<FileKey, List<Channel>> kept = new ConcurrentHashMap<>();
 
@@ -102,7 +106,7 @@ final class OpenFiles {
     }
     Channel channel = opener.open(file, Set.of(options));
     if (isReplaced(file, key)) {
-      keep(key, channel); // Nobody knows which file it is, or whether a lock would be lost with it.
+      keep(key, channel); // It is not known which file it is, or if a lock would be lost with it.
       throw new FileSystemException(file.toString(), null, "replaced while it was opened");
     }
     return channel;
@@ -159,7 +163,10 @@ final class OpenFiles {
     }
   }
 
-  /** Releases a lock, and closes and forgets everything of it but a channel that has readers, whatever goes wrong. */
+  /**
+   * Releases a lock, and closes and forgets everything of it but a channel that has readers,
+   * whatever goes wrong.
+   */
   private void end(Held lock) throws IOException {
     List<@Nullable Closeable> all = new ArrayList<>();
     FileLock taken = lock.lock;
@@ -204,7 +211,10 @@ final class OpenFiles {
     }
   }
 
-  /** A locked file, with everyone who uses its channel: the one who locked it, and readers. Guarded by its monitor. */
+  /**
+   * A locked file, with everyone who uses its channel: the one who locked it, and readers. Guarded
+   * by its monitor.
+   */
   private static final class Held {
     private final FileKey key;
     private final Channel channel;

@@ -10,7 +10,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** Access rights as etcd gives them: 0600 for files, 0700 for directories. (etcd client/pkg/fileutil) */
+/**
+ * Access rights as etcd gives them: 0600 for files, 0700 for directories. (etcd
+ * client/pkg/fileutil)
+ */
 final class OwnerOnly {
 
   private static final String FILE_RIGHTS = "rw-------";
@@ -30,7 +33,10 @@ final class OwnerOnly {
     return rights(directory, "rwx------");
   }
 
-  /** Whether it is a file, no link, with the rights of {@link #file} and one name. Where that cannot be told it has not. */
+  /**
+   * Whether it is a file, no link, with the rights of {@link #file} and one name. {@code false}
+   * where that is not known.
+   */
   static boolean isOnlyName(Path file) throws IOException {
     if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return false;

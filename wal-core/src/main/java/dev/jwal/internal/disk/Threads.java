@@ -13,7 +13,7 @@ public final class Threads {
 
   private Threads() {}
 
-  /** Java 17 has no virtual threads, nor the method that tells them apart. */
+  /** Java 17 has no virtual threads, nor the method that recognizes them. */
   private static @Nullable MethodHandle findIsVirtual() {
     try {
       return MethodHandles.publicLookup()
@@ -24,9 +24,9 @@ public final class Threads {
   }
 
   /**
-   * Starts a daemon thread that takes nothing over from the thread that starts it: no inheritable thread locals, which
-   * may hold a user's security context, and no context class loader, which may belong to an application that ends
-   * before the log does.
+   * Starts a daemon thread that inherits nothing from the thread that starts it: no inheritable
+   * thread locals, which may hold a user's security context, and no context class loader, which may
+   * belong to an application that ends before the log does.
    *
    * @param name the thread's name
    * @param task what it runs

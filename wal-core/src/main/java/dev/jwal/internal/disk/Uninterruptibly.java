@@ -35,7 +35,7 @@ public final class Uninterruptibly {
    * Waits for something.
    *
    * @param timeoutNanos how long all waits may take together
-   * @param wait the wait, which begins again after each interrupt
+   * @param wait the wait, which is repeated after each interrupt
    * @param <R> what it returns
    * @return what it returned
    */
@@ -57,11 +57,7 @@ public final class Uninterruptibly {
     }
   }
 
-  /**
-   * Waits for a latch, however long that takes.
-   *
-   * @param latch the latch
-   */
+  /** Waits for a latch, however long that takes. */
   public static void await(CountDownLatch latch) {
     await(latch, Long.MAX_VALUE);
   }
@@ -69,7 +65,6 @@ public final class Uninterruptibly {
   /**
    * Waits for a latch.
    *
-   * @param latch the latch
    * @param timeoutNanos how long
    * @return {@code false} if it was not open in time
    */
@@ -80,7 +75,6 @@ public final class Uninterruptibly {
   /**
    * Waits until a future is completed.
    *
-   * @param future the future
    * @param timeoutNanos how long
    * @return {@code false} if it was not completed in time; {@code true} also if it failed
    */
@@ -98,10 +92,9 @@ public final class Uninterruptibly {
   }
 
   /**
-   * Returns what a future is completed with, however long that takes. Allocates nothing: every write
-   * to a file comes through here.
+   * Returns what a future is completed with, however long that takes. Allocates nothing: every
+   * write to a file comes through here.
    *
-   * @param future the future
    * @param <T> what it is completed with
    * @return its value
    * @throws ExecutionException if it failed

@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread of the log's own that runs tasks in the order in which they are submitted. It is started once and kept, so
- * that no later moment depends on the system having a thread left. May be used by any number of threads.
+ * A thread of the log's own that runs tasks in the order in which they are submitted. It is started
+ * once and kept, so that no later moment depends on the system having a thread left. May be used by
+ * any number of threads.
  */
 public final class Worker {
 
@@ -92,7 +93,7 @@ public final class Worker {
     try {
       LOG.log(Level.WARNING, "a background task of the log failed", e);
     } catch (Throwable noMemoryToLog) {
-      // There is nothing left to be done with it.
+      // Nothing depends on the log line.
     }
   }
 }

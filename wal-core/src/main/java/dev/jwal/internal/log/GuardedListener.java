@@ -21,9 +21,9 @@ public final class GuardedListener implements WalEventListener {
   }
 
   /**
-   * Guards a listener; {@link WalEventListener#NONE} is returned as it is, so that it can be told apart.
+   * Guards a listener; {@link WalEventListener#NONE} is returned as it is, so that it can be
+   * recognized.
    *
-   * @param listener the listener
    * @return one that throws nothing
    */
   public static WalEventListener of(WalEventListener listener) {
@@ -56,8 +56,8 @@ public final class GuardedListener implements WalEventListener {
   }
 
   @Override
-  public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
-    guard(() -> listener.cut(ended, begun, trigger, nanos));
+  public void cut(SegmentInfo sealedSegment, SegmentInfo opened, CutTrigger trigger, long nanos) {
+    guard(() -> listener.cut(sealedSegment, opened, trigger, nanos));
   }
 
   @Override
@@ -82,7 +82,7 @@ public final class GuardedListener implements WalEventListener {
     try {
       LOG.log(Level.WARNING, "a listener of the log failed", e);
     } catch (Throwable noMemoryToLog) {
-      // There is nothing left to be done with it.
+      // Nothing depends on the log line.
     }
   }
 }

@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * How records are written.
  *
- * @param segmentBytes the size at which a new segment is begun
- * @param reservedBytes the space that a new segment gets when it is made; 0 for none
+ * @param segmentBytes the size at which the next segment is cut
+ * @param reservedBytes the space that a new segment gets when it is created; 0 for none
  * @param maxEntryBytes the size of data above which an entry is refused
  * @param maxBytesInFlight the bytes that may wait for the disk before callers wait too
  * @param retainedSegments how many released segments are kept; 0 for all

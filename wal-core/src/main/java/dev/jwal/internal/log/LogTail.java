@@ -3,77 +3,64 @@ package dev.jwal.internal.log;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
-import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Closing;
 import dev.jwal.internal.disk.Disk;
-import dev.jwal.internal.disk.DiskFile;
-import dev.jwal.internal.log.NextSegment.Begun;
+import dev.jwal.internal.raft.AppendRules;
 import dev.jwal.internal.raft.EntryOrder;
+import dev.jwal.internal.raft.RefusedException;
 import dev.jwal.internal.record.RecordEncoder;
-import dev.jwal.internal.segment.Segment;
-import dev.jwal.internal.segment.SegmentName;
+import dev.jwal.internal.segment.RecycledSegment;
 import dev.jwal.internal.segment.SegmentPipeline;
 import dev.jwal.internal.segment.SegmentWriter;
-import dev.jwal.internal.segment.SpareFile;
 import dev.jwal.internal.segment.SyncPointFile;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the log, where records are added and segments begin. What a request has added can be rolled back until its
- * caller is notified.
+ * The end of the log: each request is checked against it and encoded after it; then all that was
+ * encoded is written, synced and published together. Until then it can be rolled back.
  *
  * <p>Confined to one thread at a time; only what {@link #view()} returns may be seen by others.
  */
 public final class LogTail {
 
-  /** Of how many parts of a segment the first is written when the next segment begins to be prepared. */
+  /** The next segment is prepared when this fraction of the current one is written: one eighth. */
   private static final int PREPARED_AT = 8;
 
   private final Path directory;
   private final LogSettings settings;
   private final SegmentList sealedSegments;
-  private final SpareFile spare;
   private final SegmentPipeline pipeline;
-  private final NextSegment nextSegment;
+  private final SegmentCutter cutter;
+  private final SegmentPurge purge;
   private final TailWriter writer;
   private final @Nullable SyncPointRecorder recorder;
   private final byte[] metadata;
-  private LogView.Current current;
   private TailState state;
-  private volatile LogView view;
-  private volatile OpenSegment openSegment;
-
-  /** The file of the current segment, and where it was opened. */
-  private record OpenSegment(DiskFile file, Path path) {}
+  private volatile TailState view;
 
   /**
    * Continues a log at its end.
    *
-   * @param disk the disk
    * @param settings how to write
    * @param sealedSegments the segments before the last
    * @param segment the last segment
-   * @param createdAt when it was made
    * @param metadata what is repeated at the head of each segment
    * @param state where the log ends
-   * @param syncPoints where to record how far the log is durable, which says already where it ends; {@code null} if
-   *     nothing is to be recorded
+   * @param syncPoints where to record how far the log is durable, which says already where it ends;
+   *     {@code null} if nothing is to be recorded
    */
   public LogTail(
       Disk disk,
       LogSettings settings,
       SegmentList sealedSegments,
       SegmentWriter segment,
-      Instant createdAt,
       byte[] metadata,
       TailState state,
       @Nullable SyncPointFile syncPoints) {
@@ -82,13 +69,13 @@ public final class LogTail {
     this.sealedSegments = sealedSegments;
     this.metadata = metadata;
     this.state = state;
-    this.current = current(segment.segment(), createdAt);
+    this.view = state;
     this.writer = new TailWriter(settings, segment, state.crc());
-    this.openSegment = new OpenSegment(segment.file(), segment.segment().path());
-    this.view = currentView();
-    this.spare = new SpareFile(disk, directory, settings.reservedBytes() > 0);
-    this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes(), spare);
-    this.nextSegment = new NextSegment(disk, directory, pipeline);
+    RecycledSegment recycled = new RecycledSegment(disk, directory, settings.reservedBytes() > 0);
+    this.purge = new SegmentPurge(disk, directory, settings, sealedSegments, recycled);
+    this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes(), recycled);
+    NextSegment nextSegment = new NextSegment(disk, directory, pipeline, metadata);
+    this.cutter = new SegmentCutter(writer, sealedSegments, nextSegment);
     this.recorder = startRecorder(disk, syncPoints);
   }
 
@@ -105,30 +92,31 @@ public final class LogTail {
     }
   }
 
-  private static LogView.Current current(Segment segment, Instant createdAt) {
-    return new LogView.Current(
-        segment.name().toString(), segment.sequence(), segment.firstIndex(), createdAt);
-  }
+  // --- check and encode ---
 
-  // --- adding records ---
-
-  /** Adds entries, then a state; the next commit makes them durable, or some later one. */
+  /**
+   * Adds entries, then a state; the next commit makes them durable, or some later one.
+   *
+   * @throws RefusedException if they cannot follow the log's end; nothing has changed then
+   */
   public void save(HardState newState, List<Entry> entries, boolean durably) {
     EntryOrder order = AppendRules.after(state, entries);
     AppendRules.requirePossible(state, newState);
-    commitAppended();
+    encodeCommittingState();
     for (Entry entry : entries) {
       writer.encoder().entry(entry);
     }
     if (!newState.isEmpty()) {
       writer.encoder().state(newState);
     }
-    state = state.saved(newState, entries, order, durably);
+    state = endingHere(state.saved(newState, entries, order, durably));
   }
 
   /**
-   * Adds ordinary entries after the last committed one, and has the state that commits them written before anything
-   * else: one for all that are added together. Returns the index of the last.
+   * Adds ordinary entries after the last committed one, and returns the index of the last. The
+   * state that commits them is encoded before anything else: one for all that are added together.
+   *
+   * @throws RefusedException if there is no such place; nothing has changed then
    */
   public long append(List<byte[]> data) {
     long first = AppendRules.lastBeforeAppended(state) + 1;
@@ -139,8 +127,20 @@ public final class LogTail {
       writer.encoder().entry(Entry.NORMAL, term, index, one);
       index++;
     }
-    state = state.appended(first, data.size(), order);
+    state = endingHere(state.appended(first, data.size(), order));
     return state.lastIndex();
+  }
+
+  /**
+   * Adds a snapshot mark.
+   *
+   * @throws RefusedException if the log could then not be opened at it; nothing has changed then
+   */
+  public void mark(SnapshotMark mark) {
+    AppendRules.requirePossible(state, mark);
+    encodeCommittingState();
+    writer.encoder().mark(mark);
+    state = endingHere(state.marked(mark));
   }
 
   /** The term that {@link #append} gives entries. */
@@ -148,26 +148,23 @@ public final class LogTail {
     return state.termOfAppended();
   }
 
-  private void commitAppended() {
+  private void encodeCommittingState() {
     if (state.commitPending()) {
       writer.encoder().state(state.committing());
-      state = state.committed();
+      state = endingHere(state.committed());
     }
   }
 
-  /** Adds a snapshot mark, unless the log could then not be opened at it. */
-  public void mark(SnapshotMark mark) {
-    AppendRules.requirePossible(state, mark);
-    commitAppended();
-    writer.encoder().mark(mark);
-    state = state.marked(mark);
+  private TailState endingHere(TailState end) {
+    return end.endingAt(writer.size(), writer.encoder().crc());
   }
 
-  /** Has the next commit make everything durable, be it only a commit index, and even where syncs are skipped. */
+  /** Has the next commit make everything durable, be it only a commit index, even without syncs. */
   public void requireSync() {
     state = state.requiringSync();
   }
 
+  /** Whether the current segment is so large that the next one is to be cut. */
   public boolean isFull() {
     return writer.size() >= settings.segmentBytes();
   }
@@ -178,34 +175,37 @@ public final class LogTail {
     return writer.hasRoomFor(most) && writer.size() + most < settings.segmentBytes();
   }
 
-  /** Adds entries, then a state, for which there is room. */
-  public void addUnsynced(HardState newState, List<Entry> entries) {
-    save(newState, entries, false);
-    publish();
-  }
+  // --- write, sync and publish ---
 
-  // --- making them durable ---
-
-  /** Makes durable what was added, if any of it must not be lost. */
+  /** Makes durable what was added, if any of it must not be lost, and publishes the new end. */
   public void commit() {
-    commitAppended();
-    boolean durable = true;
-    switch (state.sync()) {
-      case REQUIRED -> writer.commitAnyway();
-      case NEEDED -> {
-        writer.commit();
-        durable = !settings.unsafeNoSync();
+    encodeCommittingState();
+    boolean durably = state.mustSync(settings.unsafeNoSync());
+    if (state.mustWrite()) {
+      writer.write(durably);
+      if (durably) {
+        writer.sync();
       }
-      case NOT_NEEDED -> {
-        publish();
-        return;
-      }
+      state = state.synced();
     }
-    state = state.synced();
+    prepareNextSegment();
     publish();
-    if (durable) {
+    if (durably) {
       recordDurable();
     }
+  }
+
+  private void prepareNextSegment() {
+    if (writer.size() >= settings.segmentBytes() / PREPARED_AT) {
+      pipeline.prepare();
+    }
+  }
+
+  private void publish() {
+    if (state.allocatedBytes() != writer.allocatedBytes()) {
+      state = state.allocated(writer.allocatedBytes());
+    }
+    view = state;
   }
 
   /** To be called only when nothing will be rolled back that is in the view. */
@@ -215,21 +215,8 @@ public final class LogTail {
     }
   }
 
-  private void publish() {
-    if (writer.size() >= settings.segmentBytes() / PREPARED_AT) {
-      pipeline.prepare();
-    }
-    state = state.endingAt(writer.size(), writer.encoder().crc());
-    view = currentView();
-  }
-
-  private LogView currentView() {
-    return new LogView(sealedSegments.infos(), current, writer.allocatedBytes(), state);
-  }
-
-  /** Where the log ends now, to return to. */
-  public TailState savepoint() {
-    state = state.endingAt(writer.size(), writer.encoder().crc());
+  /** Where the log ends now, what was encoded included: a savepoint to return to. */
+  public TailState state() {
     return state;
   }
 
@@ -242,102 +229,47 @@ public final class LogTail {
   // --- segments ---
 
   /**
-   * Seals the segment, durably, and begins the next.
+   * Seals the current segment, durably, and opens the next.
    *
-   * @throws NotBegunException if the next could not be made; nothing has changed then
+   * @throws CutFailedException if the next could not be created; nothing has changed then
    */
   public void cut(CutTrigger trigger) {
     long start = settings.hasListener() ? System.nanoTime() : 0;
-    SegmentInfo ended = beginSegment();
-    if (settings.hasListener()) {
-      settings.listener().cut(ended, view.currentSegment(), trigger, System.nanoTime() - start);
-    }
-  }
-
-  /** Begins the next segment, and returns what is now known of the one before. */
-  private SegmentInfo beginSegment() {
-    requireInPlace();
-    commitAppended();
-    SegmentName name = writer.segment().name().next(state.extent().indexBeforeNextSegment() + 1);
-    Begun next =
-        nextSegment.begin(name, writer.encoder().crc(), metadata, state.state(), this::sealSegment);
-    try {
-      return switchTo(next.segment(), next.crc());
-    } catch (Throwable e) {
-      if (writer.file() != next.segment().file()) {
-        Closing.after(e, next.segment());
-      }
-      throw e;
-    }
-  }
-
-  /** A log that is no longer where it was would acknowledge what no start finds. */
-  private void requireInPlace() {
-    try {
-      displacement().ifPresent(problem -> {
-        throw problem;
-      });
-    } catch (IOException e) {
-      throw new NotBegunException(
-          new WalException.Io(WalException.Operation.READ, writer.segment().path(), e));
-    }
-  }
-
-  /**
-   * Returns what is wrong with where the file of the current segment is. May be called from any thread.
-   *
-   * @throws IOException if that cannot be found out
-   */
-  public Optional<WalException> displacement() throws IOException {
-    OpenSegment open = openSegment;
-    if (open.file().isAt(open.path())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new WalException.Io(
-            WalException.Operation.WRITE,
-            open.path(),
-            new NoSuchFileException(
-                open.path().toString(),
-                null,
-                "deleted, moved or replaced while the log was open. What is appended is found by no later start")));
-  }
-
-  private void sealSegment() {
-    writer.finish();
-    state = state.synced();
-  }
-
-  private SegmentInfo switchTo(SegmentWriter next, int crc) {
-    state = state.endingAt(writer.size(), writer.encoder().crc());
-    SegmentInfo ended = currentView().currentSegment();
-    sealedSegments.add(writer.segment(), ended, writer.file());
-    writer.switchTo(next, crc);
-    openSegment = new OpenSegment(writer.file(), next.segment().path());
-    current = current(next.segment(), Instant.now());
-    state = state.inNextSegment(writer.size(), crc);
-    view = currentView();
+    cutter.requireInPlace();
+    encodeCommittingState();
+    state = cutter.cut(state);
+    publish();
     recordDurable();
-    return ended;
+    if (settings.hasListener()) {
+      long took = System.nanoTime() - start;
+      settings.listener().cut(view.lastSealedSegment(), view.currentSegment(), trigger, took);
+    }
   }
 
-  /** Unlocks the segments before an index, and purges those of them of which there are too many. */
+  /** Unlocks the segments before an index, and purges those of them that are too many. */
   public void releaseTo(long index) {
     sealedSegments.releaseTo(index, writer.segment());
     if (settings.retainedSegments() > 0) {
       state
           .marks()
           .newestCommitted(state.state().commit())
-          .ifPresent(mark -> sealedSegments.purge(settings, mark.index(), writer.segment(), spare));
+          .ifPresent(mark -> purge.run(mark.index(), writer.segment()));
       state = state.withoutOldMarks();
     }
-    view = currentView();
+    state = state.released(sealedSegments.infos());
+    publish();
   }
 
   // --- what others see ---
 
-  public LogView view() {
+  /** Where the log ended after a recent request. May be called from any thread. */
+  public TailState view() {
     return view;
+  }
+
+  /** What is wrong with where the current segment is. May be called from any thread. */
+  public Optional<WalException> displacement() throws IOException {
+    return cutter.displacement();
   }
 
   public byte[] metadata() {
@@ -361,7 +293,7 @@ public final class LogTail {
     }
   }
 
-  /** Closes all files, without making anything durable; every lock is released, whatever goes wrong. */
+  /** Closes all files, without making anything durable; every lock is released in any case. */
   public void close() throws IOException {
     Closing.all(List.of(pipeline, this::closeRecorder, sealedSegments, writer));
   }

@@ -1,12 +1,10 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.internal.log;
 
-import dev.jwal.HardState;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.Failures;
 import dev.jwal.internal.segment.Segment;
-import dev.jwal.internal.segment.SegmentName;
 import dev.jwal.internal.segment.SegmentPipeline;
 import dev.jwal.internal.segment.SegmentPipeline.Prepared;
 import dev.jwal.internal.segment.SegmentWriter;
@@ -16,14 +14,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Begins the segment that follows another. Whatever needs space comes first, so that a full disk changes nothing; then the old
- * segment is made durable, and only then does the new one get its name.
+ * Creates the segment that follows another. Whatever needs space comes first, so that a full disk
+ * changes nothing; then the old segment is sealed, and only then does the new one get its name.
  */
 final class NextSegment {
 
   private final Disk disk;
   private final Path directory;
   private final SegmentPipeline pipeline;
+  private final byte[] metadata;
 
   /**
    * A segment that has its name and its head, both durable.
@@ -31,42 +30,40 @@ final class NextSegment {
    * @param segment where records go now
    * @param crc the checksum at the end of its head
    */
-  record Begun(SegmentWriter segment, int crc) {}
+  record Created(SegmentWriter segment, int crc) {}
 
-  NextSegment(Disk disk, Path directory, SegmentPipeline pipeline) {
+  NextSegment(Disk disk, Path directory, SegmentPipeline pipeline, byte[] metadata) {
     this.disk = disk;
     this.directory = directory;
     this.pipeline = pipeline;
+    this.metadata = metadata;
   }
 
   /**
-   * Begins a segment.
+   * Creates the next segment.
    *
-   * @param name its name
-   * @param crc the checksum to carry over
-   * @param metadata what its head repeats
-   * @param state the hard state that its head repeats
-   * @param finishOld makes the old segment durable
+   * @param end where the log ends, of which the head repeats the checksum and the hard state
+   * @param seal makes the old segment durable
    */
-  Begun begin(SegmentName name, int crc, byte[] metadata, HardState state, Runnable finishOld) {
+  Created createAfter(TailState end, Runnable seal) {
     Prepared prepared = take();
-    SegmentWriter next = new SegmentWriter(new Segment(directory, name), prepared.file(), 0);
+    Segment segment = new Segment(directory, end.nextSegmentName());
+    SegmentWriter next = new SegmentWriter(segment, prepared.file(), 0);
     try {
-      int crcOfHead = writeHead(next, crc, metadata, state);
-      finishOld.run();
-      disk.rename(prepared.path(), next.segment().path());
+      int crc = writeHead(next, end);
+      seal.run();
+      disk.rename(prepared.path(), segment.path());
       syncDirectory();
-      return new Begun(next, crcOfHead);
+      return new Created(next, crc);
     } catch (FileAlreadyExistsException e) {
       pipeline.discard(prepared, e);
       FileAlreadyExistsException reason = new FileAlreadyExistsException(
-          next.segment().path().toString(), null, "another writer of this log has created it");
+          segment.path().toString(), null, "another writer of this log has created it");
       reason.initCause(e);
-      throw new WalException.Io(
-          WalException.Operation.CREATE_SEGMENT, next.segment().path(), reason);
+      throw new WalException.Io(WalException.Operation.CREATE_SEGMENT, segment.path(), reason);
     } catch (IOException e) {
       pipeline.discard(prepared, e);
-      throw Failures.of(WalException.Operation.CREATE_SEGMENT, next.segment().path(), e);
+      throw Failures.of(WalException.Operation.CREATE_SEGMENT, segment.path(), e);
     } catch (RuntimeException | Error e) {
       pipeline.discard(prepared, e);
       throw e;
@@ -80,20 +77,20 @@ final class NextSegment {
       if (e.getCause() instanceof NoSuchFileException) {
         throw e; // The log's directory is gone, and the segment that is being written with it.
       }
-      throw new NotBegunException(e);
+      throw new CutFailedException(e);
     }
   }
 
   /** Nothing of the log has changed while this may fail. */
-  private static int writeHead(SegmentWriter next, int crc, byte[] metadata, HardState state) {
+  private int writeHead(SegmentWriter next, TailState end) {
     try {
-      return SegmentHead.write(next, crc, metadata, state);
+      return SegmentHead.write(next, end.crc(), metadata, end.state());
     } catch (WalException e) {
-      throw new NotBegunException(e);
+      throw new CutFailedException(e);
     }
   }
 
-  /** A full disk that shows only now has lost names, like any other failed sync. */
+  /** A full disk that is noticed only now has lost names, like any other failed sync. */
   private void syncDirectory() {
     try {
       disk.syncDirectory(directory);

@@ -8,18 +8,18 @@ import dev.jwal.internal.segment.BlockBuffer;
 import dev.jwal.internal.segment.SegmentWriter;
 import java.util.function.Consumer;
 
-/** What every segment begins with: all that a reader needs to start there. */
+/** The first records of a segment: all that a reader needs to start there. */
 public final class SegmentHead {
 
   private SegmentHead() {}
 
   /**
-   * Writes the head of a log's first segment: a chain that begins at 0, the metadata, and the mark {@link
-   * SnapshotMark#NONE}. Durable on return.
+   * Writes the head of a log's first segment: a chain that starts at 0, the metadata, and the mark
+   * {@link SnapshotMark#NONE}. Durable on return.
    *
    * @param segment an empty segment
    * @param metadata the log's metadata
-   * @return the checksum from which the first record's goes on
+   * @return the checksum that the first record's continues
    */
   public static int writeFirst(SegmentWriter segment, byte[] metadata) {
     return write(segment, 0, out -> {
@@ -30,13 +30,14 @@ public final class SegmentHead {
   }
 
   /**
-   * Writes the head of any other segment: the checksum so far, the metadata, and the last hard state. Durable on return.
+   * Writes the head of any other segment: the checksum so far, the metadata, and the last hard
+   * state. Durable on return.
    *
    * @param segment an empty segment
    * @param crc the checksum with which the segment before ends
    * @param metadata the log's metadata
    * @param state the last hard state; an empty one is left out
-   * @return the checksum from which the first record's goes on
+   * @return the checksum that the first record's continues
    */
   public static int write(SegmentWriter segment, int crc, byte[] metadata, HardState state) {
     return write(segment, crc, out -> {
@@ -49,12 +50,12 @@ public final class SegmentHead {
   }
 
   /**
-   * Writes the last hard state behind a head that lacks it. Durable on return.
+   * Writes the last hard state after a head that lacks it. Durable on return.
    *
    * @param segment a segment with a checksum and metadata
    * @param crc the checksum with which it ends
    * @param state the last hard state
-   * @return the checksum from which the next record's goes on
+   * @return the checksum that the next record's continues
    */
   public static int writeState(SegmentWriter segment, int crc, HardState state) {
     return write(segment, crc, out -> out.state(state));
@@ -62,7 +63,7 @@ public final class SegmentHead {
 
   private static int write(SegmentWriter segment, int crc, Consumer<RecordEncoder> records) {
     try (BlockBuffer buffer = new BlockBuffer(2)) {
-      buffer.goOnIn(segment);
+      buffer.resumeAfter(segment);
       RecordEncoder encoder =
           new RecordEncoder(buffer.bytes(), full -> buffer.writeTo(segment, false));
       encoder.restartAt(crc);

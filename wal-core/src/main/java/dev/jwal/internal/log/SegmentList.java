@@ -2,11 +2,8 @@
 package dev.jwal.internal.log;
 
 import dev.jwal.SegmentInfo;
-import dev.jwal.WalException;
-import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.segment.Segment;
-import dev.jwal.internal.segment.SpareFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -19,59 +16,69 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments before the current one: those still wanted, and those that were released since the log was opened, which
- * are purged when there are too many.
+ * The segments before the current one: those still wanted, which are locked, and those that were
+ * released since the log was opened, which may be purged.
  *
- * <p>A segment that was not read when the log was opened is not locked, but wanted all the same: only a release says that
- * nobody reads it any more.
+ * <p>A segment that was not read when the log was opened is not locked, but wanted all the same:
+ * only a release says that it is not read any more.
  *
- * <p>Confined to the thread that writes the log, but for {@link #infos()}.
+ * <p>Confined to the thread that writes the log.
  */
 public final class SegmentList implements Closeable {
 
   private static final Logger LOG = System.getLogger("dev.jwal");
 
-  private final Disk disk;
-  private final Path directory;
   private final Deque<Sealed> released = new ArrayDeque<>();
   private final Deque<Sealed> wanted = new ArrayDeque<>();
-  private volatile List<SegmentInfo> infos = List.of();
-  private boolean warned;
-
-  private record Sealed(
-      Segment segment, SegmentInfo info, @Nullable DiskFile lock) {}
 
   /**
-   * Makes an empty list.
+   * A segment that is not written any more.
    *
-   * @param disk the disk
-   * @param directory the log's directory
+   * @param info what is known of it
+   * @param lock its file, while it is locked
    */
-  public SegmentList(Disk disk, Path directory) {
-    this.disk = disk;
-    this.directory = directory;
+  record Sealed(Segment segment, SegmentInfo info, @Nullable DiskFile lock) {
+
+    private Sealed released() {
+      SegmentInfo released = new SegmentInfo(
+          info.name(),
+          info.sequence(),
+          info.firstIndex(),
+          info.sizeBytes(),
+          info.allocatedBytes(),
+          info.createdAt(),
+          true);
+      return new Sealed(segment, released, null);
+    }
+
+    private void unlock() {
+      if (lock != null) {
+        closeQuietly(segment.path(), lock);
+      }
+    }
   }
 
   /**
    * Adds a segment that is newer than all others here.
    *
-   * @param segment the segment
    * @param info what is known of it
    * @param lock its file, to be closed when it is released; {@code null} if it is not locked
    */
   public void add(Segment segment, SegmentInfo info, @Nullable DiskFile lock) {
     wanted.addLast(new Sealed(segment, info, lock));
-    publish();
   }
 
-  /** The segments, oldest first. May be called from any thread. */
+  /** The segments, oldest first; a list that does not change any more. */
   List<SegmentInfo> infos() {
-    return infos;
+    List<SegmentInfo> infos = new ArrayList<>(released.size() + wanted.size());
+    released.forEach(segment -> infos.add(segment.info()));
+    wanted.forEach(segment -> infos.add(segment.info()));
+    return List.copyOf(infos);
   }
 
   /**
-   * Releases what lies wholly before an index. A segment is kept if the one after it begins at the index or later:
-   * etcd keeps one more than it need. (etcd wal.go: ReleaseLockTo)
+   * Releases what is wholly before an index. A segment is kept if the one after it starts at the
+   * index or later: etcd keeps one more than it need. (etcd wal.go: ReleaseLockTo)
    */
   void releaseTo(long index, Segment current) {
     List<Segment> all = new ArrayList<>();
@@ -85,129 +92,43 @@ public final class SegmentList implements Closeable {
       }
     }
     for (int i = 0; i < keepFrom; i++) {
-      release(wanted.removeFirst());
-    }
-    publish();
-  }
-
-  private void release(Sealed segment) {
-    close(segment);
-    released.addLast(new Sealed(segment.segment(), released(segment.info()), null));
-  }
-
-  private static SegmentInfo released(SegmentInfo info) {
-    return new SegmentInfo(
-        info.name(),
-        info.sequence(),
-        info.firstIndex(),
-        info.sizeBytes(),
-        info.allocatedBytes(),
-        info.createdAt(),
-        true);
-  }
-
-  /**
-   * Purges the oldest released segments until only so many are left, but none from which on the log is read when it
-   * is opened at a snapshot mark of this index. The file of one is kept, if there is use for it; the others are deleted.
-   */
-  void purge(LogSettings settings, long markIndex, Segment current, SpareFile spare) {
-    Segment first = null;
-    Segment last = null;
-    while (released.size() > settings.retainedSegments() && !isNeeded(markIndex, current)) {
-      Sealed oldest = released.getFirst();
-      if (!purge(oldest, spare)) {
-        break;
-      }
-      released.removeFirst();
-      first = first == null ? oldest.segment() : first;
-      last = oldest.segment();
-      syncDirectory();
-      spare.nameIsDurable();
-      settings.listener().purged(oldest.info());
-    }
-    if (first != null && last != null) {
-      publish();
-      logPurged(first, last, settings.retainedSegments());
+      Sealed segment = wanted.removeFirst();
+      segment.unlock();
+      released.addLast(segment.released());
     }
   }
 
-  /** After each name that goes: of two that are pending a crash may undo the first alone, which leaves a hole. */
-  private void syncDirectory() {
-    try {
-      disk.syncDirectory(directory);
-    } catch (IOException e) {
-      throw new WalException.Io(WalException.Operation.SYNC, directory, e);
-    }
+  // --- the released ones, to be purged ---
+
+  int releasedCount() {
+    return released.size();
   }
 
-  /** The oldest is needed if the one after it begins behind the mark. */
-  private boolean isNeeded(long markIndex, Segment current) {
-    return Long.compareUnsigned(second(current).firstIndex(), markIndex) > 0;
+  Sealed oldestReleased() {
+    return released.getFirst();
   }
 
-  private Segment second(Segment current) {
+  /** The segment that follows the oldest released one. */
+  Segment afterOldestReleased(Segment current) {
     if (released.size() > 1) {
       return released.stream().skip(1).iterator().next().segment();
     }
     return wanted.isEmpty() ? current : wanted.getFirst().segment();
   }
 
-  private void logPurged(Segment first, Segment last, int retained) {
-    LOG.log(
-        Level.INFO,
-        "deleted {0} released segments in {1}, from {2} to {3}: more than {4} were there",
-        last.sequence() - first.sequence() + 1,
-        directory,
-        first.name(),
-        last.name(),
-        retained);
-  }
-
-  private boolean purge(Sealed segment, SpareFile spare) {
-    Path path = segment.segment().path();
-    try {
-      DiskFile lock = disk.lock(path);
-      try {
-        if (!lock.isAt(path) || !spare.take(path)) {
-          disk.delete(path);
-        }
-      } finally {
-        close(path, lock);
-      }
-      return true;
-    } catch (WalException.Locked inUse) {
-      if (!warned) {
-        warned = true;
-        LOG.log(Level.WARNING, "kept released segment {0}: {1}", path, inUse.getMessage());
-      }
-      return false;
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "could not delete released segment " + path, e);
-      return false;
-    }
-  }
-
-  private void publish() {
-    List<SegmentInfo> list = new ArrayList<>();
-    released.forEach(segment -> list.add(segment.info()));
-    wanted.forEach(segment -> list.add(segment.info()));
-    infos = List.copyOf(list);
+  void removeOldestReleased() {
+    released.removeFirst();
   }
 
   /** Releases all locks. */
   @Override
   public void close() {
-    wanted.forEach(this::close);
+    wanted.forEach(Sealed::unlock);
     wanted.clear();
   }
 
-  private void close(Sealed segment) {
-    if (segment.lock() != null) {
-      close(segment.segment().path(), segment.lock());
-    }
-  }
-
-  private void close(Path path, DiskFile lock) {
+  /** Closes a file whose lock is not wanted any more; another that fails keeps no lock here. */
+  static void closeQuietly(Path path, DiskFile lock) {
     try {
       lock.close();
     } catch (IOException | RuntimeException | Error e) {

@@ -16,9 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Records now and then how far the log is durable, on a thread of its own, so that later damage to it is not taken for a
- * torn write. No append waits for it, and none fails with it: what could not be recorded is tried again with the next
- * point.
+ * Records now and then how far the log is durable, on a thread of its own, so that later damage to
+ * it is not taken for a torn write. No append waits for it, and none fails with it: what could not
+ * be recorded is tried again with the next point.
  */
 final class SyncPointRecorder {
 
@@ -30,7 +30,7 @@ final class SyncPointRecorder {
    */
   record Pace(Duration delay, Duration closeTimeout) {
 
-    /** Half of what a reader may have to do without, as the write itself takes a while. */
+    /** Half of the time for which a reader may lack a point, as the write itself takes a while. */
     static final Pace DEFAULT = new Pace(Duration.ofMillis(500), Duration.ofSeconds(10));
   }
 
@@ -49,26 +49,25 @@ final class SyncPointRecorder {
   private final Pace pace;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
-  private volatile LogView durable;
+  private volatile TailState durable;
   private volatile Wake wake = Wake.NOTHING;
   private volatile boolean closing;
 
   /** The last point that was recorded, or could not be. */
-  private volatile LogView tried;
+  private volatile TailState tried;
 
   private boolean warned;
 
   /**
    * Starts recording.
    *
-   * @param disk the disk
    * @param directory the log's directory
    * @param file where to record; closed by this recorder from now on
    * @param recorded how far the log is durable, which is recorded already
    * @param pace when to record
    * @throws OutOfMemoryError if there is no thread left; the file is still the caller's
    */
-  SyncPointRecorder(Disk disk, Path directory, SyncPointFile file, LogView recorded, Pace pace) {
+  SyncPointRecorder(Disk disk, Path directory, SyncPointFile file, TailState recorded, Pace pace) {
     this.disk = disk;
     this.directory = directory;
     this.file = file;
@@ -78,8 +77,11 @@ final class SyncPointRecorder {
     this.thread = disk.startThread("wal-sync-point", this::run);
   }
 
-  /** Takes note that everything before the end of a view is durable. Called by the thread that writes the log. */
-  void durable(LogView end) {
+  /**
+   * Notes that everything before an end of the log is durable. Called by the thread that writes the
+   * log.
+   */
+  void durable(TailState end) {
     durable = end;
     Wake wanted = wake;
     if (wanted == Wake.ANYTHING_DURABLE || wanted == Wake.NEXT_SEGMENT && isInNextSegment(end)) {
@@ -88,16 +90,16 @@ final class SyncPointRecorder {
     }
   }
 
-  private boolean isTried(LogView end) {
-    LogView last = tried;
-    return end.current() == last.current() && end.tail().offset() == last.tail().offset();
+  private boolean isTried(TailState end) {
+    TailState last = tried;
+    return end.segment().equals(last.segment()) && end.offset() == last.offset();
   }
 
-  private boolean isInNextSegment(LogView end) {
-    return end.current() != tried.current();
+  private boolean isInNextSegment(TailState end) {
+    return !end.segment().equals(tried.segment());
   }
 
-  /** Records the last point, and closes the file. Does not wait for ever: a write that hangs is left to the thread. */
+  /** Records the last point, and closes the file. A write that hangs is left to the thread. */
   void close() {
     closing = true;
     LockSupport.unpark(thread);
@@ -156,9 +158,9 @@ final class SyncPointRecorder {
     Thread.interrupted(); // Interrupts are not used on this thread; clear and ignore.
   }
 
-  /** Records how far the log is durable now, unless that was done; returns whether it is recorded. */
+  /** Records how far the log is durable now, unless that was done; returns if it is recorded. */
   private boolean record(boolean lastWasRecorded) {
-    LogView end = durable;
+    TailState end = durable;
     if (lastWasRecorded && isTried(end)) {
       return true;
     }
@@ -172,10 +174,10 @@ final class SyncPointRecorder {
     }
   }
 
-  private SyncPoint pointAt(LogView end) throws IOException {
-    SegmentName segment = end.segmentName();
+  private SyncPoint pointAt(TailState end) throws IOException {
+    SegmentName segment = end.segment().name();
     Path path = directory.resolve(segment.toString());
-    return SyncPoint.of(segment, end.tail().offset(), FileVersion.of(disk, path));
+    return SyncPoint.of(segment, end.offset(), FileVersion.of(disk, path));
   }
 
   private void warnOnce(Throwable e) {

@@ -3,29 +3,44 @@ package dev.jwal.internal.log;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
+import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
+import dev.jwal.internal.raft.AppendRules;
 import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.raft.LogExtent;
+import dev.jwal.internal.raft.Marks;
+import dev.jwal.internal.segment.SegmentName;
+import dev.jwal.internal.segment.SegmentWriter;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a log ends, and all that has to be known to continue it there. Immutable: a savepoint is keeping the old one, a
- * rollback is putting it back, a view is publishing it.
+ * Where a log ends, and all that has to be known to continue it there: the one value that says so.
+ * Immutable: a savepoint is keeping the old one, a rollback is putting it back, a consistent view
+ * for other threads is publishing it.
  *
+ * @param sealedSegments the segments before the current one, oldest first
+ * @param segment the current segment
+ * @param allocatedBytes the length of its file, or the offset if that is further
  * @param offset where the next record goes, in bytes from the start of the current segment
  * @param crc the checksum that the next record's continues
  * @param state the last hard state
  * @param syncedState the last hard state that is durable
  * @param extent from which entry to which the log reaches
  * @param syncedIndex the last index that is durable, unsigned
- * @param savedIndex the last index that was saved since the log was opened, and is still there, unsigned; 0 if none
+ * @param savedIndex the last index that was saved since the log was opened, and is still there,
+ *     unsigned; 0 if there is none
  * @param marks the snapshot marks
  * @param order what the next entry is checked against
  * @param holdsEntries whether there is an entry in the current segment
  * @param sync what the next commit has to do
- * @param commitPending whether entries were appended, and the state that commits them was not encoded yet
+ * @param commitPending whether entries were appended whose committing state was not encoded yet
  */
 public record TailState(
+    List<SegmentInfo> sealedSegments,
+    CurrentSegment segment,
+    long allocatedBytes,
     long offset,
     int crc,
     HardState state,
@@ -37,7 +52,8 @@ public record TailState(
     EntryOrder order,
     boolean holdsEntries,
     Sync sync,
-    boolean commitPending) {
+    boolean commitPending)
+    implements AppendRules.LogEnd {
 
   /** The term of entries appended to a log that has none yet. */
   private static final long FIRST_TERM = 1;
@@ -46,16 +62,18 @@ public record TailState(
   enum Sync {
     /** Nothing: what was added may wait for a later commit. */
     NOT_NEEDED,
-    /** To make everything durable, unless syncs are skipped. */
+    /** To write everything, and to make it durable unless syncs are skipped. */
     NEEDED,
-    /** To make everything durable, even where syncs are skipped. */
+    /** To write everything, and to make it durable even where syncs are skipped. */
     REQUIRED
   }
 
   /**
-   * Returns the end of a log that was read, and made durable.
+   * Returns the end of a log that was read and is durable.
    *
-   * @param offset where the last record ends
+   * @param sealedSegments the segments before the last
+   * @param segment the last segment, at the end of its last record
+   * @param createdAt when it was created
    * @param crc the checksum there
    * @param state the last hard state
    * @param extent from which entry to which it reaches
@@ -65,7 +83,9 @@ public record TailState(
    * @return where the log ends
    */
   public static TailState opened(
-      long offset,
+      SegmentList sealedSegments,
+      SegmentWriter segment,
+      Instant createdAt,
       int crc,
       HardState state,
       LogExtent extent,
@@ -73,7 +93,10 @@ public record TailState(
       EntryOrder order,
       boolean holdsEntries) {
     return new TailState(
-        offset,
+        sealedSegments.infos(),
+        new CurrentSegment(segment.segment().name(), createdAt),
+        Math.max(segment.allocatedBytes(), segment.position()),
+        segment.position(),
         crc,
         state,
         state,
@@ -87,6 +110,39 @@ public record TailState(
         false);
   }
 
+  // --- what it says ---
+
+  /** The segments of the log, oldest first, the current one last. */
+  public List<SegmentInfo> segments() {
+    List<SegmentInfo> segments = new ArrayList<>(sealedSegments.size() + 1);
+    segments.addAll(sealedSegments);
+    segments.add(currentSegment());
+    return segments;
+  }
+
+  /** The current segment, as far as it is written. */
+  SegmentInfo currentSegment() {
+    SegmentName name = segment.name();
+    return new SegmentInfo(
+        name.toString(),
+        name.sequence(),
+        name.firstIndex(),
+        offset,
+        allocatedBytes,
+        segment.createdAt(),
+        false);
+  }
+
+  /** The segment before the current one, of which there is one after a cut. */
+  SegmentInfo lastSealedSegment() {
+    return sealedSegments.get(sealedSegments.size() - 1);
+  }
+
+  /** The name of the segment that comes next. */
+  SegmentName nextSegmentName() {
+    return segment.name().next(extent.indexBeforeNextSegment() + 1);
+  }
+
   /** The index of the first entry read or written, unsigned; 0 if there is none. */
   public long firstIndex() {
     return extent.firstIndex();
@@ -97,8 +153,8 @@ public record TailState(
     return extent.lastIndex();
   }
 
-  /** The commit index, of entries included whose state was not encoded yet. */
-  long commitIndex() {
+  @Override
+  public long commitIndex() {
     return commitPending ? lastIndex() : state.commit();
   }
 
@@ -112,9 +168,21 @@ public record TailState(
     return new HardState(termOfAppended(), state.vote(), lastIndex());
   }
 
+  /** Whether the next commit has to write what was encoded. */
+  boolean mustWrite() {
+    return sync != Sync.NOT_NEEDED;
+  }
+
+  /** Whether the next commit has to make everything durable. */
+  boolean mustSync(boolean unsafeNoSync) {
+    return sync == Sync.REQUIRED || sync == Sync.NEEDED && !unsafeNoSync;
+  }
+
+  // --- what comes after it ---
+
   /** After entries, then a state, each of which may be none. */
   TailState saved(HardState newState, List<Entry> entries, EntryOrder newOrder, boolean durably) {
-    Draft after = new Draft(this);
+    TailDraft after = new TailDraft(this);
     if (!entries.isEmpty()) {
       after.replaceFrom(entries.get(0).index());
       for (Entry entry : entries) {
@@ -132,9 +200,11 @@ public record TailState(
     return after.done();
   }
 
-  /** After ordinary entries with consecutive indexes, to be committed by a state that comes next. */
+  /**
+   * After ordinary entries with consecutive indexes, to be committed by a state that comes next.
+   */
   TailState appended(long first, int count, EntryOrder newOrder) {
-    Draft after = new Draft(this);
+    TailDraft after = new TailDraft(this);
     after.replaceFrom(first);
     after.extent = extent.entries(first, first + count - 1, termOfAppended());
     after.savedIndex = 0;
@@ -146,18 +216,18 @@ public record TailState(
 
   /** After the state that commits what was appended. */
   TailState committed() {
-    Draft after = new Draft(this);
+    TailDraft after = new TailDraft(this);
     after.state = committing();
     after.commitPending = false;
     return after.done();
   }
 
   /**
-   * After a snapshot mark. That of a snapshot which was received takes the place of all entries, unless what is saved
-   * next gives it up.
+   * After a snapshot mark. That of a snapshot which was received takes the place of all entries,
+   * unless what is saved next gives it up.
    */
   TailState marked(SnapshotMark mark) {
-    Draft after = new Draft(this);
+    TailDraft after = new TailDraft(this);
     after.marks = marks.add(mark);
     after.reach(extent.mark(mark, state.commit()).expected());
     after
@@ -170,23 +240,26 @@ public record TailState(
 
   /** The same, and the next commit makes everything durable even where syncs are skipped. */
   TailState requiringSync() {
-    Draft after = new Draft(this);
+    TailDraft after = new TailDraft(this);
     after.sync = Sync.REQUIRED;
     return after.done();
   }
 
   /** The same, all of it durable. */
   TailState synced() {
-    Draft after = new Draft(this);
+    TailDraft after = new TailDraft(this);
     after.syncedState = state;
     after.syncedIndex = lastIndex();
     after.sync = Sync.NOT_NEEDED;
     return after.done();
   }
 
-  /** The same, at the head of the next segment. */
-  TailState inNextSegment(long headEnd, int headCrc) {
-    Draft after = new Draft(this);
+  /** The same, after the head of the next segment. */
+  TailState inNextSegment(
+      List<SegmentInfo> newSealedSegments, CurrentSegment next, long headEnd, int headCrc) {
+    TailDraft after = new TailDraft(this);
+    after.sealedSegments = newSealedSegments;
+    after.segment = next;
     after.offset = headEnd;
     after.crc = headCrc;
     after.order = new EntryOrder();
@@ -197,87 +270,30 @@ public record TailState(
 
   /** The same, after records that end there. */
   TailState endingAt(long newOffset, int newCrc) {
-    Draft after = new Draft(this);
+    TailDraft after = new TailDraft(this);
     after.offset = newOffset;
     after.crc = newCrc;
     return after.done();
   }
 
-  /** The same, without the marks at which the log is not opened any more. */
-  TailState withoutOldMarks() {
-    Draft after = new Draft(this);
-    after.marks = marks.fromNewestCommitted(state.commit());
+  /** The same, in a file of this length. */
+  TailState allocated(long newAllocatedBytes) {
+    TailDraft after = new TailDraft(this);
+    after.allocatedBytes = newAllocatedBytes;
     return after.done();
   }
 
-  private static long least(long one, long other) {
-    return Long.compareUnsigned(one, other) < 0 ? one : other;
+  /** The same, after segments were released or purged. */
+  TailState released(List<SegmentInfo> newSealedSegments) {
+    TailDraft after = new TailDraft(this);
+    after.sealedSegments = newSealedSegments;
+    return after.done();
   }
 
-  /** A state on its way to another. */
-  private static final class Draft {
-    private long offset;
-    private int crc;
-    private HardState state;
-    private HardState syncedState;
-    private LogExtent extent;
-    private long syncedIndex;
-    private long savedIndex;
-    private Marks marks;
-    private EntryOrder order;
-    private boolean holdsEntries;
-    private Sync sync;
-    private boolean commitPending;
-
-    private Draft(TailState from) {
-      offset = from.offset;
-      crc = from.crc;
-      state = from.state;
-      syncedState = from.syncedState;
-      extent = from.extent;
-      syncedIndex = from.syncedIndex;
-      savedIndex = from.savedIndex;
-      marks = from.marks;
-      order = from.order;
-      holdsEntries = from.holdsEntries;
-      sync = from.sync;
-      commitPending = from.commitPending;
-    }
-
-    /** Entries that replace others make worth nothing what was durable of them, and the marks at them. */
-    private void replaceFrom(long first) {
-      syncedIndex = least(syncedIndex, first - 1);
-      marks = marks.before(first);
-      holdsEntries = true;
-    }
-
-    /** A snapshot that was received makes worth nothing what was saved and durable beyond it. */
-    private void reach(LogExtent newExtent) {
-      extent = newExtent;
-      savedIndex = extent.firstIndex() == 0 ? 0 : savedIndex;
-      syncedIndex = least(syncedIndex, extent.lastIndex());
-    }
-
-    private void sync(boolean needed) {
-      if (needed && sync == Sync.NOT_NEEDED) {
-        sync = Sync.NEEDED;
-      }
-    }
-
-    private TailState done() {
-      return new TailState(
-          offset,
-          crc,
-          state,
-          syncedState,
-          extent,
-          syncedIndex,
-          savedIndex,
-          marks,
-          order,
-          holdsEntries,
-          sync,
-          commitPending);
-    }
+  /** The same, without the marks at which the log is not opened any more. */
+  TailState withoutOldMarks() {
+    TailDraft after = new TailDraft(this);
+    after.marks = marks.fromNewestCommitted(state.commit());
+    return after.done();
   }
 }

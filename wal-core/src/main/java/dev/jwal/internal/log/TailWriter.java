@@ -16,17 +16,17 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 
 /**
- * The bytes at the log's end: encodes records into a buffer, writes the buffer behind what is in the file, syncs, and
- * takes back what is not to stay.
+ * The bytes at the log's end: encodes records into a buffer, writes the buffer after what is in the
+ * file, syncs, and rolls back what is not to stay.
  *
- * <p>Never more than {@link #UNSYNCED_WINDOW_BYTES} are written without a sync, unless syncs are skipped altogether. Confined
- * to the thread that writes the log.
+ * <p>Never more than {@link #UNSYNCED_WINDOW_BYTES} are written without a sync, unless syncs are
+ * skipped altogether. Confined to the thread that writes the log.
  */
 public final class TailWriter implements Closeable {
 
   /**
-   * The most bytes ever written without a sync. What lies further behind a damaged record than this had been synced,
-   * so it tells damage from a write that a crash cut short.
+   * The most bytes ever written without a sync. If there is more than that after a damaged record,
+   * the record had been synced: it is damage, and no write that a crash cut short.
    */
   public static final long UNSYNCED_WINDOW_BYTES = 16L << 20;
 
@@ -36,7 +36,7 @@ public final class TailWriter implements Closeable {
 
   private final LogSettings settings;
   private final BlockBuffer buffer = new BlockBuffer(BUFFER_BLOCKS);
-  private final RecordEncoder encoder = new RecordEncoder(buffer.bytes(), full -> write());
+  private final RecordEncoder encoder = new RecordEncoder(buffer.bytes(), full -> write(false));
 
   private SegmentWriter segment;
   private long unsyncedBytes;
@@ -45,7 +45,7 @@ public final class TailWriter implements Closeable {
   TailWriter(LogSettings settings, SegmentWriter segment, int crc) {
     this.settings = settings;
     this.segment = segment;
-    buffer.goOnIn(segment);
+    buffer.resumeAfter(segment);
     encoder.restartAt(crc);
   }
 
@@ -78,26 +78,12 @@ public final class TailWriter implements Closeable {
     return Math.max(segment.allocatedBytes(), size());
   }
 
-  /** Writes what was encoded, and syncs it unless syncs are skipped. */
-  void commit() {
-    if (settings.unsafeNoSync()) {
-      write();
-    } else {
-      commitAnyway();
-    }
-  }
-
-  /** Writes what was encoded, and syncs it whatever the settings say. */
-  void commitAnyway() {
-    write(true);
-    sync();
-  }
-
-  private void write() {
-    write(false);
-  }
-
-  private void write(boolean durably) {
+  /**
+   * Writes what was encoded.
+   *
+   * @param durably whether a sync is to follow, of which the write may do the work
+   */
+  void write(boolean durably) {
     int length = buffer.unwritten();
     if (length == 0) {
       return;
@@ -124,7 +110,8 @@ public final class TailWriter implements Closeable {
     }
   }
 
-  private void sync() {
+  /** Syncs what was written, unless it is durable already. */
+  void sync() {
     if (unsyncedBytes == 0) {
       return;
     }
@@ -152,24 +139,27 @@ public final class TailWriter implements Closeable {
     }
   }
 
-  /** Forgets what was encoded from an offset on, and truncates the file there if part of it was written. */
+  /**
+   * Forgets what was encoded from an offset on, and truncates the file there if part of it was
+   * written.
+   */
   void rollBackTo(long offset, int crc) {
     if (offset >= segment.position()) {
-      buffer.takeBackTo(offset);
+      buffer.rollBackTo(offset);
       if (partlyWritten) {
-        segment.cutBackTo(segment.position());
+        segment.truncateTo(segment.position());
       }
     } else {
-      segment.cutBackTo(offset);
-      buffer.goOnIn(segment);
+      segment.truncateTo(offset);
+      buffer.resumeAfter(segment);
     }
     partlyWritten = false;
     encoder.restartAt(crc);
   }
 
-  /** Writes what was encoded, syncs it, and returns to the system the space reserved after it. */
+  /** Writes what was encoded, syncs it, and frees the space reserved after it. */
   void finish() {
-    write();
+    write(false);
     long start = System.nanoTime();
     segment.finish();
     madeDurable(System.nanoTime() - start);
@@ -178,11 +168,11 @@ public final class TailWriter implements Closeable {
   /** Switches to another segment; the old one's file stays open. */
   void switchTo(SegmentWriter next, int crc) {
     segment = next;
-    buffer.goOnIn(next);
+    buffer.resumeAfter(next);
     encoder.restartAt(crc);
   }
 
-  /** Gives the buffer back, and leaves the segment to who opened it. */
+  /** Releases the buffer, and leaves the segment to its opener. */
   void giveUp() {
     buffer.close();
   }

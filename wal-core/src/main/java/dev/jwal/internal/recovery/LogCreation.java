@@ -140,8 +140,11 @@ public final class LogCreation {
       throws IOException {
     try {
       disk.syncDirectory(directory);
+      SegmentList sealedSegments = new SegmentList();
       TailState state = TailState.opened(
-          writer.position(),
+          sealedSegments,
+          writer,
+          Instant.now(),
           crc,
           HardState.EMPTY,
           LogExtent.after(0),
@@ -149,16 +152,7 @@ public final class LogCreation {
           new EntryOrder(),
           false);
       return OpenWal.start(
-          disk,
-          settings,
-          new SegmentList(disk, directory),
-          writer,
-          Instant.now(),
-          metadata,
-          state,
-          syncPoints,
-          null,
-          null);
+          disk, settings, sealedSegments, writer, metadata, state, syncPoints, null, null);
     } catch (IOException | RuntimeException | Error e) {
       deleteQuietly(writer.segment().path(), e);
       throw e;

@@ -179,22 +179,22 @@ public final class LogOpening {
     SegmentWriter writer =
         new SegmentWriter(scan.last(), lockOf(scan.last()), scan.end().offset());
     int crc = completeHead(scan, writer);
-    SegmentList finished = new SegmentList(disk, directory);
+    SegmentList sealedSegments = new SegmentList();
     for (Segment segment : Segment.list(disk, directory)) {
       if (!segment.equals(scan.last())) {
         DiskFile lock = locked.get(segment);
-        finished.add(segment, SegmentFacts.of(disk, segment), lock);
+        sealedSegments.add(segment, SegmentFacts.of(disk, segment), lock);
       }
     }
-    TailState tail = fold.tailAt(writer.position(), crc);
+    TailState tail = fold.tailAt(
+        sealedSegments, writer, disk.lastWrittenAt(scan.last().path()), crc);
     syncPoints = SyncPointFile.replaceOrWarn(
         disk, directory, scan.last().name(), scan.last().path(), writer.position());
     return OpenWal.start(
         disk,
         settings.log(),
-        finished,
+        sealedSegments,
         writer,
-        disk.lastWrittenAt(scan.last().path()),
         fold.metadata(),
         tail,
         syncPoints,
@@ -206,7 +206,7 @@ public final class LogOpening {
   private static int completeHead(LogScan scan, SegmentWriter segment) {
     RecordFold fold = scan.fold();
     if (scan.lacksHead()) {
-      segment.cutBackTo(0); // Nothing that could be lost is in it.
+      segment.truncateTo(0); // Nothing that could be lost is in it.
       return SegmentHead.write(segment, scan.end().carriedCrc(), fold.metadata(), fold.state());
     }
     return scan.lacksStateInHead()

@@ -12,17 +12,16 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalStatus;
 import dev.jwal.internal.commit.Committer;
+import dev.jwal.internal.commit.LogHealth;
 import dev.jwal.internal.commit.Refusal;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.log.LogSettings;
 import dev.jwal.internal.log.LogTail;
-import dev.jwal.internal.log.LogView;
 import dev.jwal.internal.log.SegmentList;
 import dev.jwal.internal.log.TailState;
 import dev.jwal.internal.segment.SegmentWriter;
 import dev.jwal.internal.segment.SyncPointFile;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,14 +55,13 @@ final class OpenWal implements Wal {
       LogSettings settings,
       SegmentList sealedSegments,
       SegmentWriter segment,
-      Instant createdAt,
       byte[] metadata,
       TailState state,
       @Nullable SyncPointFile syncPoints,
       @Nullable Verification verification,
       @Nullable RepairReport repair) {
-    LogTail tail = new LogTail(
-        disk, settings, sealedSegments, segment, createdAt, metadata, state, syncPoints);
+    LogTail tail =
+        new LogTail(disk, settings, sealedSegments, segment, metadata, state, syncPoints);
     try {
       Committer committer = new Committer(disk, tail, settings);
       return new OpenWal(segment.segment().directory(), committer, verification, repair);
@@ -132,8 +130,9 @@ final class OpenWal implements Wal {
   @Override
   public WalStatus status() {
     Optional<WalException> failure = failure();
-    Optional<Refusal> refusal = Optional.ofNullable(committer.refusal());
-    LogView view = committer.view();
+    LogHealth health = committer.health();
+    Optional<Refusal> refusal = Optional.ofNullable(health.lastRefusal());
+    TailState view = committer.view();
     WalStatus.State state = committer.isClosed()
         ? WalStatus.State.CLOSED
         : failure.isPresent() ? WalStatus.State.FAILED : WalStatus.State.OPEN;
@@ -141,14 +140,14 @@ final class OpenWal implements Wal {
         directory,
         state,
         view.segments(),
-        view.tail().holdsEntries(),
-        view.tail().firstIndex(),
-        view.tail().lastIndex(),
-        view.tail().syncedIndex(),
+        view.holdsEntries(),
+        view.firstIndex(),
+        view.lastIndex(),
+        view.syncedIndex(),
         Optional.ofNullable(verification),
         Optional.ofNullable(repair),
         failure,
-        failure.map(known -> committer.failedAt()),
+        failure.map(known -> health.failedAt()),
         Optional.ofNullable(committer.writingSince()),
         refusal.map(Refusal::reason),
         refusal.map(Refusal::since));
@@ -156,7 +155,7 @@ final class OpenWal implements Wal {
 
   @Override
   public Optional<WalException> failure() {
-    return Optional.ofNullable(committer.failure());
+    return Optional.ofNullable(committer.health().failure());
   }
 
   @Override
@@ -176,7 +175,7 @@ final class OpenWal implements Wal {
 
   @Override
   public long lastIndex() {
-    return committer.view().tail().lastIndex();
+    return committer.view().lastIndex();
   }
 
   @Override

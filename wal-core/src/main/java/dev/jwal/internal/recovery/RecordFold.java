@@ -6,6 +6,7 @@ import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
+import dev.jwal.internal.log.SegmentList;
 import dev.jwal.internal.log.TailState;
 import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.raft.LogExtent;
@@ -18,6 +19,8 @@ import dev.jwal.internal.record.MalformedRecordException;
 import dev.jwal.internal.record.Record;
 import dev.jwal.internal.record.RecordType;
 import dev.jwal.internal.segment.Segment;
+import dev.jwal.internal.segment.SegmentWriter;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -234,13 +237,23 @@ public final class RecordFold {
     }
   }
 
-  /** Where the log ends, if the last record ends there. */
-  TailState tailAt(long offset, int crc) {
+  /** Where the log ends, if the last record ends where the segment will be written. */
+  TailState tailAt(
+      SegmentList sealedSegments, SegmentWriter segmentWriter, Instant createdAt, int crc) {
     boolean holdsEntries = lastSegmentHoldsEntries();
     if (!holdsEntries) {
       order.beginSegment(!isFirstOfLog() && state.isEmpty());
     }
-    return TailState.opened(offset, crc, state, extent, marks.valid(extent), order, holdsEntries);
+    return TailState.opened(
+        sealedSegments,
+        segmentWriter,
+        createdAt,
+        crc,
+        state,
+        extent,
+        marks.valid(extent),
+        order,
+        holdsEntries);
   }
 
   private boolean isFirstOfLog() {

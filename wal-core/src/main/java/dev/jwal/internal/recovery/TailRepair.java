@@ -118,7 +118,7 @@ public final class TailRepair {
     try {
       copyBytes(chunk, from, to, length);
     } finally {
-      DirectBuffers.SHARED.giveBack(chunk);
+      DirectBuffers.SHARED.release(chunk);
     }
   }
 

@@ -7,22 +7,25 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes on their way to the end of a segment, which are written as whole blocks where the segment has them reserved: the
- * last block is written again, zeros behind its bytes included, until it is full. A whole block need not be read before
- * it is changed, and can go around the system's page cache. Elsewhere only what is new is written.
+ * Bytes on their way to the end of a segment. Where the segment has space reserved they are written
+ * as whole blocks: the last block is written again, with the zeros after its bytes, until it is
+ * full. A whole block need not be read before it is changed, and can go around the system's page
+ * cache. Elsewhere only what is new is written.
  *
- * <p>The buffer begins where a block begins, always, so that what is written when it is full ends where one ends: a crash
- * before the next write leaves no sector half written, which would look like damage.
+ * <p>The buffer always starts where a block starts, so that what is written when it is full ends
+ * where a block ends: a crash before the next write leaves no sector half written, which would look
+ * like damage.
  *
- * <p>Written again are only bytes that are there already, so a crash in the middle harms none of them.
+ * <p>Only bytes that are there already are written again, so a crash in the middle harms none of
+ * them.
  *
- * <p>Not safe for threads.
+ * <p>Not thread-safe.
  */
 public final class BlockBuffer implements Closeable {
 
   private final ByteBuffer bytes;
 
-  /** Where in the file the buffer's first byte belongs; where a block begins. */
+  /** Where in the file the buffer's first byte belongs; a multiple of the block size. */
   private long start;
 
   /** How much of the buffer is in the file already. */
@@ -42,7 +45,8 @@ public final class BlockBuffer implements Closeable {
   /**
    * Returns where bytes are added.
    *
-   * @return the buffer, at the place of the next byte; there is always room for one when {@link #writeTo} has returned
+   * @return the buffer, at the place of the next byte; there is always room for one when {@link
+   *     #writeTo} has returned
    */
   public ByteBuffer bytes() {
     return bytes;
@@ -66,12 +70,8 @@ public final class BlockBuffer implements Closeable {
     return bytes.position() - written;
   }
 
-  /**
-   * Begins at a segment's end; what was in the buffer is forgotten.
-   *
-   * @param segment the segment
-   */
-  public void goOnIn(SegmentWriter segment) {
+  /** Resumes after a segment's last byte; what was in the buffer is dropped. */
+  public void resumeAfter(SegmentWriter segment) {
     bytes.clear();
     long position = segment.position();
     int inBlock = (int) (position % Disk.BLOCK_BYTES);
@@ -86,8 +86,8 @@ public final class BlockBuffer implements Closeable {
   /**
    * Writes what was added. If that fails, what was added is still here.
    *
-   * @param segment the segment
-   * @param durably whether everything in the segment is to be durable afterwards, if that needs no sync
+   * @param durably whether everything in the segment is to be durable afterwards, if that needs no
+   *     sync
    * @return whether it is
    */
   public boolean writeTo(SegmentWriter segment, boolean durably) {
@@ -121,20 +121,20 @@ public final class BlockBuffer implements Closeable {
   }
 
   /**
-   * Forgets what was added from an offset on.
+   * Drops what was added from an offset on.
    *
    * @param offset where the next byte belongs from now on; not before what is written
    */
-  public void takeBackTo(long offset) {
+  public void rollBackTo(long offset) {
     bytes.position((int) (offset - start));
   }
 
-  /** Gives its memory back; nothing may be added or written any more. */
+  /** Releases its memory; nothing may be added or written any more. */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      DirectBuffers.SHARED.giveBack(bytes);
+      DirectBuffers.SHARED.release(bytes);
     }
   }
 }

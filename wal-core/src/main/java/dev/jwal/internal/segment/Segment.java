@@ -18,9 +18,8 @@ import java.util.List;
 public record Segment(Path directory, SegmentName name) {
 
   /**
-   * Returns the segments in a directory. Other files are passed over, as etcd does.
+   * Returns the segments in a directory. Other files are skipped, as etcd does.
    *
-   * @param disk the disk
    * @param directory the log's directory
    * @return the segments, by sequence
    * @throws WalException.Io if the directory cannot be read
@@ -56,7 +55,7 @@ public record Segment(Path directory, SegmentName name) {
   }
 
   /**
-   * Returns the index that came next when the segment was begun.
+   * Returns the index that came next when the segment was created.
    *
    * @return the index, unsigned
    */

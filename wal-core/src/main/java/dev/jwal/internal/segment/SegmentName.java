@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * A segment's name: {@code <sequence>-<index>.wal}, both in 16 hexadecimal digits.
  *
  * @param sequence the segment's number; the first is 0, each next one more; unsigned
- * @param firstIndex the index that comes next when the segment is begun; unsigned
+ * @param firstIndex the index that comes next when the segment is created; unsigned
  */
 public record SegmentName(long sequence, long firstIndex) {
 
@@ -38,9 +38,9 @@ public record SegmentName(long sequence, long firstIndex) {
   }
 
   /**
-   * Returns whether a file stands for a log, though it may not be named as segments are: then nothing is created beside it.
-   * (etcd server/storage/wal/util.go: Exist) Hidden files are none, as macOS puts {@code ._} files beside all others where
-   * they lose attributes.
+   * Returns whether a file means that there is a log, though it may not be named as segments are:
+   * then nothing is created beside it. (etcd server/storage/wal/util.go: Exist) Hidden files are
+   * none, as macOS puts {@code ._} files beside all others where they lose attributes.
    *
    * @param name a file's name
    * @return whether it ends in {@code .wal} and is not hidden
@@ -56,7 +56,7 @@ public record SegmentName(long sequence, long firstIndex) {
   /**
    * Returns the name of the segment after this one.
    *
-   * @param firstIndex the index that comes next when it is begun
+   * @param firstIndex the index that comes next when it is created
    * @return the next sequence with that index
    */
   public SegmentName next(long firstIndex) {

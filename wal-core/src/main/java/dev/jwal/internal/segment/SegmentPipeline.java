@@ -20,12 +20,13 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the next segment's file in the background, so that a cut need not wait for its space.
+ * Prepares the next segment's file in the background, so that a cut need not wait for its space.
  *
- * <p>The file is filled with zeros, not only made long: blocks that were never written cost a sync as much as a file
- * that grows. It is a purged segment's, if one was kept, or a new one. It has a temporary name until a cut takes it;
- * left-over temporary files are deleted, never used. A preparation that failed is tried again by the cut that needs the
- * file. (etcd file_pipeline.go)
+ * <p>The file is filled with zeros, not only made long: blocks that were never written cost a sync
+ * as much as a file that grows. It is a purged segment's, if one was kept for recycling, or a new
+ * one. It has a temporary name until a cut takes it; left-over temporary files are deleted, never
+ * used. A preparation that failed is tried again by the cut that needs the file. (etcd
+ * file_pipeline.go)
  *
  * <p>Confined to the thread that writes the log, but for the background thread's own work.
  */
@@ -34,7 +35,7 @@ public final class SegmentPipeline implements Closeable {
   /** The temporary names, taken in turns: one may be on its way to being a segment. */
   private static final List<String> TEMPORARY_NAMES = List.of("0.tmp", "1.tmp");
 
-  /** How long closing waits for a file that is being made: about as long as a healthy disk needs for one. */
+  /** How long closing waits for a file being prepared: as long as a healthy disk needs for one. */
   private static final long CLOSE_NANOS = 10_000_000_000L;
 
   private static final Logger LOG = System.getLogger("dev.jwal");
@@ -42,7 +43,7 @@ public final class SegmentPipeline implements Closeable {
   private final Disk disk;
   private final Path directory;
   private final long reservedBytes;
-  private final SpareFile spare;
+  private final RecycledSegment recycled;
   private final Worker worker;
   private int turn;
   private @Nullable FutureTask<Prepared> pending;
@@ -66,44 +67,42 @@ public final class SegmentPipeline implements Closeable {
   }
 
   /**
-   * Makes a pipeline that has not begun.
+   * Starts the background thread; nothing is prepared yet.
    *
-   * @param disk the disk
    * @param directory the log's directory
    * @param reservedBytes how much space each file gets; 0 for none
-   * @param spare where a file that can be used again may be
+   * @param recycled where a file may be that can be recycled
    */
-  public SegmentPipeline(Disk disk, Path directory, long reservedBytes, SpareFile spare) {
+  public SegmentPipeline(Disk disk, Path directory, long reservedBytes, RecycledSegment recycled) {
     this.disk = disk;
     this.directory = directory;
     this.reservedBytes = reservedBytes;
-    this.spare = spare;
+    this.recycled = recycled;
     this.worker = Worker.start(disk, "wal-next-segment");
   }
 
   /**
    * Deletes temporary files that a crash left. To be called only while the log is locked.
    *
-   * @param disk the disk
    * @param directory the log's directory
    * @throws IOException if the operating system refuses
    */
   public static void deleteLeftovers(Disk disk, Path directory) throws IOException {
     for (String name : disk.list(directory)) {
-      if (TEMPORARY_NAMES.contains(name) || SpareFile.NAMES.contains(name)) {
+      if (TEMPORARY_NAMES.contains(name) || RecycledSegment.NAMES.contains(name)) {
         disk.delete(directory.resolve(name));
       }
     }
   }
 
-  /** Begins to make a file, unless one is made or being made. */
+  /** Starts to prepare a file, unless one is prepared or being prepared. */
   public void prepare() {
     if (pending == null) {
       Path path = directory.resolve(TEMPORARY_NAMES.get(turn));
       turn = (turn + 1) % TEMPORARY_NAMES.size();
-      Path used = spare.give();
+      Path used = recycled.take();
       FutureTask<Prepared> task =
-          new FutureTask<>(() -> unlessClosed(used == null ? make(path) : makeOf(used, path)));
+          new FutureTask<>(() -> unlessClosed(used == null ? create(path) : recycle(used, path)));
       if (!worker.submit(task)) {
         task.run();
       }
@@ -116,15 +115,15 @@ public final class SegmentPipeline implements Closeable {
    *
    * @return the file, which the caller now owns
    * @throws WalException.NoSpace if there is no space for it
-   * @throws WalException.Io if it could not be made
+   * @throws WalException.Io if it could not be created
    */
   public Prepared take() {
-    boolean begunBefore = pending != null;
+    boolean startedBefore = pending != null;
     prepare();
     try {
       return await();
     } catch (IOException e) {
-      if (begunBefore) {
+      if (startedBefore) {
         return take(); // It failed in the background, perhaps long ago: there may be space by now.
       }
       throw Failures.of(WalException.Operation.PREPARE_SEGMENT, directory, e);
@@ -145,21 +144,24 @@ public final class SegmentPipeline implements Closeable {
     }
   }
 
-  private Prepared makeOf(Path used, Path pathOfNew) throws IOException {
+  private Prepared recycle(Path used, Path pathOfNew) throws IOException {
     try {
       if (disk.isReusable(used)) {
         return refill(used);
       }
     } catch (IOException | WalException.Locked e) {
       if (!closed) {
-        LOG.log(Level.WARNING, "could not use " + used + " again", e);
+        LOG.log(Level.WARNING, "could not recycle " + used, e);
       }
     }
     deleteQuietly(used);
-    return make(pathOfNew);
+    return create(pathOfNew);
   }
 
-  /** All of the file becomes zeros, durably, before it can be taken: no reader may ever find what was in it. */
+  /**
+   * All of the file becomes zeros, durably, before it can be taken: no reader may ever find what
+   * was in it.
+   */
   private Prepared refill(Path used) throws IOException {
     DiskFile file = disk.lock(used);
     try {
@@ -177,7 +179,7 @@ public final class SegmentPipeline implements Closeable {
     }
   }
 
-  /** Nobody waits any more for a file that is ready only after the log was closed. */
+  /** A file that is ready only after the log was closed is deleted. */
   private Prepared unlessClosed(Prepared prepared) throws IOException {
     if (closed) {
       IOException late = new IOException("the log was closed");
@@ -195,7 +197,7 @@ public final class SegmentPipeline implements Closeable {
     }
   }
 
-  /** If the directory is another log's by now, so is what is in it. */
+  /** If the directory is another log's by now, so is the file. */
   private void deleteUnlessLocked(Path path) throws IOException {
     DiskFile leftover = disk.lock(path);
     try {
@@ -205,7 +207,7 @@ public final class SegmentPipeline implements Closeable {
     }
   }
 
-  private Prepared make(Path path) throws IOException {
+  private Prepared create(Path path) throws IOException {
     if (disk.list(directory).contains(path.getFileName().toString())) {
       deleteUnlessLocked(path);
     }
@@ -229,15 +231,16 @@ public final class SegmentPipeline implements Closeable {
     Closing.after(because, () -> prepared.delete(disk));
   }
 
-  /** Ends the background thread, of a pipeline that has not begun. */
+  /** Ends the background thread of a pipeline that has prepared nothing. */
   public void giveUp() {
     closed = true;
     worker.close();
   }
 
   /**
-   * Ends the background thread, and deletes the files that were made ready, or kept, and not used. A file that a disk
-   * which does not answer is still making is deleted when the log is opened next.
+   * Ends the background thread, and deletes the files that were prepared, or kept, and not used. A
+   * file that is still being prepared, as the disk does not answer, is deleted when the log is
+   * opened next.
    */
   @Override
   public void close() throws IOException {
@@ -246,7 +249,7 @@ public final class SegmentPipeline implements Closeable {
     try {
       deletePending();
     } finally {
-      spare.close();
+      recycled.close();
     }
   }
 
@@ -256,7 +259,7 @@ public final class SegmentPipeline implements Closeable {
       Prepared unused;
       try {
         unused = await();
-      } catch (IOException neverMade) {
+      } catch (IOException neverPrepared) {
         return;
       }
       unused.delete(disk);

@@ -20,9 +20,8 @@ public final class SegmentWriter implements Closeable {
   private long allocatedBytes = UNKNOWN;
 
   /**
-   * Goes on writing a segment.
+   * Continues a segment.
    *
-   * @param segment the segment
    * @param file its file, locked
    * @param position where the last record ends
    */
@@ -43,7 +42,7 @@ public final class SegmentWriter implements Closeable {
   }
 
   /**
-   * Returns the file, which stays locked when the writer goes on elsewhere.
+   * Returns the file, which stays locked when the log continues in another segment.
    *
    * @return the segment's file
    */
@@ -76,10 +75,11 @@ public final class SegmentWriter implements Closeable {
   }
 
   /**
-   * Writes bytes behind the last, together with some before and zeros behind, if that makes whole blocks.
+   * Writes bytes after the last, together with some before and zeros after them, if that makes
+   * whole blocks.
    *
    * @param bytes a buffer, ready to be read
-   * @param offset where its first byte belongs; not behind the position
+   * @param offset where its first byte belongs; not after the position
    * @param end where the next byte goes from now on
    * @param durably whether everything written is to be durable afterwards, if that needs no sync
    * @return whether it is
@@ -98,8 +98,8 @@ public final class SegmentWriter implements Closeable {
         file.write(bytes, offset);
       }
     } catch (IOException e) {
-      // A write that was cut short inside a sector looks like damage to whoever reads it.
-      takeBackAfter(position, e);
+      // A write that was cut short inside a sector looks like damage to a reader.
+      truncateAfterFailure(position, e);
       throw Failures.of(WalException.Operation.WRITE, segment.path(), e);
     }
     position = end;
@@ -119,17 +119,17 @@ public final class SegmentWriter implements Closeable {
     try {
       file.sync();
     } catch (IOException e) {
-      // The pages count as written now, though the disk does not have them: nobody may read them as
-      // good.
-      takeBackAfter(syncedPosition, e);
-      // A full disk that shows only now has lost pages, like any other failed sync.
+      // The pages count as written now, though the disk does not have them: no reader may take them
+      // for valid.
+      truncateAfterFailure(syncedPosition, e);
+      // A full disk that is noticed only now has lost pages, like any other failed sync.
       throw new WalException.Io(WalException.Operation.SYNC, segment.path(), e);
     }
     syncedPosition = position;
   }
 
-  /** Cuts off what is not wanted by anybody after a failure, if that can still be done. */
-  private void takeBackAfter(long end, IOException because) {
+  /** Removes what must not be read after a failure, if that can still be done. */
+  private void truncateAfterFailure(long end, IOException because) {
     allocatedBytes = UNKNOWN;
     try {
       file.truncate(end);
@@ -139,12 +139,12 @@ public final class SegmentWriter implements Closeable {
   }
 
   /**
-   * Takes back everything from a position on, durably.
+   * Removes everything from a position on, durably.
    *
    * @param position where a record ends
    * @throws WalException.Io if that failed
    */
-  public void cutBackTo(long position) {
+  public void truncateTo(long position) {
     truncate(position);
     this.position = position;
     syncedPosition = Math.min(syncedPosition, position);
@@ -152,8 +152,8 @@ public final class SegmentWriter implements Closeable {
   }
 
   /**
-   * Makes every record durable, and gives back what is reserved behind the last: nothing more will be written. A crash
-   * may leave the zeros there, which say as well that the segment ends.
+   * Makes every record durable, and frees what is reserved after the last: the segment is sealed. A
+   * crash may leave the zeros there, which mark the end of the segment as well.
    *
    * @throws WalException.Io if that failed
    */

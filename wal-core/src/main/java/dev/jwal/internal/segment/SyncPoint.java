@@ -41,8 +41,6 @@ public record SyncPoint(long number, SegmentName segment, long offset, FileVersi
     /**
      * Looks at a file.
      *
-     * @param disk the disk
-     * @param file the file
      * @return what it is now
      * @throws IOException if the operating system refuses
      */

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file in a log's directory that holds the last {@link SyncPoint}: two blocks, of which one
- * always holds a durable point, so that a write that a crash cut short harms nothing. etcd ignores it, as its name ends in {@code .tmp}. (etcd server/storage/wal/util.go:
- * checkWalNames)
+ * always holds a durable point, so that a write that a crash cut short harms nothing. etcd ignores
+ * it, as its name ends in {@code .tmp}. (etcd server/storage/wal/util.go: checkWalNames)
  *
- * <p>The log never needs it: a file that is missing, damaged or not the log's says nothing. It is only evidence against
- * a repair.
+ * <p>The log never needs it: a file that is missing, damaged or not the log's says nothing. It is
+ * only evidence against a repair.
  *
  * <p>Not thread-safe.
  */
@@ -50,7 +50,6 @@ public final class SyncPointFile implements Closeable {
   /**
    * Returns the last point that was recorded.
    *
-   * @param disk the disk
    * @param directory a log's directory
    * @return the point; empty if none can be read, for whatever reason
    */
@@ -74,7 +73,6 @@ public final class SyncPointFile implements Closeable {
   /**
    * Opens the file as {@link #replace} does, or goes without it.
    *
-   * @param disk the disk
    * @param directory the log's directory
    * @param segment the log's last segment
    * @param path where that is at the moment
@@ -98,8 +96,8 @@ public final class SyncPointFile implements Closeable {
   }
 
   /**
-   * Opens the file, which is made if it is missing, and replaces whatever it says of an earlier time, durably. To be
-   * called only while the log is locked.
+   * Opens the file, which is created if it is missing, and replaces whatever it says of an earlier
+   * time, durably. To be called only while the log is locked.
    */
   static SyncPointFile replace(Disk disk, Path directory, SyncPoint point) throws IOException {
     Path path = directory.resolve(NAME);
@@ -147,7 +145,7 @@ public final class SyncPointFile implements Closeable {
   /**
    * Records a point, durably, in the block that does not hold the last durable one.
    *
-   * @param point how far the log is durable; its number is not looked at
+   * @param point how far the log is durable; its number is ignored
    * @throws IOException if the operating system refuses
    */
   public void record(SyncPoint point) throws IOException {
@@ -184,7 +182,7 @@ public final class SyncPointFile implements Closeable {
 
     @Override
     public void close() {
-      DirectBuffers.SHARED.giveBack(bytes);
+      DirectBuffers.SHARED.release(bytes);
     }
   }
 

@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
-/** Reserves a file's space by writing zeros, which is where records come to lie. */
+/** Reserves a file's space for records by writing zeros. */
 public final class ZeroFill {
 
   /** A write of this size is about as fast a byte as any larger one. */
   private static final int MOST_BLOCKS_AT_ONCE = (1 << 20) / Disk.BLOCK_BYTES;
 
-  /** Small segments are filled in smaller pieces: whoever appends meanwhile waits behind one of them, not behind all. */
+  /** Small segments are filled in smaller pieces: an append waits behind one of them, not all. */
   private static final int PIECES = 32;
 
   private static final int FEWEST_BLOCKS_AT_ONCE = (128 << 10) / Disk.BLOCK_BYTES;
@@ -43,7 +43,7 @@ public final class ZeroFill {
       }
       write(zeros, file, bytes, cancelled);
     } finally {
-      DirectBuffers.SHARED.giveBack(zeros);
+      DirectBuffers.SHARED.release(zeros);
     }
     file.sync();
   }

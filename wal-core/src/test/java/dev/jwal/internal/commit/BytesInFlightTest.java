@@ -41,7 +41,7 @@ class BytesInFlightTest {
   void thoseThatWaitGetRoomInTheOrderInWhichTheyCame() throws Exception {
     bytes.take(100);
     Thread large = waitingFor("large", 90);
-    Thread small = waitingFor("small", 1);
+    Thread small = waitingFor("small", 20);
 
     bytes.free(50);
     bytes.free(30);
@@ -49,13 +49,15 @@ class BytesInFlightTest {
 
     bytes.free(20);
     large.join();
+    assertThat(order).containsExactly("large");
+    bytes.free(90);
     small.join();
     assertThat(order).containsExactly("large", "small");
-    assertThat(bytes.taken()).isEqualTo(91);
+    assertThat(bytes.taken()).isEqualTo(20);
   }
 
   @Test
-  void nobodyOvertakesThoseThatWait() throws Exception {
+  void noneOvertakesThoseThatWait() throws Exception {
     bytes.take(100);
     Thread first = waitingFor("first", 100);
     bytes.free(50);

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who learns of an outcome when, step by step: a stage of a future is held where the next step begins. */
+/**
+ * When callers get their outcome, step by step: a stage of a future waits where the next step
+ * starts.
+ */
 @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CompletionsTest {
 
@@ -287,7 +290,7 @@ class CompletionsTest {
       there.complete(List.of(second));
 
       CompletableFuture.anyOf(taken, takenToo).get(10, TimeUnit.SECONDS);
-      roomHere.free(1); // As the one that goes on completes what was in flight.
+      roomHere.free(1); // As the one that continues completes what was in flight.
       roomThere.free(1);
       taken.get(10, TimeUnit.SECONDS);
       takenToo.get(10, TimeUnit.SECONDS);
@@ -335,7 +338,7 @@ class CompletionsTest {
   private static final class Numbered extends Request<Integer> {
     private final int number;
 
-    /** How often the result cannot be made for lack of memory. */
+    /** How often there is no result for lack of memory. */
     private volatile int failures;
 
     Numbered(int number) {

@@ -28,7 +28,7 @@ class TurnTest {
   }
 
   @Test
-  void whatIsHandedOverIsAcceptedOnceAndTakenByNobodyElse() {
+  void whatIsHandedOverIsAcceptedOnceAndTakenByNoOther() {
     turn.tryTake();
     turn.handOver();
 
@@ -48,14 +48,14 @@ class TurnTest {
   @Test
   void whoWaitsForItGetsItWhenItIsGivenUp() throws Exception {
     turn.tryTake();
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
     Thread waiter = new Thread(() -> {
-      begun.countDown();
+      started.countDown();
       taken.complete(turn.take(TimeUnit.SECONDS.toNanos(60)));
     });
     waiter.start();
-    begun.await();
+    started.await();
     awaitState(waiter, Thread.State.TIMED_WAITING);
 
     turn.giveUp();

@@ -20,14 +20,14 @@ class DirectBuffersTest {
     assertThat(buffer.isDirect()).isTrue();
     assertThat(buffer.remaining()).isEqualTo(BLOCKS * Disk.BLOCK_BYTES);
     assertThat(buffer.alignmentOffset(0, Disk.BLOCK_BYTES)).isZero();
-    buffers.giveBack(buffer);
+    buffers.release(buffer);
   }
 
   @Test
   void aBufferThatWasGivenBackIsTakenAgainEmpty() {
     ByteBuffer buffer = buffers.take(BLOCKS);
     buffer.position(5).limit(9);
-    buffers.giveBack(buffer);
+    buffers.release(buffer);
 
     ByteBuffer again = buffers.take(BLOCKS);
     assertThat(again).isSameAs(buffer);
@@ -43,8 +43,8 @@ class DirectBuffersTest {
       all.add(buffers.take(BLOCKS));
     }
     ByteBuffer other = buffers.take(BLOCKS + 1);
-    all.forEach(buffers::giveBack);
-    buffers.giveBack(other);
+    all.forEach(buffers::release);
+    buffers.release(other);
 
     assertThat(buffers.take(BLOCKS)).isSameAs(all.get(0));
     assertThat(buffers.take(BLOCKS)).isSameAs(all.get(1));

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Which writes go around the page cache. Skipped where the platform has none, as Windows and some file systems, unless
- * all tests have to run: a mistake that turns them off for good would hide there.
+ * Which writes go around the page cache. Skipped where the platform has none, as Windows and some
+ * file systems, unless all tests have to run: a mistake that turns them off for good would hide
+ * there.
  */
 class DirectWritesTest {
 

@@ -63,7 +63,9 @@ class ErrnoTest {
         .isNull();
   }
 
-  /** Needs the sources of locales (Debian: locales); skipped without, unless all tests have to run. */
+  /**
+   * Needs the sources of locales (Debian: locales); skipped without, unless all tests have to run.
+   */
   @Test
   void theyAreKnownInGerman(@TempDir Path locales) throws Exception {
     Path locale = locales.resolve("de_DE.UTF-8");

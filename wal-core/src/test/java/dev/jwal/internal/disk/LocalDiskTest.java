@@ -67,15 +67,15 @@ class LocalDiskTest {
   }
 
   @Test
-  void aNewDirectoryIsPrivateAndItsParentsAreUsual() throws IOException {
-    Path usual = Files.createDirectory(directory.resolve("usual"));
+  void aNewDirectoryIsPrivateAndItsParentsAreAsEveryOther() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
     Path made = directory.resolve("a/b/c");
 
     assertThat(disk.makeDirectory(made))
         .containsExactly(directory, directory.resolve("a"), directory.resolve("a/b"));
     assertThat(rights(made)).isEqualTo("rwx------");
-    assertThat(rights(made.getParent())).isEqualTo(rights(usual));
-    assertThat(rights(directory.resolve("a"))).isEqualTo(rights(usual));
+    assertThat(rights(made.getParent())).isEqualTo(rights(other));
+    assertThat(rights(directory.resolve("a"))).isEqualTo(rights(other));
   }
 
   @Test

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whether a lock is kept as long as it has to be, and never longer, in whatever order files are opened and closed. */
+/**
+ * Whether a lock is kept as long as it has to be, and never longer, in whatever order files are
+ * opened and closed.
+ */
 @Timeout(60)
 class OpenFilesTest {
 
@@ -81,7 +84,7 @@ class OpenFilesTest {
   }
 
   @Test
-  void aSecondCloseReleasesNobodyElsesLock() throws IOException {
+  void aSecondCloseReleasesNoOtherLock() throws IOException {
     DiskFile first = files.openAndLock(file, false);
     first.close();
     try (DiskFile second = files.openAndLock(file, false)) {
@@ -363,7 +366,7 @@ class OpenFilesTest {
     }
   }
 
-  /** Holds a thread back until it may go on. */
+  /** Holds a thread back until it may continue. */
   private static final class Gate {
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);

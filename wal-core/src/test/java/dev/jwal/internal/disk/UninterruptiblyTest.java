@@ -12,7 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The waiting thread is interrupted before each wait begins, so that its first attempt is cut short. */
+/**
+ * The waiting thread is interrupted before each wait begins, so that its first attempt is cut
+ * short.
+ */
 @Timeout(60)
 class UninterruptiblyTest {
 
@@ -83,7 +86,7 @@ class UninterruptiblyTest {
   }
 
   @Test
-  void aFutureThatNobodyCompletesIsNotDoneInTime() {
+  void aFutureThatIsNotCompletedIsNotDoneInTime() {
     assertThat(Uninterruptibly.isDone(new CompletableFuture<>(), 1)).isFalse();
   }
 }

@@ -88,7 +88,9 @@ class WorkerTest {
         .isFalse();
   }
 
-  /** Submits at the moment at which the thread ends: each task is run once, by the one or the other. */
+  /**
+   * Submits at the moment at which the thread ends: each task is run once, by the one or the other.
+   */
   @Test
   void aTaskAtTheEndIsRunOrRefusedAndNeverBoth() throws Exception {
     for (int round = 0; round < 300; round++) {

@@ -10,9 +10,9 @@ import dev.jwal.WalException;
 import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.disk.FaultyDisk;
 import dev.jwal.internal.disk.LocalDisk;
+import dev.jwal.internal.segment.RecycledSegment;
 import dev.jwal.internal.segment.Segment;
 import dev.jwal.internal.segment.SegmentName;
-import dev.jwal.internal.segment.SpareFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +67,7 @@ class SegmentListTest {
 
   @Test
   void indexesAreUnsigned() throws IOException {
-    SegmentList list = new SegmentList(disk, directory);
+    SegmentList list = new SegmentList();
     add(list, 0, 0);
     add(list, 1, Long.MAX_VALUE);
     add(list, 2, Long.MIN_VALUE + 5);
@@ -80,11 +80,11 @@ class SegmentListTest {
   @Test
   void onlyWhatWasReleasedIsPurged() throws IOException {
     SegmentList list = fourSealed();
-    list.purge(retaining(0), EVERYTHING, current(), noSpare());
+    purge(list, 0, EVERYTHING, current());
     assertThat(purged).isEmpty();
 
     list.releaseTo(31, current());
-    list.purge(retaining(0), EVERYTHING, current(), noSpare());
+    purge(list, 0, EVERYTHING, current());
 
     assertThat(purged).containsExactly(name(0), name(1));
     assertThat(sequences(list.infos())).containsExactly(2L, 3L);
@@ -97,7 +97,7 @@ class SegmentListTest {
     SegmentList list = fourSealed();
     list.releaseTo(EVERYTHING, current());
 
-    list.purge(retaining(3), EVERYTHING, current(), noSpare());
+    purge(list, 3, EVERYTHING, current());
 
     assertThat(purged).containsExactly(name(0));
     list.close();
@@ -108,10 +108,10 @@ class SegmentListTest {
     SegmentList list = fourSealed();
     list.releaseTo(EVERYTHING, current());
 
-    list.purge(retaining(0), 20, current(), noSpare());
+    purge(list, 0, 20, current());
     assertThat(purged).containsExactly(name(0));
 
-    list.purge(retaining(0), 21, current(), noSpare());
+    purge(list, 0, 21, current());
     assertThat(purged).containsExactly(name(0), name(1));
     list.close();
   }
@@ -122,11 +122,11 @@ class SegmentListTest {
     list.releaseTo(EVERYTHING, current());
     DiskFile reader = disk.lock(segment(0, 0).path());
 
-    list.purge(retaining(0), EVERYTHING, current(), noSpare());
+    purge(list, 0, EVERYTHING, current());
     assertThat(purged).isEmpty();
 
     reader.close();
-    list.purge(retaining(0), EVERYTHING, current(), noSpare());
+    purge(list, 0, EVERYTHING, current());
     assertThat(purged).hasSize(4);
   }
 
@@ -136,9 +136,9 @@ class SegmentListTest {
     list.releaseTo(EVERYTHING, current());
     disk.failDirectorySyncs(FaultyDisk.broken());
 
-    assertThatThrownBy(() -> list.purge(retaining(0), EVERYTHING, current(), noSpare()))
+    assertThatThrownBy(() -> purge(list, 0, EVERYTHING, current()))
         .isInstanceOf(WalException.Io.class)
-        .hasMessageContaining("sync the directory");
+        .hasMessageContaining("cannot sync");
 
     assertThat(LocalDisk.CACHED.list(directory)).containsExactly(name(1), name(2), name(3));
     assertThat(purged).isEmpty();
@@ -157,12 +157,12 @@ class SegmentListTest {
 
   @Test
   void aSegmentThatWasNotReadIsWantedAllTheSame() throws IOException {
-    SegmentList list = new SegmentList(disk, directory);
+    SegmentList list = new SegmentList();
     disk.create(segment(0, 0).path()).close();
     list.add(segment(0, 0), info(0, 0), null);
     add(list, 1, 11);
 
-    list.purge(retaining(0), EVERYTHING, segment(2, 21), noSpare());
+    purge(list, 0, EVERYTHING, segment(2, 21));
 
     assertThat(list.infos()).noneMatch(SegmentInfo::released);
     assertThat(purged).isEmpty();
@@ -170,18 +170,20 @@ class SegmentListTest {
   }
 
   @Test
-  void aFileThatIsUsedAgainIsNotDeleted() throws IOException {
+  void aFileThatIsRecycledIsNotDeleted() throws IOException {
     SegmentList list = fourSealed();
     list.releaseTo(EVERYTHING, current());
 
-    list.purge(retaining(0), EVERYTHING, current(), new SpareFile(disk, directory, true));
+    new SegmentPurge(
+            disk, directory, retaining(0), list, new RecycledSegment(disk, directory, true))
+        .run(EVERYTHING, current());
 
     assertThat(purged).hasSize(4);
     assertThat(LocalDisk.CACHED.list(directory)).containsExactly("2.tmp");
   }
 
   private SegmentList fourSealed() throws IOException {
-    SegmentList list = new SegmentList(disk, directory);
+    SegmentList list = new SegmentList();
     for (int sequence = 0; sequence < 4; sequence++) {
       add(list, sequence, firstIndex(sequence));
     }
@@ -214,8 +216,9 @@ class SegmentListTest {
     return new SegmentInfo(name, sequence, firstIndex, 0, 0, Instant.EPOCH, false);
   }
 
-  private SpareFile noSpare() {
-    return new SpareFile(disk, directory, false);
+  private void purge(SegmentList list, int retained, long markIndex, Segment current) {
+    RecycledSegment none = new RecycledSegment(disk, directory, false);
+    new SegmentPurge(disk, directory, retaining(retained), list, none).run(markIndex, current);
   }
 
   private LogSettings retaining(int segments) {

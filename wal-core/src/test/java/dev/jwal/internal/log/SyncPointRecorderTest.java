@@ -7,6 +7,7 @@ import dev.jwal.HardState;
 import dev.jwal.internal.disk.FaultyDisk;
 import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.raft.LogExtent;
+import dev.jwal.internal.raft.Marks;
 import dev.jwal.internal.segment.SegmentName;
 import dev.jwal.internal.segment.SyncPoint;
 import dev.jwal.internal.segment.SyncPointFile;
@@ -35,8 +36,6 @@ class SyncPointRecorderTest {
   Path directory;
 
   private final FaultyDisk disk = new FaultyDisk();
-  private final LogView.Current first = current(FIRST);
-  private final LogView.Current second = current(SECOND);
   private SyncPointRecorder recorder;
 
   @BeforeEach
@@ -55,7 +54,7 @@ class SyncPointRecorderTest {
   void aPointIsRecordedSoLongAfterSomethingBecameDurable() {
     start(Duration.ZERO, NEVER);
 
-    recorder.durable(view(first, 200));
+    recorder.durable(end(FIRST, 200));
 
     awaitRecorded(FIRST, 200);
   }
@@ -64,7 +63,7 @@ class SyncPointRecorderTest {
   void aCutDoesNotWaitForTheDelay() {
     start(NEVER, NEVER);
 
-    recorder.durable(view(second, 80));
+    recorder.durable(end(SECOND, 80));
 
     awaitRecorded(SECOND, 80);
   }
@@ -72,7 +71,7 @@ class SyncPointRecorderTest {
   @Test
   void closingRecordsTheEnd() {
     start(NEVER, NEVER);
-    recorder.durable(view(first, 150));
+    recorder.durable(end(FIRST, 150));
     assertThat(recorded().offset()).isEqualTo(100);
 
     recorder.close();
@@ -85,7 +84,7 @@ class SyncPointRecorderTest {
     start(NEVER, NEVER);
     long number = recorded().number();
 
-    recorder.durable(view(first, 100));
+    recorder.durable(end(FIRST, 100));
     recorder.close();
 
     assertThat(recorded().number()).isEqualTo(number);
@@ -96,7 +95,7 @@ class SyncPointRecorderTest {
     start(Duration.ZERO, NEVER);
     failToRecord(1100);
 
-    recorder.durable(view(first, 5000));
+    recorder.durable(end(FIRST, 5000));
 
     awaitRecorded(FIRST, 5000);
   }
@@ -118,7 +117,7 @@ class SyncPointRecorderTest {
       failed.countDown();
       throw new IOException("Input/output error");
     });
-    recorder.durable(view(first, offset));
+    recorder.durable(end(FIRST, offset));
     await(failed);
   }
 
@@ -131,7 +130,7 @@ class SyncPointRecorderTest {
       hangs.countDown();
       await(released);
     });
-    recorder.durable(view(first, 1100));
+    recorder.durable(end(FIRST, 1100));
     await(hangs);
 
     recorder.close();
@@ -145,17 +144,26 @@ class SyncPointRecorderTest {
     SyncPointFile file = SyncPointFile.replaceOrWarn(
         disk, directory, FIRST, directory.resolve(FIRST.toString()), 100);
     recorder = new SyncPointRecorder(
-        disk, directory, file, view(first, 100), new SyncPointRecorder.Pace(delay, closeTimeout));
+        disk, directory, file, end(FIRST, 100), new SyncPointRecorder.Pace(delay, closeTimeout));
   }
 
-  private static LogView.Current current(SegmentName name) {
-    return new LogView.Current(name.toString(), name.sequence(), name.firstIndex(), Instant.EPOCH);
-  }
-
-  private static LogView view(LogView.Current current, long offset) {
-    TailState end = TailState.opened(
-        offset, 0, HardState.EMPTY, LogExtent.after(0), List.of(), new EntryOrder(), false);
-    return new LogView(List.of(), current, 0, end);
+  private static TailState end(SegmentName segment, long offset) {
+    return new TailState(
+        List.of(),
+        new CurrentSegment(segment, Instant.EPOCH),
+        0,
+        offset,
+        0,
+        HardState.EMPTY,
+        HardState.EMPTY,
+        LogExtent.after(0),
+        0,
+        0,
+        Marks.NONE,
+        new EntryOrder(),
+        false,
+        TailState.Sync.NOT_NEEDED,
+        false);
   }
 
   /** The write is another thread's: it is there at some time, or the test's own time is over. */

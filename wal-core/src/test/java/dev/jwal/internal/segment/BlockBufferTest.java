@@ -111,7 +111,7 @@ class BlockBufferTest {
   }
 
   @Test
-  void nothingIsWrittenBehindWhatIsReserved() throws IOException {
+  void nothingIsWrittenAfterWhatIsReserved() throws IOException {
     reserve(BLOCK + 10);
 
     write(BLOCK + 5);
@@ -133,12 +133,12 @@ class BlockBufferTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 17})
-  void whoeverGoesOnInTheMiddleOfABlockKeepsWhatIsInIt(int before) throws IOException {
+  void resumingInTheMiddleOfABlockKeepsWhatIsInIt(int before) throws IOException {
     reserve(6 * BLOCK);
     write(before);
 
     segment = new SegmentWriter(segment.segment(), file, before);
-    buffer.goOnIn(segment);
+    buffer.resumeAfter(segment);
     write(50);
 
     assertThatTheFileHoldsThemAndZeros(6 * BLOCK);
@@ -151,7 +151,7 @@ class BlockBufferTest {
     reserve(reserved);
     write(104);
     segment = new SegmentWriter(segment.segment(), file, 104);
-    buffer.goOnIn(segment);
+    buffer.resumeAfter(segment);
     file.writes.clear();
 
     while (expected.size() < 11 * BLOCK) {
@@ -172,7 +172,7 @@ class BlockBufferTest {
   void afterTheReserveIsCutOffAWriteStillEndsWhereABlockEnds() throws IOException {
     reserve(4 * BLOCK);
     write(104);
-    segment.cutBackTo(104);
+    segment.truncateTo(104);
     file.writes.clear();
 
     add(buffer.bytes().remaining());
@@ -187,8 +187,8 @@ class BlockBufferTest {
   void whatIsTakenBackIsNotWritten() throws IOException {
     reserve(4 * BLOCK);
     write(100);
-    buffer.bytes().put("what nobody was told of".getBytes(UTF_8));
-    buffer.takeBackTo(100);
+    buffer.bytes().put("not acknowledged".getBytes(UTF_8));
+    buffer.rollBackTo(100);
     write(10);
 
     assertThatTheFileHoldsThemAndZeros(4 * BLOCK);
@@ -199,7 +199,7 @@ class BlockBufferTest {
     reserve(4 * BLOCK);
     write(100);
     add(30);
-    segment.cutBackTo(100);
+    segment.truncateTo(100);
     buffer.writeTo(segment, false);
     write(5);
 
@@ -214,7 +214,7 @@ class BlockBufferTest {
     SegmentWriter cachedWriter = new SegmentWriter(other, cached, 0);
     ZeroFill.reserve(cached, 40 * BLOCK, () -> false);
     BlockBuffer cachedBuffer = new BlockBuffer(4);
-    cachedBuffer.goOnIn(cachedWriter);
+    cachedBuffer.resumeAfter(cachedWriter);
     reserve(40 * BLOCK);
     for (int i = 0; i < 60; i++) {
       int size = random.nextInt(2 * BLOCK);
@@ -231,7 +231,7 @@ class BlockBufferTest {
     ZeroFill.reserve(file, bytes, () -> false);
     file.writes.clear();
     segment = new SegmentWriter(segment.segment(), file, 0);
-    buffer.goOnIn(segment);
+    buffer.resumeAfter(segment);
   }
 
   private byte[] write(int size) {

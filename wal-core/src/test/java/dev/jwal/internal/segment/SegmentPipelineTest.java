@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the next segment's file is made, step by step: the background thread is held at the disk's calls. */
+/**
+ * How the next segment's file is prepared, step by step: the background thread is held at the
+ * disk's calls.
+ */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SegmentPipelineTest {
 
@@ -60,7 +63,7 @@ class SegmentPipelineTest {
   }
 
   @Test
-  void whileOneIsBeingMadeNoOtherIsBegun() throws IOException {
+  void whileOneIsBeingPreparedNoOtherIsStarted() throws IOException {
     AtomicInteger created = new AtomicInteger();
     disk.failCreations(created::incrementAndGet);
     try (SegmentPipeline pipeline = pipeline()) {
@@ -92,7 +95,7 @@ class SegmentPipelineTest {
   }
 
   @Test
-  void aFullDiskIsNamedAndLeavesNothingBehind() throws IOException {
+  void aFullDiskIsNamedAndLeavesNoFile() throws IOException {
     try (SegmentPipeline pipeline = pipeline()) {
       disk.failWrites(FaultyDisk.full());
       assertThatExceptionOfType(WalException.NoSpace.class).isThrownBy(pipeline::take);
@@ -170,10 +173,10 @@ class SegmentPipelineTest {
   }
 
   @Test
-  void aReleasedFileIsUsedAgainAndHoldsOnlyZeros() throws IOException {
-    SpareFile spare = releasedSegment();
-    spare.nameIsDurable();
-    try (SegmentPipeline pipeline = new SegmentPipeline(disk, directory, RESERVED, spare)) {
+  void aReleasedFileIsRecycledAndHoldsOnlyZeros() throws IOException {
+    RecycledSegment recycled = releasedSegment();
+    recycled.markNameDurable();
+    try (SegmentPipeline pipeline = new SegmentPipeline(disk, directory, RESERVED, recycled)) {
       Prepared prepared = pipeline.take();
 
       assertThat(prepared.path()).hasFileName("2.tmp");
@@ -184,8 +187,8 @@ class SegmentPipelineTest {
 
   @Test
   void aReleasedFileWhoseOldNameMayComeBackIsNotUsed() throws IOException {
-    SpareFile spare = releasedSegment();
-    try (SegmentPipeline pipeline = new SegmentPipeline(disk, directory, RESERVED, spare)) {
+    RecycledSegment recycled = releasedSegment();
+    try (SegmentPipeline pipeline = new SegmentPipeline(disk, directory, RESERVED, recycled)) {
       Prepared prepared = pipeline.take();
 
       assertThat(prepared.path()).hasFileName("0.tmp");
@@ -196,9 +199,9 @@ class SegmentPipelineTest {
 
   @Test
   void aReleasedFileThatCannotBeFilledIsReplacedByANewOne() throws IOException {
-    SpareFile spare = releasedSegment();
-    spare.nameIsDurable();
-    try (SegmentPipeline pipeline = new SegmentPipeline(disk, directory, RESERVED, spare)) {
+    RecycledSegment recycled = releasedSegment();
+    recycled.markNameDurable();
+    try (SegmentPipeline pipeline = new SegmentPipeline(disk, directory, RESERVED, recycled)) {
       disk.failWrites(() -> {
         disk.mend();
         throw new IOException("Input/output error");
@@ -230,18 +233,19 @@ class SegmentPipelineTest {
   }
 
   private SegmentPipeline pipeline() {
-    return new SegmentPipeline(disk, directory, RESERVED, new SpareFile(disk, directory, false));
+    return new SegmentPipeline(
+        disk, directory, RESERVED, new RecycledSegment(disk, directory, false));
   }
 
   /** A file that was a segment, with bytes in it, taken for recycling. */
-  private SpareFile releasedSegment() throws IOException {
+  private RecycledSegment releasedSegment() throws IOException {
     Path segment = directory.resolve(SegmentName.FIRST.toString());
     try (DiskFile file = LocalDisk.CACHED.create(segment)) {
       file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
     }
-    SpareFile spare = new SpareFile(disk, directory, true);
-    assertThat(spare.take(segment)).isTrue();
-    return spare;
+    RecycledSegment recycled = new RecycledSegment(disk, directory, true);
+    assertThat(recycled.keep(segment)).isTrue();
+    return recycled;
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -75,7 +75,7 @@ class SyncPointFileTest {
   }
 
   @Test
-  void numbersGoOnAfterReplacing() throws IOException {
+  void numbersContinueAfterReplacing() throws IOException {
     try (SyncPointFile file = replaced(100)) {
       file.record(point(200));
     }

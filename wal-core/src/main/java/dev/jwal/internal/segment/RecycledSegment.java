@@ -11,15 +11,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a purged segment, kept under a temporary name until the next segment is made of it: its blocks are there
- * already.
+ * The file of a purged segment, kept under a temporary name until it is recycled as the next
+ * segment: its blocks are there already.
  *
- * <p>Nobody writes to it before it is certain that it is no segment any more, whatever a crash leaves. Who opened it
- * earlier may still read it, and has to look whether the name is still there.
+ * <p>It is not written before it is certain that it is no segment any more, whatever a crash
+ * leaves. A reader that opened it earlier may still read it, and has to check if the name is still
+ * there.
  *
  * <p>Confined to the thread that writes the log.
  */
-public final class SpareFile implements Closeable {
+public final class RecycledSegment implements Closeable {
 
   /** Taken in turns: one may be on its way to being a segment. */
   static final List<String> NAMES = List.of("2.tmp", "3.tmp");
@@ -34,26 +35,25 @@ public final class SpareFile implements Closeable {
   private boolean nameIsDurable;
 
   /**
-   * Makes a place for a file.
+   * Keeps no file yet.
    *
-   * @param disk the disk
    * @param directory the log's directory
-   * @param wanted whether a file will be used again; if not, none is taken
+   * @param wanted whether a file will be recycled; if not, none is kept
    */
-  public SpareFile(Disk disk, Path directory, boolean wanted) {
+  public RecycledSegment(Disk disk, Path directory, boolean wanted) {
     this.disk = disk;
     this.directory = directory;
     this.wanted = wanted;
   }
 
   /**
-   * Takes a segment's file and gives it a temporary name, if there is use for one more. To be used, the file waits for
-   * {@link #nameIsDurable}.
+   * Keeps a segment's file under a temporary name, if there is use for one more. It is recycled
+   * only after {@link #markNameDurable}.
    *
    * @param segment the segment's path
-   * @return whether it was taken; if not, nothing has changed
+   * @return whether it is kept; if not, nothing has changed
    */
-  public boolean take(Path segment) {
+  public boolean keep(Path segment) {
     if (!wanted || kept != null) {
       return false;
     }
@@ -70,19 +70,19 @@ public final class SpareFile implements Closeable {
     return true;
   }
 
-  /** Says that no crash brings back the name of the segment taken last. */
-  public void nameIsDurable() {
+  /** Reports that no crash brings back the name of the segment kept last. */
+  public void markNameDurable() {
     nameIsDurable = true;
   }
 
-  /** Gives the file away, with what the segment held; {@code null} if there is none. */
+  /** Takes the file for recycling, with what the segment held; {@code null} if there is none. */
   @Nullable
-  Path give() {
-    Path given = nameIsDurable ? kept : null;
-    if (given != null) {
+  Path take() {
+    Path taken = nameIsDurable ? kept : null;
+    if (taken != null) {
       kept = null;
     }
-    return given;
+    return taken;
   }
 
   /** Deletes the file. */

@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.internal.log;
+package dev.jwal.internal.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +54,7 @@ class MarksTest {
   }
 
   @Test
-  void marksThatNobodyCommitsAreKeptHoweverMany() {
+  void uncommittedMarksAreKeptHoweverMany() {
     Marks marks = Marks.NONE;
     for (int i = 1; i <= 200_000; i++) {
       marks = marks.add(new SnapshotMark(i, 1));

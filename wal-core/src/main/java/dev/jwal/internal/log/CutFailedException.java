@@ -3,14 +3,17 @@ package dev.jwal.internal.log;
 
 import dev.jwal.WalException;
 
-/** The next segment could not be made, for a reason that left the log as it was: it continues in the current one. */
-public final class NotBegunException extends RuntimeException {
+/**
+ * The next segment could not be created, for a reason that left the log as it was: it continues in
+ * the current one.
+ */
+public final class CutFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final WalException reason;
 
-  NotBegunException(WalException reason) {
+  CutFailedException(WalException reason) {
     super(null, reason, false, false);
     this.reason = reason;
   }

@@ -20,37 +20,37 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who writes when, step by step: each thread is stopped where the next step begins. */
+/** Who writes when, step by step: each thread is stopped where the next step starts. */
 @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RequestQueueTest {
+class WriteSchedulerTest {
 
   private static final long LONG = TimeUnit.SECONDS.toNanos(60);
 
   private final FakeWriter writer = new FakeWriter();
-  private final RequestQueue queue =
-      new RequestQueue(LocalDisk.CACHED, 64 << 20, this::requireUsable, writer);
+  private final WriteScheduler scheduler =
+      new WriteScheduler(LocalDisk.CACHED, 64 << 20, this::requireUsable, writer);
 
   private void requireUsable() {
-    if (queue.isClosing()) {
+    if (scheduler.isClosing()) {
       throw new IllegalStateException("closed");
     }
   }
 
   @AfterEach
   void close() {
-    writer.goOn.countDown();
+    writer.resume.countDown();
     try {
-      if (queue.beginClosing(TimeUnit.SECONDS.toNanos(2))) {
-        queue.endClosing();
+      if (scheduler.beginClosing(TimeUnit.SECONDS.toNanos(2))) {
+        scheduler.endClosing();
       }
-    } catch (RequestQueue.StuckException e) {
+    } catch (WriteScheduler.StuckException e) {
       // The test that left it so has failed already.
     }
   }
 
   @Test
-  void aCallerThatFindsNobodyWritingWritesItself() {
-    queue.run(new Sized(1));
+  void aCallerThatFindsTheTurnFreeWritesItself() {
+    scheduler.run(new Sized(1));
 
     assertThat(writer.threads).containsExactly(Thread.currentThread().getName());
   }
@@ -61,7 +61,7 @@ class RequestQueueTest {
     CompletableFuture<?> second = submitted(new Sized(1));
     CompletableFuture<?> third = submitted(new Sized(1));
 
-    writer.goOn.countDown();
+    writer.resume.countDown();
     second.get(60, TimeUnit.SECONDS);
     third.get(60, TimeUnit.SECONDS);
     first.join();
@@ -81,7 +81,7 @@ class RequestQueueTest {
       others.add(submitted(new Sized(0)));
     }
 
-    writer.goOn.countDown();
+    writer.resume.countDown();
     for (CompletableFuture<?> other : others) {
       other.get(60, TimeUnit.SECONDS);
     }
@@ -96,11 +96,11 @@ class RequestQueueTest {
   void whatIsThrownByACallerThatWritesReachesItAndLeavesTheTurnToOthers() throws Exception {
     writer.thrown = new StackOverflowError("here");
 
-    assertThatThrownBy(() -> queue.run(new Sized(1))).isSameAs(writer.thrown);
+    assertThatThrownBy(() -> scheduler.run(new Sized(1))).isSameAs(writer.thrown);
     awaitTrue(writer.stopped);
     writer.thrown = null;
 
-    queue.run(new Sized(1));
+    scheduler.run(new Sized(1));
     assertThat(writer.causes).singleElement().isInstanceOf(StackOverflowError.class);
   }
 
@@ -109,7 +109,7 @@ class RequestQueueTest {
     Thread first = stoppedInWrite();
     CompletableFuture<?> second = submitted(new Sized(1));
     writer.thrownByWriterThread = new OutOfMemoryError("here");
-    writer.goOn.countDown();
+    writer.resume.countDown();
     first.join();
 
     assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS)).hasMessageContaining("refused");
@@ -119,13 +119,13 @@ class RequestQueueTest {
 
   @Test
   void whoIsCalledByTheWriterCannotWaitForIt() {
-    writer.called = () -> queue.run(new Sized(1));
+    writer.called = () -> scheduler.run(new Sized(1));
     assertThatIllegalStateException()
-        .isThrownBy(() -> queue.run(new Sized(1)))
+        .isThrownBy(() -> scheduler.run(new Sized(1)))
         .withMessageContaining("a listener of the log");
 
     writer.called = () -> beginClosing(LONG);
-    assertThatIllegalStateException().isThrownBy(() -> queue.run(new Sized(1)));
+    assertThatIllegalStateException().isThrownBy(() -> scheduler.run(new Sized(1)));
   }
 
   @Test
@@ -138,7 +138,7 @@ class RequestQueueTest {
       }
     };
 
-    queue.run(new Sized(1));
+    scheduler.run(new Sized(1));
     for (CompletableFuture<?> future : submitted) {
       future.get(60, TimeUnit.SECONDS);
     }
@@ -149,24 +149,27 @@ class RequestQueueTest {
     Thread first = stoppedInWrite();
     CompletableFuture<?> second = submitted(new Sized(1));
     CompletableFuture<Boolean> closing = closing(LONG);
-    writer.goOn.countDown();
+    writer.resume.countDown();
 
     assertThat(closing.get(60, TimeUnit.SECONDS)).isTrue();
     second.get(60, TimeUnit.SECONDS);
     first.join();
   }
 
-  /** It passed the check before the log was closed, and adds its request after the last group was written. */
+  /**
+   * It passed the check before the log was closed, and adds its request after the last group was
+   * written.
+   */
   @Test
   void thoseThatComeTooLateAreAllRefusedHoweverLarge() throws Exception {
     List<LateRequest> late = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       late.add(new LateRequest());
     }
-    queue.beginClosing(LONG);
+    scheduler.beginClosing(LONG);
     late.forEach(LateRequest::letIn);
     late.forEach(LateRequest::awaitAdded);
-    queue.endClosing();
+    scheduler.endClosing();
 
     for (LateRequest request : late) {
       assertThatThrownBy(() -> request.outcome.get(60, TimeUnit.SECONDS))
@@ -178,8 +181,8 @@ class RequestQueueTest {
   @Test
   void aRequestThatIsAddedAfterTheEndIsRefusedByItsOwnThread() throws Exception {
     LateRequest late = new LateRequest();
-    queue.beginClosing(LONG);
-    queue.endClosing();
+    scheduler.beginClosing(LONG);
+    scheduler.endClosing();
     late.letIn();
 
     assertThatThrownBy(() -> late.outcome.get(60, TimeUnit.SECONDS))
@@ -190,10 +193,10 @@ class RequestQueueTest {
   void aRequestIsRefusedThoughThereIsNoMemoryForItAtFirst() throws Exception {
     writer.refusalsWithoutMemory.set(2);
     LateRequest late = new LateRequest();
-    queue.beginClosing(LONG);
+    scheduler.beginClosing(LONG);
     late.letIn();
     late.awaitAdded();
-    queue.endClosing();
+    scheduler.endClosing();
 
     assertThatThrownBy(() -> late.outcome.get(60, TimeUnit.SECONDS))
         .hasMessageContaining("refused");
@@ -203,14 +206,14 @@ class RequestQueueTest {
   @Test
   void aSecondCloseLeavesNothingToDoAndTheTurnToThoseThatAreLate() throws Exception {
     LateRequest late = new LateRequest();
-    queue.beginClosing(LONG);
-    queue.endClosing();
+    scheduler.beginClosing(LONG);
+    scheduler.endClosing();
 
-    assertThat(queue.beginClosing(LONG)).isFalse();
+    assertThat(scheduler.beginClosing(LONG)).isFalse();
     late.letIn();
     assertThatThrownBy(() -> late.outcome.get(60, TimeUnit.SECONDS))
         .hasMessageContaining("refused");
-    assertThat(queue.beginClosing(LONG)).isFalse();
+    assertThat(scheduler.beginClosing(LONG)).isFalse();
   }
 
   /** As where a listener closes the log that has failed. */
@@ -221,7 +224,7 @@ class RequestQueueTest {
     writer.afterTurn = () -> {
       writer.afterTurn = () -> {};
       beginClosing(LONG);
-      queue.endClosing();
+      scheduler.endClosing();
       closedBy.complete(Thread.currentThread());
     };
     submitted(new Sized(1)).get(60, TimeUnit.SECONDS);
@@ -230,7 +233,7 @@ class RequestQueueTest {
 
     assertThatThrownBy(() -> late.outcome.get(60, TimeUnit.SECONDS))
         .hasMessageContaining("refused");
-    assertThat(queue.beginClosing(LONG)).isFalse();
+    assertThat(scheduler.beginClosing(LONG)).isFalse();
   }
 
   @Test
@@ -238,7 +241,7 @@ class RequestQueueTest {
     Thread first = stoppedInWrite();
     CompletableFuture<?> second = submitted(new Sized(1));
     CompletableFuture<?> third = submitted(new ThrowsOnceWhenItIsTaken());
-    writer.goOn.countDown();
+    writer.resume.countDown();
     first.join();
 
     assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS)).hasMessageContaining("refused");
@@ -249,15 +252,14 @@ class RequestQueueTest {
   void aCloseThatWaitsTooLongIsLeftToTheThreadThatWrites() throws Exception {
     Thread first = stoppedInWrite();
 
-    assertThatExceptionOfType(RequestQueue.StuckException.class)
-        .isThrownBy(() -> queue.beginClosing(1));
-    assertThat(queue.isClosing()).isTrue();
-    writer.goOn.countDown();
+    assertThatExceptionOfType(WriteScheduler.StuckException.class)
+        .isThrownBy(() -> scheduler.beginClosing(1));
+    assertThat(scheduler.isClosing()).isTrue();
+    writer.resume.countDown();
     first.join();
     awaitTrue(writer.closedLate);
 
-    assertThat(queue.isClosed()).isTrue();
-    assertThat(queue.beginClosing(LONG)).isFalse();
+    assertThat(scheduler.beginClosing(LONG)).isFalse();
   }
 
   // ---- the steps
@@ -265,15 +267,15 @@ class RequestQueueTest {
   /** A thread that has the turn, and is in the middle of writing. */
   private Thread stoppedInWrite() throws InterruptedException {
     writer.stopFirst = true;
-    Thread thread = new Thread(() -> queue.run(new Sized(1)), "first");
+    Thread thread = new Thread(() -> scheduler.run(new Sized(1)), "first");
     thread.start();
-    writer.begun.await();
+    writer.started.await();
     return thread;
   }
 
   private CompletableFuture<?> submitted(Request<?> request) {
     CompletableFuture<?> future = request.future();
-    queue.submit(request);
+    scheduler.submit(request);
     return future;
   }
 
@@ -281,15 +283,15 @@ class RequestQueueTest {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     new Thread(() -> {
           try {
-            boolean mine = queue.beginClosing(timeoutNanos);
-            queue.endClosing();
+            boolean mine = scheduler.beginClosing(timeoutNanos);
+            scheduler.endClosing();
             result.complete(mine);
           } catch (Throwable e) {
             result.completeExceptionally(e);
           }
         })
         .start();
-    while (!queue.isClosing()) {
+    while (!scheduler.isClosing()) {
       Thread.onSpinWait();
     }
     return result;
@@ -297,8 +299,8 @@ class RequestQueueTest {
 
   private void beginClosing(long timeoutNanos) {
     try {
-      queue.beginClosing(timeoutNanos);
-    } catch (RequestQueue.StuckException e) {
+      scheduler.beginClosing(timeoutNanos);
+    } catch (WriteScheduler.StuckException e) {
       throw new AssertionError(e);
     }
   }
@@ -316,7 +318,7 @@ class RequestQueueTest {
     private final CompletableFuture<Void> outcome = new CompletableFuture<>();
     private final Thread thread = new Thread(() -> {
       try {
-        queue.run(this);
+        scheduler.run(this);
         outcome.complete(null);
       } catch (Throwable e) {
         outcome.completeExceptionally(e);
@@ -390,12 +392,12 @@ class RequestQueueTest {
     }
   }
 
-  private final class FakeWriter implements RequestQueue.Writer {
+  private final class FakeWriter implements WriteScheduler.Writer {
     private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
     private final List<String> threads = Collections.synchronizedList(new ArrayList<>());
     private final List<Throwable> causes = Collections.synchronizedList(new ArrayList<>());
-    private final CountDownLatch begun = new CountDownLatch(1);
-    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch resume = new CountDownLatch(1);
     private final AtomicInteger refusalsWithoutMemory = new AtomicInteger();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean closedLate = new AtomicBoolean();
@@ -410,9 +412,9 @@ class RequestQueueTest {
       called.run();
       if (stopFirst) {
         stopFirst = false;
-        begun.countDown();
+        started.countDown();
         try {
-          goOn.await();
+          resume.await();
         } catch (InterruptedException e) {
           throw new AssertionError(e);
         }
@@ -427,7 +429,6 @@ class RequestQueueTest {
       sizes.add(group.size());
       threads.add(Thread.currentThread().getName());
       group.forEach(Request::succeed);
-      queue.complete(group);
     }
 
     @Override
@@ -444,7 +445,6 @@ class RequestQueueTest {
       if (!request.isDecided()) {
         request.fail(new IllegalStateException("refused"));
       }
-      queue.complete(List.of(request));
     }
 
     @Override
@@ -454,7 +454,6 @@ class RequestQueueTest {
 
     @Override
     public void closeLate() {
-      queue.endClosing();
       closedLate.set(true);
     }
   }

@@ -1,5 +1,5 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
-package dev.jwal.internal.log;
+package dev.jwal.internal.raft;
 
 import dev.jwal.SnapshotMark;
 import java.util.ArrayList;
@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot marks of a log, newest first, as far as they may still matter. Immutable: adding a mark returns the marks
- * with it.
+ * The snapshot marks of a log, newest first, as far as they may still matter. Immutable: adding a
+ * mark returns the marks with it.
  */
-final class Marks {
+public final class Marks {
 
   /** Of a log that has none. */
-  static final Marks NONE = new Marks(SnapshotMark.NONE, null, SnapshotMark.NONE, 0);
+  public static final Marks NONE = new Marks(SnapshotMark.NONE, null, SnapshotMark.NONE, 0);
 
   private final SnapshotMark newest;
   private final @Nullable Marks older;
@@ -29,8 +29,13 @@ final class Marks {
     this.size = size;
   }
 
-  /** The marks of a list, oldest first. */
-  static Marks of(List<SnapshotMark> marks) {
+  /**
+   * Returns the marks of a list.
+   *
+   * @param marks the marks, oldest first
+   * @return the same marks
+   */
+  public static Marks of(List<SnapshotMark> marks) {
     Marks all = NONE;
     for (SnapshotMark mark : marks) {
       all = all.add(mark);
@@ -38,13 +43,25 @@ final class Marks {
     return all;
   }
 
-  Marks add(SnapshotMark mark) {
+  /**
+   * Adds a mark.
+   *
+   * @param mark the newest
+   * @return the marks with it
+   */
+  public Marks add(SnapshotMark mark) {
     boolean higher = Long.compareUnsigned(mark.index(), highest.index()) >= 0;
     return new Marks(mark, this, higher ? mark : highest, size + 1);
   }
 
-  /** The marks that are lower than an entry which replaces others: those at and after it say what is not there any more. */
-  Marks before(long index) {
+  /**
+   * Drops the marks at and after an entry that replaces others: they say what is not there any
+   * more.
+   *
+   * @param index the index of the entry, unsigned
+   * @return the marks with a lower index
+   */
+  public Marks before(long index) {
     if (Long.compareUnsigned(highest.index(), index) < 0) {
       return this;
     }
@@ -58,8 +75,12 @@ final class Marks {
     return of(kept);
   }
 
-  /** The mark with the highest index; {@link SnapshotMark#NONE} if there is none. */
-  SnapshotMark highest() {
+  /**
+   * Returns the mark with the highest index.
+   *
+   * @return the mark; {@link SnapshotMark#NONE} if there is none
+   */
+  public SnapshotMark highest() {
     return highest;
   }
 
@@ -68,8 +89,13 @@ final class Marks {
     return size;
   }
 
-  /** The newest mark at which the log can be opened, which is one that the commit index covers. */
-  Optional<SnapshotMark> newestCommitted(long commit) {
+  /**
+   * Returns the newest mark at which the log can be opened, which is one that is committed.
+   *
+   * @param commit the commit index, unsigned
+   * @return the mark; empty if there is none
+   */
+  public Optional<SnapshotMark> newestCommitted(long commit) {
     for (Marks marks = this; marks.older != null; marks = marks.older) {
       if (Long.compareUnsigned(marks.newest.index(), commit) <= 0) {
         return Optional.of(marks.newest);
@@ -78,8 +104,13 @@ final class Marks {
     return Optional.empty();
   }
 
-  /** Forgets the marks that are older than the newest committed one. */
-  Marks fromNewestCommitted(long commit) {
+  /**
+   * Drops the marks that are older than the newest committed one.
+   *
+   * @param commit the commit index, unsigned
+   * @return the marks from the newest committed one on
+   */
+  public Marks fromNewestCommitted(long commit) {
     List<SnapshotMark> kept = new ArrayList<>();
     for (Marks marks = this; marks.older != null; marks = marks.older) {
       kept.add(marks.newest);
