@@ -103,7 +103,8 @@ class ArchitecturePageTest {
 
   @Test
   void everyClassToLookAtIsWhereThePageSays() {
-    List<String> sources = Repository.files(".java").stream().map(Repository::nameOf).toList();
+    List<String> sources =
+        Repository.files(".java").stream().map(Repository::nameOf).toList();
     assertThat(PLACE.matcher(section("## Where to look")).results())
         .hasSizeGreaterThan(20)
         .map(place -> "%s/%s.java".formatted(place.group(2).replace('.', '/'), place.group(1)))

@@ -109,8 +109,7 @@ class WordsTest {
       Rule.of("come again|lets? others run|puts? off parking", "linger, resubmit, spin"),
       Rule.of("go(es|ing|ne)? on\\b|went on\\b", "continue, resume, switch to")
           .notYetIn(CORE, CORE_TESTS, SPRING, "docs/mutants.md"),
-      Rule.of("go(es|ing)? (past|back)\\b", "skip, rewind, decrease")
-          .notYetIn(CORE_TESTS),
+      Rule.of("go(es|ing)? (past|back)\\b", "skip, rewind, decrease").notYetIn(CORE_TESTS),
       Rule.of("t(akes?|aken|aking|ook) back\\b|cut back to", "roll back, truncate")
           .notYetIn(CORE, CORE_TESTS),
       Rule.of("take picture|succession\\b|doubtful\\b", "view; append rules; ambiguous"),
@@ -126,11 +125,9 @@ class WordsTest {
       Rule.of("(usual bytes|plain fields|parse (usual|plain|any))\\b", "fast, generic"),
       Rule.of("is (good|whole)\\(|whole end\\b|after good\\b|says? the truth", "valid")
           .notYetIn(CORE_TESTS, SPRING),
-      Rule.of("spare\\b", "recycled")
-          .notYetIn(CORE, CORE_TESTS),
+      Rule.of("spare\\b", "recycled").notYetIn(CORE, CORE_TESTS),
       Rule.of("if (so|said)\\(|while purged\\b", "classify; retry if purged"),
-      Rule.of("the directory free\\b", "release the directory lock")
-          .notYetIn(SPRING),
+      Rule.of("the directory free\\b", "release the directory lock").notYetIn(SPRING),
       Rule.of("sees? to (the|it)\\b|has to see to\\b", "fix the cause")
           .notYetIn(SPRING, "docs/guide/failures.md"),
       Rule.of("behind\\b", "after")
@@ -143,16 +140,12 @@ class WordsTest {
           .allowing("what is behind a bean", "not a place in a file")
           .allowing("leaves behind", "not a place in a file")
           .notYetIn(CORE, CORE_TESTS, SAMPLE, SPRING),
-      Rule.of("pass(ed|es) over\\b|to pass over\\b", "skip")
-          .notYetIn(CORE, SAMPLE, SPRING),
+      Rule.of("pass(ed|es) over\\b|to pass over\\b", "skip").notYetIn(CORE, SAMPLE, SPRING),
       Rule.of("held against\\b|holds? \\w+ against\\b", "compared with, checked against")
           .notYetIn(SAMPLE),
-      Rule.of("lies\\b(?! about)", "is")
-          .notYetIn(CORE, CORE_TESTS, SAMPLE, SPRING),
-      Rule.of("stands\\b(?! for)", "is")
-          .notYetIn(CORE_TESTS, SPRING),
-      Rule.of("safe for threads\\b", "thread-safe")
-          .notYetIn(CORE, CORE_TESTS),
+      Rule.of("lies\\b(?! about)", "is").notYetIn(CORE, CORE_TESTS, SAMPLE, SPRING),
+      Rule.of("stands\\b(?! for)", "is").notYetIn(CORE_TESTS, SPRING),
+      Rule.of("safe for threads\\b", "thread-safe").notYetIn(CORE, CORE_TESTS),
       Rule.of("at rest\\b|maybe written\\b", "closed, exclusive; concurrent writer"),
       Rule.of("begun\\b", "opened, created, started")
           .notYetIn(
