@@ -436,7 +436,8 @@ class HostileInputTest {
   @Test
   void theMetadataIsShownNowhere() throws IOException {
     String links = client.ask("/actuator").body();
-    List<String> paths = new ArrayList<>(List.of("/actuator", "/actuator/wal/wal/0", "/kv", "/error"));
+    List<String> paths =
+        new ArrayList<>(List.of("/actuator", "/actuator/wal/wal/0", "/kv", "/error"));
     JsonPath.parse(links).<Map<String, Map<String, Object>>>read("$._links").forEach((id, link) -> {
       if (!Boolean.TRUE.equals(link.get("templated")) && !id.equals("heapdump")) {
         String href = String.valueOf(link.get("href"));

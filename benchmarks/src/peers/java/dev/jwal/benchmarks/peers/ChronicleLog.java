@@ -1,3 +1,4 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.benchmarks.peers;
 
 import dev.jwal.benchmarks.subject.SubjectLog;
@@ -59,8 +60,8 @@ public final class ChronicleLog extends Peer {
 
     Log(ChronicleQueue queue) {
       this.queue = queue;
-      this.appenders = ThreadLocal.withInitial(() -> new Appender(
-          queue.createAppender(), Bytes.allocateElasticOnHeap(64 * 1024)));
+      this.appenders = ThreadLocal.withInitial(
+          () -> new Appender(queue.createAppender(), Bytes.allocateElasticOnHeap(64 * 1024)));
     }
 
     @Override

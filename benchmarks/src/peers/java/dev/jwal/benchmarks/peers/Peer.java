@@ -1,3 +1,4 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.benchmarks.peers;
 
 import dev.jwal.benchmarks.subject.Subject;

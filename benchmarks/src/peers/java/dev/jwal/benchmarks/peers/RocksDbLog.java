@@ -1,3 +1,4 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.benchmarks.peers;
 
 import dev.jwal.benchmarks.subject.SubjectLog;
@@ -93,7 +94,9 @@ public final class RocksDbLog extends Peer {
     }
 
     private byte[] nextKey() {
-      return ByteBuffer.allocate(Long.BYTES).putLong(lastIndex.incrementAndGet()).array();
+      return ByteBuffer.allocate(Long.BYTES)
+          .putLong(lastIndex.incrementAndGet())
+          .array();
     }
 
     @Override

@@ -186,8 +186,8 @@ public final class LogOpening {
         sealedSegments.add(segment, SegmentFacts.of(disk, segment), lock);
       }
     }
-    TailState tail = fold.tailAt(
-        sealedSegments, writer, disk.lastWrittenAt(scan.last().path()), crc);
+    TailState tail =
+        fold.tailAt(sealedSegments, writer, disk.lastWrittenAt(scan.last().path()), crc);
     syncPoints = SyncPointFile.replaceOrWarn(
         disk, directory, scan.last().name(), scan.last().path(), writer.position());
     return OpenWal.start(

@@ -81,7 +81,8 @@ final class LogOperations {
    * @return what it holds; {@code null} if there is no such segment
    * @throws WalException.Corrupt if it is damaged
    */
-  @Nullable SegmentContentsDescriptor segment(long sequence) {
+  @Nullable
+  SegmentContentsDescriptor segment(long sequence) {
     return directory().inspect(sequence).map(SegmentContentsDescriptor::of).orElse(null);
   }
 

@@ -72,8 +72,7 @@ class WalEndpointTest {
         endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of("operator"));
     assertThat(metadata(extension, new Visitor(null, "operator"))).isEqualTo("******");
     assertThat(metadata(extension, new Visitor(() -> "kim", "guest"))).isEqualTo("******");
-    assertThat(metadata(extension, new Visitor(() -> "kim", "operator")))
-        .isEqualTo("orders-1");
+    assertThat(metadata(extension, new Visitor(() -> "kim", "operator"))).isEqualTo("orders-1");
   }
 
   @Test
@@ -87,8 +86,7 @@ class WalEndpointTest {
   void theApplicationMayMaskShownMetadata() {
     SanitizingFunction stars =
         data -> "wal.metadata".equals(data.getKey()) ? data.withValue("*") : data;
-    WalEndpoint endpoint =
-        new WalEndpoint(
+    WalEndpoint endpoint = new WalEndpoint(
         Map.of("wal", wal),
         new StartupChecks(),
         List.of(stars),
@@ -114,14 +112,14 @@ class WalEndpointTest {
       @Override
       public <T> T observe(Operation operation, String name, Supplier<T> work) {
         if (meanwhile.isEmpty()) {
-          meanwhile.add(
-              CompletableFuture.supplyAsync(() -> extension.get().act("wal", "verify")).join());
+          meanwhile.add(CompletableFuture.supplyAsync(() -> extension.get().act("wal", "verify"))
+              .join());
         }
         return work.get();
       }
     };
-    WalEndpoint endpoint = new WalEndpoint(
-        Map.of("wal", wal), new StartupChecks(), List.of(), Show.NEVER, observer);
+    WalEndpoint endpoint =
+        new WalEndpoint(Map.of("wal", wal), new StartupChecks(), List.of(), Show.NEVER, observer);
     extension.set(new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()));
 
     assertThat(extension.get().act("wal", "verify").getStatus()).isEqualTo(200);
@@ -171,8 +169,7 @@ class WalEndpointTest {
   void indexesHaveNoSign() {
     SegmentInfo segment = new SegmentInfo("x.wal", -1, -2, 100, 100, Instant.EPOCH, false);
     Wal large = TestStatus.of(path).withSegment(segment).withEntries(-4, -3).wal();
-    WalDescriptor shown =
-        described(large);
+    WalDescriptor shown = described(large);
     assertThat(List.of(
             shown.segments().get(0).sequence(),
             shown.segments().get(0).firstIndex(),
@@ -191,9 +188,7 @@ class WalEndpointTest {
     RepairReport repair =
         new RepairReport(path.resolve("0.wal"), 96, 500, 3, 7, -2L, "torn", Optional.empty());
     Wal repaired = TestStatus.of(path).withRepair(repair).wal();
-    TornTailDescriptor shown = described(repaired)
-        .verification()
-        .tornTail();
+    TornTailDescriptor shown = described(repaired).verification().tornTail();
     assertThat(shown).isNotNull();
     assertThat(shown.droppedRecords()).isEqualTo(3);
     assertThat(shown.firstDroppedIndex()).isEqualTo(7L);
@@ -237,9 +232,9 @@ class WalEndpointTest {
   }
 
   private void assertProblem(Wal wal, WalAction action, String error) {
-    WebEndpointResponse<OperationResponseBody> response =
-        new WalEndpointWebExtension(endpoint(wal, Show.NEVER), Show.NEVER, Set.of())
-            .act("wal", action.name());
+    WebEndpointResponse<OperationResponseBody> response = new WalEndpointWebExtension(
+            endpoint(wal, Show.NEVER), Show.NEVER, Set.of())
+        .act("wal", action.name());
     assertThat(response.getStatus()).isEqualTo(503);
     assertThat(response.getBody())
         .isInstanceOfSatisfying(
@@ -252,11 +247,7 @@ class WalEndpointTest {
 
   private static WalEndpoint endpoint(Wal wal, Show showValues) {
     return new WalEndpoint(
-        Map.of("wal", wal),
-        new StartupChecks(),
-        List.of(),
-        showValues,
-        WalOperationObserver.NONE);
+        Map.of("wal", wal), new StartupChecks(), List.of(), showValues, WalOperationObserver.NONE);
   }
 
   private static WalDescriptor described(Wal wal) {

@@ -47,8 +47,8 @@ class EndpointOverJmxTest {
   @Test
   void operationsHaveTheNamesOfTheEndpoint() {
     runner()
-        .run(context ->
-            assertThat(operations(context)).containsExactlyInAnyOrder("logs", "log", "segment", "act"));
+        .run(context -> assertThat(operations(context))
+            .containsExactlyInAnyOrder("logs", "log", "segment", "act"));
   }
 
   @Test
@@ -94,8 +94,8 @@ class EndpointOverJmxTest {
   void withReadOnlyAccessThereIsNoOperationThatActs() {
     runner()
         .withPropertyValues("management.endpoint.wal.access=READ_ONLY")
-        .run(
-            context -> assertThat(operations(context)).containsExactlyInAnyOrder("logs", "log", "segment"));
+        .run(context ->
+            assertThat(operations(context)).containsExactlyInAnyOrder("logs", "log", "segment"));
   }
 
   private static Stream<String> operations(ApplicationContext context) throws Exception {

@@ -91,7 +91,8 @@ class WalEndpointAutoConfigurationTest {
   void aLogOfTheApplicationsOwnIsShownToo() {
     exposed()
         .withBean("mine", Wal.class, () -> WalDirectory.at(path, TestLog.SMALL).create(new byte[0]))
-        .run(context -> assertThat(context.getBean(WalEndpoint.class).logs().logs().get("mine").directory())
+        .run(context -> assertThat(
+                context.getBean(WalEndpoint.class).logs().logs().get("mine").directory())
             .isEqualTo(path.toString()));
   }
 
@@ -117,8 +118,9 @@ class WalEndpointAutoConfigurationTest {
     exposed()
         .withPropertyValues("wal.metadata=orders", "management.endpoint.wal.show-values=ALWAYS")
         .withBean(SanitizingFunction.class, () -> data -> data.withValue("hidden"))
-        .run(context ->
-            assertThat(context.getBean(WalEndpoint.class).logs().logs().get("wal").metadata()).isEqualTo("hidden"));
+        .run(context -> assertThat(
+                context.getBean(WalEndpoint.class).logs().logs().get("wal").metadata())
+            .isEqualTo("hidden"));
   }
 
   @Test

@@ -58,8 +58,8 @@ class WalHealthContributorAutoConfigurationTest {
         .withBean(WalDirectory.class, () -> slowAfter(Duration.ofMinutes(30)))
         .withBean(
             "mine", Wal.class, () -> TestStatus.of(path).writingSince(since).wal())
-        .run(context ->
-            assertThat(healthIn(context, "mine").getDetails()).doesNotContainKey("writingForMillis"));
+        .run(context -> assertThat(healthIn(context, "mine").getDetails())
+            .doesNotContainKey("writingForMillis"));
     runner
         .withBean(WalDirectory.class, () -> slowAfter(Duration.ofSeconds(1)))
         .withBean(
@@ -142,8 +142,7 @@ class WalHealthContributorAutoConfigurationTest {
   void aLogOfTheApplicationsOwnHasHealthToo() {
     runner
         .withBean("mine", Wal.class, () -> create("mine"))
-        .run(context -> assertThat(healthIn(context, "mine").getStatus())
-            .isEqualTo(Status.UP));
+        .run(context -> assertThat(healthIn(context, "mine").getStatus()).isEqualTo(Status.UP));
   }
 
   @Test
