@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -104,6 +105,7 @@ public final class SyncPointFile implements Closeable {
     boolean exists = disk.list(directory).contains(NAME);
     SyncPointFile file = new SyncPointFile(exists ? disk.lock(path) : disk.create(path));
     try {
+      file.requireAt(path);
       file.replaceBy(point);
       if (!exists) {
         disk.syncDirectory(directory);
@@ -112,6 +114,16 @@ public final class SyncPointFile implements Closeable {
     } catch (IOException | RuntimeException | Error e) {
       file.close(e);
       throw e;
+    }
+  }
+
+  /** What a symbolic link leads to is not the log's to write. */
+  private void requireAt(Path path) throws IOException {
+    if (!file.isAt(path)) {
+      throw new FileSystemException(
+          path.toString(),
+          null,
+          "a symbolic link, or replaced while it was opened; expected a file in the log's directory itself");
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.jwal.internal.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.LocalDisk;
@@ -118,6 +119,19 @@ class SyncPointFileTest {
         assertThat(offsetRead()).isIn(100L, 200L);
       }
     }
+  }
+
+  @Test
+  void nothingIsWrittenThroughASymbolicLink() throws IOException {
+    Path other = Files.write(directory.resolve("other"), new byte[] {1, 2, 3});
+    Files.createSymbolicLink(path(), other);
+
+    assertThatIOException()
+        .isThrownBy(() -> replaced(100))
+        .withMessageContaining("symbolic link")
+        .withMessageContaining(SyncPointFile.NAME);
+
+    assertThat(Files.readAllBytes(other)).containsExactly(1, 2, 3);
   }
 
   private SyncPointFile replaced(long offset) throws IOException {
