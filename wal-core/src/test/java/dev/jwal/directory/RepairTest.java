@@ -7,6 +7,7 @@ import static dev.jwal.directory.Entries.entriesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.RepairReport;
 import dev.jwal.SnapshotMark;
@@ -127,6 +128,22 @@ class RepairTest {
     assertThat(report.firstDroppedIndex()).isIn(2L, 3L);
     assertThat(report.lastDroppedIndex()).isEqualTo(5);
     assertThat(log().entries()).isEqualTo(entriesOf(1500, 1, 1));
+  }
+
+  @Test
+  void theLowestAndTheHighestIndexOfWhatIsDroppedAreReportedWhereEntriesWereOverwritten() {
+    log().changed(wal -> {
+      entriesOf(1500, 1, 5).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry)));
+      wal.save(new HardState(2, 0, 0), List.of(Entry.normal(2, 2, bytes("overwrites"))));
+      wal.save(HardState.EMPTY, List.of(Entry.normal(2, 3, bytes("follows"))));
+    });
+    files().zero(files().last(), 2048, 512);
+
+    RepairReport report = log().directory().previewRepair();
+
+    assertThat(report.droppedRecords()).isEqualTo(6);
+    assertThat(report.firstDroppedIndex()).isEqualTo(2);
+    assertThat(report.lastDroppedIndex()).isEqualTo(5);
   }
 
   @Test

@@ -131,8 +131,8 @@ final class DamageScan {
       // The chain can be resumed at the damaged record's checksum, but the record itself is not
       // valid.
       if (place != damaged && link.isEntry()) {
-        low = low == 0 ? link.entryIndex() : low;
-        high = link.entryIndex();
+        low = lower(low, link.entryIndex());
+        high = higher(high, link.entryIndex());
       }
       place = link.end();
     }
@@ -141,13 +141,18 @@ final class DamageScan {
     }
     records += start == damaged ? found - 1 : found;
     validEnd = place;
-    if (firstIndex == 0) {
-      firstIndex = low;
-    }
-    if (high != 0) {
-      lastIndex = high;
-    }
+    firstIndex = lower(firstIndex, low);
+    lastIndex = higher(lastIndex, high);
     return place;
+  }
+
+  /** The lower of two indexes; 0 stands for none. */
+  private static long lower(long one, long other) {
+    return one == 0 || other != 0 && Long.compareUnsigned(other, one) < 0 ? other : one;
+  }
+
+  private static long higher(long one, long other) {
+    return Long.compareUnsigned(other, one) > 0 ? other : one;
   }
 
   /**
