@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Wrong arguments are {@link IllegalArgumentException}, use after close is {@link
  * IllegalStateException}.
+ *
+ * <p>The class is sealed, so all kinds are in one file: it is long for that.
  */
 public abstract sealed class WalException extends RuntimeException {
 

@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A log is closed, or it is open; there is nothing between. etcd's rule that nothing can be
  * saved before everything was read is kept by construction: whatever opens a log reads it to its
  * end first.
+ *
+ * <p>All that can be done with a closed log is here, each method a line or two with its contract:
+ * the class is long for its documentation.
  */
 public final class WalDirectory {
 

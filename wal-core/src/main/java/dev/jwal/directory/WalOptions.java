@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * How a log is opened and written: {@link #DEFAULT}, changed by {@code with} methods. Immutable.
  *
  * <p>What is stored does not depend on the options: a log may be opened with others than those it
- * was written with.
+ * was written with. Each option is documented once as a component and once where it is set: the
+ * class is long for its documentation.
  *
  * @param segmentBytes the size at which a new segment is created, in bytes
  * @param maxEntryBytes the size of data above which an entry is refused, in bytes

@@ -4,7 +4,9 @@ package dev.jwal.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.jwal.WalEventListener;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WalOptionsTest {
@@ -59,5 +61,28 @@ class WalOptionsTest {
         .isThrownBy(() -> DEFAULT.withSyncWarnThreshold(Duration.ZERO));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DEFAULT.withSyncWarnThreshold(Duration.ofMillis(-1)));
+  }
+
+  @Test
+  void valuesOutOfBoundsAreRefusedHoweverTheyAreSet() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new WalOptions(
+            WalOptions.MIN_SEGMENT_BYTES - 1,
+            1,
+            1,
+            true,
+            true,
+            true,
+            Optional.empty(),
+            0,
+            Duration.ofSeconds(1),
+            false,
+            WalEventListener.NONE))
+        .withMessage("segment size must be from 4096 to 17179869184 bytes, not 4095");
+  }
+
+  @Test
+  void optionsWithTheSameValuesAreEqual() {
+    assertThat(DEFAULT.withRetainedSegments(3).withRetainedSegments(0)).isEqualTo(DEFAULT);
   }
 }
