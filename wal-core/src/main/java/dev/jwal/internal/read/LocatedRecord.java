@@ -27,7 +27,9 @@ public final class LocatedRecord {
 
   /** Says where the record is that was put into {@link #record}. */
   void at(Segment segment, long offset, long bytesRead) {
-    this.segment = segment;
+    if (this.segment != segment) { // Storing a reference costs more than comparing two.
+      this.segment = segment;
+    }
     this.offset = offset;
     this.bytesRead = bytesRead;
   }

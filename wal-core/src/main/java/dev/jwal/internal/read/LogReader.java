@@ -55,14 +55,17 @@ public final class LogReader implements Records, Closeable {
   private final CrcChain chain = new CrcChain();
   private final ReadBuffers buffers = new ReadBuffers();
   private final LocatedRecord located;
-  private int current = -1;
+  private int place = -1;
   private Segment segment;
 
-  /** The segment that is read, or was read last; {@code null} before the first. */
-  private @Nullable SegmentReader reader;
-
   private @Nullable SegmentReader first;
-  private boolean isOpen;
+
+  /** The segment that is read, or was read last; {@code null} before the first. */
+  private @Nullable SegmentReader last;
+
+  /** The segment that is read; {@code null} if none is open. */
+  private @Nullable SegmentReader open;
+
   private int carriedCrc;
   private long recordsBefore;
   private long bytesBefore;
@@ -109,13 +112,9 @@ public final class LogReader implements Records, Closeable {
   @Override
   public @Nullable LocatedRecord next() {
     try {
-      while (!isTorn()) {
-        SegmentReader open = isOpen ? reader : openNext();
-        if (open == null) {
-          return null;
-        }
-        if (open.next()) {
-          located.at(segment, open.offset(), bytesBefore + open.bytes());
+      for (SegmentReader reader = current(); reader != null; reader = current()) {
+        if (reader.next()) {
+          located.at(segment, reader.offset(), bytesBefore + reader.bytes());
           return located;
         }
         if (isLastToRead()) {
@@ -129,40 +128,44 @@ public final class LogReader implements Records, Closeable {
     }
   }
 
-  private boolean isTorn() {
-    return reader != null && reader.tornTail() != null;
+  private @Nullable SegmentReader current() throws IOException {
+    SegmentReader reader = open;
+    return reader != null ? reader : openNext();
   }
 
   private @Nullable SegmentReader openNext() throws IOException {
     if (isLastToRead()) {
       return null;
     }
-    current++;
-    segment = segments.get(current);
+    place++;
+    segment = segments.get(place);
     boolean isLast = endsWithTheLog && isLastToRead();
     SyncEvidence evidence = isLast ? SyncEvidence.of(disk, segment) : SyncEvidence.NONE;
-    DiskFile file =
-        use == Use.EXCLUSIVE ? disk.read(segment.path()) : NamedFile.read(disk, segment.path());
-    SegmentReader opened = open(file, evidence, isLast);
+    DiskFile file = use == Use.EXCLUSIVE
+        ? disk.read(segment.path())
+        : NamedFile.read(disk, segment.path());
+    SegmentReader opened = readerOf(file, evidence, isLast);
     countSegmentBefore();
-    reader = opened;
-    first = current == 0 ? opened : first;
-    isOpen = true;
+    open = opened;
+    last = opened;
+    first = place == 0 ? opened : first;
     carriedCrc = chain.value();
     return opened;
   }
 
-  private SegmentReader open(DiskFile file, SyncEvidence evidence, boolean isLast)
+  private SegmentReader readerOf(DiskFile file, SyncEvidence evidence, boolean isLast)
       throws IOException {
     try {
       FrameReader frames = new FrameReader(file, buffers, located.record());
       return new SegmentReader(
           segment,
-          current == 0,
+          place == 0,
           frames,
           chain,
           new RereadPolicy(disk, segment.path(), use),
-          isLast ? new TornTailDetector(segment, file, frames, evidence, unsyncedWindow) : null);
+          isLast
+              ? new TornTailDetector(segment, file, frames, evidence, unsyncedWindow)
+              : null);
     } catch (IOException | RuntimeException | Error e) {
       Closing.after(e, file);
       throw e;
@@ -170,7 +173,7 @@ public final class LogReader implements Records, Closeable {
   }
 
   private void countSegmentBefore() {
-    SegmentReader before = reader;
+    SegmentReader before = last;
     if (before != null) {
       recordsBefore += before.records();
       bytesBefore += before.bytes();
@@ -178,7 +181,7 @@ public final class LogReader implements Records, Closeable {
   }
 
   private boolean isLastToRead() {
-    return current == segments.size() - 1;
+    return place == segments.size() - 1;
   }
 
   // --- many records ---
@@ -192,9 +195,9 @@ public final class LogReader implements Records, Closeable {
    * @return whether there are any; if not, {@link #next} finds what is here
    */
   public boolean readBatch(Batch batch) {
-    SegmentReader open = reader;
+    SegmentReader reader = open;
     try {
-      return open != null && isOpen && open.readBatch(batch, bytesBefore);
+      return reader != null && reader.readBatch(batch, bytesBefore);
     } catch (IOException e) {
       throw Failures.of(Operation.READ, segment.path(), e);
     }
@@ -206,11 +209,11 @@ public final class LogReader implements Records, Closeable {
    * @param batch a batch that was read from the segment which is open
    */
   public void rewindTo(Batch batch) {
-    SegmentReader open = reader;
-    if (open == null) {
+    SegmentReader reader = open;
+    if (reader == null) {
       throw new IllegalStateException("no segment is open");
     }
-    open.rewindTo(batch);
+    reader.rewindTo(batch);
   }
 
   // --- what was read ---
@@ -227,25 +230,25 @@ public final class LogReader implements Records, Closeable {
 
   /** {@return how many bytes were read} */
   public long bytesRead() {
-    return bytesBefore + (reader == null ? 0 : reader.bytes());
+    return bytesBefore + (last == null ? 0 : last.bytes());
   }
 
   /** {@return where the reader is: where the log ends, once {@link #next} has returned null} */
   public ReadEnd end() {
-    SegmentReader last = reader;
-    if (last == null) {
+    SegmentReader reader = last;
+    if (reader == null) {
       return new ReadEnd(segment, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
     }
     return new ReadEnd(
         segment,
-        last.offset(),
+        reader.offset(),
         chain.value(),
         first == null ? 0 : first.firstCrc(),
         carriedCrc,
-        last.records(),
-        recordsBefore + last.records(),
+        reader.records(),
+        recordsBefore + reader.records(),
         bytesRead(),
-        Optional.ofNullable(last.tornTail()));
+        Optional.ofNullable(reader.tornTail()));
   }
 
   @Override
@@ -255,10 +258,10 @@ public final class LogReader implements Records, Closeable {
   }
 
   private void closeSegment() throws IOException {
-    SegmentReader open = reader;
-    if (isOpen && open != null) {
-      isOpen = false;
-      open.close();
+    SegmentReader reader = open;
+    open = null;
+    if (reader != null) {
+      reader.close();
     }
   }
 }

@@ -72,6 +72,9 @@ final class SegmentReader implements Closeable {
    * is read again.
    */
   boolean next() throws IOException {
+    if (tornTail != null) {
+      return false;
+    }
     for (int attempt = 0; ; attempt++) {
       try {
         boolean found = read();
@@ -111,12 +114,13 @@ final class SegmentReader implements Closeable {
       found = frames.read(chain.value());
     }
     offset = frames.offset();
-    switch (found) {
-      case RECORD -> {
-        return true;
-      }
-      case END -> end();
-      default -> unreadable(found);
+    if (found == FrameReader.Found.RECORD) {
+      return true;
+    }
+    if (found == FrameReader.Found.END) {
+      end();
+    } else {
+      unreadable(found);
     }
     return false;
   }

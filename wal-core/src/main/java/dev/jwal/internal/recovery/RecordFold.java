@@ -35,6 +35,7 @@ public final class RecordFold {
   private final StartPoint start;
   private final byte @Nullable [] expectedMetadata;
   private final ReplayHandler handler;
+  private final StartCheck startCheck;
   private final Delivery delivery;
   private final FoundMarks marks = new FoundMarks();
   private final EntryOrder order = new EntryOrder();
@@ -45,8 +46,6 @@ public final class RecordFold {
   private HardState state = HardState.EMPTY;
   private long entries;
   private long firstIndex;
-  private boolean startFound;
-  private WalException.@Nullable SnapshotMismatch mismatch;
 
   /** The segment that is read, or was read last. */
   private Segment segment;
@@ -64,6 +63,7 @@ public final class RecordFold {
     this.start = plan.start();
     this.expectedMetadata = plan.expectedMetadata();
     this.handler = plan.handler();
+    this.startCheck = new StartCheck(start);
     this.delivery = new Delivery(plan);
     this.segment = first;
     this.extent = LogExtent.after(StartPoint.atSegment(first).indexBefore());
@@ -95,7 +95,9 @@ public final class RecordFold {
 
   private void add(LocatedRecord located) {
     Record record = located.record();
-    segment = located.segment();
+    if (segment != located.segment()) {
+      segment = located.segment();
+    }
     try {
       switch (record.type()) {
         case RecordType.METADATA -> metadata(record.data(), located);
@@ -154,16 +156,12 @@ public final class RecordFold {
   }
 
   private void mark(SnapshotMark mark, LocatedRecord at) {
-    SnapshotMark wanted = start.mark();
-    if (wanted != null && mismatch == null && start.contradicts(mark)) {
-      mismatch = new WalException.SnapshotMismatch(segment.path(), at.offset(), wanted, mark);
-    }
+    startCheck.mark(mark, at);
     if (lastSegmentHoldsEntries()) {
       requirePossible(order.mark(mark.index(), mark.term(), state.term()), at);
     }
     marks.add(mark, segment);
     marksAreKnown &= extent.knows(mark) || isCommitted(mark.index());
-    startFound |= start.isAt(mark);
     extend(extent.mark(mark, state.commit()), at);
     handler.mark(mark);
   }
@@ -205,28 +203,13 @@ public final class RecordFold {
 
   /** Checks that what was to be found was, and is still there. */
   void requireStart(@Nullable TornTail tornTail) {
-    SnapshotMark wanted = start.mark();
-    if (mismatch != null && !startFound) {
-      throw mismatch;
-    }
-    if (wanted != null && !(startFound && extent.agreesWith(wanted))) {
-      throw new WalException.SnapshotNotFound(
-          segment.directory(),
-          wanted,
-          marks.valid(extent),
-          tornTail == null ? "" : asSentence(tornTail));
-    }
+    startCheck.require(segment.directory(), extent, marks.valid(extent), tornTail);
     if (start.indexMustExist() && !delivery.hasReachedStart()) {
       throw new WalException.IndexNotFound(
           segment.directory(),
           start.indexBefore() + 1,
           "the last entry has index " + Long.toUnsignedString(extent.lastIndex()));
     }
-  }
-
-  private static String asSentence(TornTail tail) {
-    return "What comes after byte %d of %s was not read: %s."
-        .formatted(tail.offset(), tail.segment().path(), tail.problem());
   }
 
   /** Checks that it is known what the head of a further segment has to say. */
