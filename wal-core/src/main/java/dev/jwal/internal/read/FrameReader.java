@@ -65,8 +65,7 @@ final class FrameReader implements Closeable {
     long left = fileSize - offset;
     frameLength = 0;
     if (left < Frame.HEADER_BYTES) {
-      problem = left + " bytes, too few for a record's length";
-      return left == 0 ? Found.END : Found.SHORT_LENGTH;
+      return tooFew(left);
     }
     if (!has(Frame.HEADER_BYTES)) {
       return shrunk();
@@ -77,22 +76,38 @@ final class FrameReader implements Closeable {
     }
     long length = Frame.length(lengthField);
     if (length > left) {
-      problem = "a length of %d bytes, but only %d are left in the file"
-          .formatted(length - Frame.HEADER_BYTES, left - Frame.HEADER_BYTES);
-      return Found.BEYOND_FILE;
+      return tooLong(length, left);
     }
-    if (length > LONGEST_FRAME) {
-      problem = "a record of %d bytes, but no record has more than %d"
-          .formatted(Frame.recordLength(lengthField), LONGEST_FRAME - Frame.HEADER_BYTES);
+    if (length > LargeFrame.BYTES && !isSound(lengthField, crc)) {
       return Found.MALFORMED;
     }
     frameLength = (int) length;
-    if (length > LargeFrame.BYTES && !isValid(lengthField, crc)) {
-      return Found.MALFORMED;
+    return has(frameLength) ? parse(lengthField) : shrunk();
+  }
+
+  private Found tooFew(long left) {
+    problem = left + " bytes, too few for a record's length";
+    return left == 0 ? Found.END : Found.SHORT_LENGTH;
+  }
+
+  private Found tooLong(long length, long left) {
+    problem = "a length of %d bytes, but only %d are left in the file"
+        .formatted(length - Frame.HEADER_BYTES, left - Frame.HEADER_BYTES);
+    return Found.BEYOND_FILE;
+  }
+
+  /** Whether a large frame holds a record; any bytes may look like the length of one. */
+  private boolean isSound(long lengthField, int crcBefore) throws IOException {
+    if (Frame.length(lengthField) > LONGEST_FRAME) {
+      problem = "a record of %d bytes, but no record has more than %d"
+          .formatted(Frame.recordLength(lengthField), LONGEST_FRAME - Frame.HEADER_BYTES);
+      return false;
     }
-    if (!has(frameLength)) {
-      return shrunk();
-    }
+    frameLength = (int) Frame.length(lengthField);
+    return isValid(lengthField, crcBefore);
+  }
+
+  private Found parse(long lengthField) {
     if (!Frame.isPossible(lengthField)) {
       problem = "a length of %d bytes with a padding of %d"
           .formatted(Frame.recordLength(lengthField), Frame.padding(lengthField));

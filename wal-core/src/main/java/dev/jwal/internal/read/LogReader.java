@@ -141,9 +141,8 @@ public final class LogReader implements Records, Closeable {
     segment = segments.get(place);
     boolean isLast = endsWithTheLog && isLastToRead();
     SyncEvidence evidence = isLast ? SyncEvidence.of(disk, segment) : SyncEvidence.NONE;
-    DiskFile file = use == Use.EXCLUSIVE
-        ? disk.read(segment.path())
-        : NamedFile.read(disk, segment.path());
+    DiskFile file =
+        use == Use.EXCLUSIVE ? disk.read(segment.path()) : NamedFile.read(disk, segment.path());
     SegmentReader opened = readerOf(file, evidence, isLast);
     countSegmentBefore();
     open = opened;
@@ -163,9 +162,7 @@ public final class LogReader implements Records, Closeable {
           frames,
           chain,
           new RereadPolicy(disk, segment.path(), use),
-          isLast
-              ? new TornTailDetector(segment, file, frames, evidence, unsyncedWindow)
-              : null);
+          isLast ? new TornTailDetector(segment, file, frames, evidence, unsyncedWindow) : null);
     } catch (IOException | RuntimeException | Error e) {
       Closing.after(e, file);
       throw e;

@@ -6,7 +6,7 @@
  * <pre>
  *  0      1      2      3      4      5      6      7
  * +------+------+------+------+------+------+------+------+
- * | record length, little-endian, 56 bits          | pad  |   0x80 + bytes to the next multiple of 8; 0 if none
+ * | record length, little-endian, 56 bits          | pad  |   pad: 0x80 + padding bytes, or 0
  * +------+------+------+------+------+------+------+------+
  * | record: protobuf { type, crc, data }             ...  |
  * +------+------+------+------+------+------+------+------+

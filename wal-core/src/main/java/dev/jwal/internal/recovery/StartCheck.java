@@ -25,8 +25,7 @@ final class StartCheck {
   void mark(SnapshotMark mark, LocatedRecord at) {
     SnapshotMark wanted = start.mark();
     if (wanted != null && mismatch == null && start.contradicts(mark)) {
-      mismatch =
-          new WalException.SnapshotMismatch(at.segment().path(), at.offset(), wanted, mark);
+      mismatch = new WalException.SnapshotMismatch(at.segment().path(), at.offset(), wanted, mark);
     }
     found |= start.isAt(mark);
   }
