@@ -129,7 +129,7 @@ public final class WalDirectory {
    *
    * <p>The directory is made if needed, private to its owner, and so are its parents, with the
    * process's usual rights; an existing one may hold other files, be a mount point, or be left over
-   * from a creation that a crash cut short. Durable on return. If this fails no log is left behind.
+   * from a creation that a crash cut short. Durable on return. If this fails no log is left.
    *
    * @param metadata what identifies the log, repeated at the head of every segment; {@link
    *     Entry#NO_DATA} for none

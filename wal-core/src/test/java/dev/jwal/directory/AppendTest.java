@@ -178,12 +178,12 @@ class AppendTest {
   void thoseWrittenTogetherAreCommittedByOneState() throws Exception {
     FaultyDisk disk = new FaultyDisk();
     CountDownLatch firstIsSyncing = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch mayContinue = new CountDownLatch(1);
     Path path = directory.resolve("wal");
     try (Wal wal = new WalDirectory(disk, path, WalOptions.DEFAULT).create(new byte[0])) {
       disk.failSyncs(() -> {
         firstIsSyncing.countDown();
-        await(goOn);
+        await(mayContinue);
       });
       List<CompletableFuture<Long>> appends = new ArrayList<>();
       appends.add(wal.appendAsync(bytes("first")));
@@ -191,7 +191,7 @@ class AppendTest {
       for (int i = 0; i < 10; i++) {
         appends.add(wal.appendAsync(bytes("later")));
       }
-      goOn.countDown();
+      mayContinue.countDown();
       assertThat(appends).extracting(CompletableFuture::join).isEqualTo(indexes(1, 11));
     }
 

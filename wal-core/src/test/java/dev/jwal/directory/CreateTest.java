@@ -126,7 +126,7 @@ class CreateTest {
   }
 
   @Test
-  void whoeverIsFasterKeepsTheLog() {
+  void theFasterCreationKeepsTheLog() {
     FaultyDisk disk = new FaultyDisk();
     ScratchLog faster = log();
     disk.failRenames(

@@ -113,7 +113,7 @@ class EventListenerTest {
   }
 
   @Test
-  void cutsTellWhy() {
+  void cutsHaveTheirTrigger() {
     log(recorded).with(options -> options.withSegmentBytes(4096)).changed(wal -> {
       wal.cut();
       wal.append(new byte[4096]);
@@ -168,7 +168,7 @@ class EventListenerTest {
   }
 
   @Test
-  void whoeverDoesNotWantToHearEverySaveDoesNot() {
+  void aListenerThatWantsNoSaveEventsGetsNone() {
     Recorder rarely = new Recorder(false);
     log(rarely).changed(wal -> {
       wal.append(bytes("a"));

@@ -115,7 +115,7 @@ class FailureTest {
   }
 
   @Test
-  void whatAFullDiskTookBackLeavesNoTornTail() {
+  void whatAFullDiskRolledBackLeavesNoTornTail() {
     disk.failWrites(FaultyDisk.full());
     assertThatExceptionOfType(WalException.NoSpace.class).isThrownBy(() -> save(4, 5));
     wal.close();

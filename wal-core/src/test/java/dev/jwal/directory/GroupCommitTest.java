@@ -189,17 +189,17 @@ class GroupCommitTest {
   @Test
   void whatWasAcknowledgedWhileTheLogWasClosedIsSaved() throws Exception {
     AtomicLong acknowledged = new AtomicLong();
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     Wal wal = log().create();
     ExecutorService saver = Executors.newSingleThreadExecutor();
     Future<?> saving = saver.submit(() -> {
       for (long index = 1; ; index++) {
         wal.save(HardState.EMPTY, entry(index));
         acknowledged.set(index);
-        begun.countDown();
+        started.countDown();
       }
     });
-    begun.await();
+    started.await();
 
     wal.close();
 

@@ -79,7 +79,7 @@ class ReplayTest {
   }
 
   @Test
-  void openingLetsAHandlerHearTheSame() {
+  void openingDeliversTheSameToAHandler() {
     log().saved(1, 3).changed(wal -> wal.save(new HardState(1, 0, 3), List.of()));
 
     Recorder recorded = new Recorder();

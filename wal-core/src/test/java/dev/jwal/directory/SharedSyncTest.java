@@ -25,14 +25,14 @@ class SharedSyncTest {
   @Test
   void allWhoWaitShareOneWriteAndOneSync(@TempDir Path temp) throws Exception {
     CountDownLatch firstIsSyncing = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch mayContinue = new CountDownLatch(1);
     try (Wal wal = new WalDirectory(
             disk, temp.resolve("wal"), WalOptions.DEFAULT.withSegmentBytes(1 << 20))
         .create(new byte[0])) {
       int before = disk.syncs();
       disk.failSyncs(() -> {
         firstIsSyncing.countDown();
-        await(goOn);
+        await(mayContinue);
       });
 
       List<CompletableFuture<Void>> saves = new ArrayList<>();
@@ -42,7 +42,7 @@ class SharedSyncTest {
         saves.add(wal.saveAsync(HardState.EMPTY, List.of(Entry.normal(1, i, new byte[10]))));
       }
       assertThat(saves).noneMatch(CompletableFuture::isDone);
-      goOn.countDown();
+      mayContinue.countDown();
       saves.forEach(CompletableFuture::join);
 
       assertThat(disk.syncs() - before).isEqualTo(2);

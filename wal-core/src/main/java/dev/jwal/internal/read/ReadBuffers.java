@@ -34,7 +34,7 @@ final class ReadBuffers implements Closeable {
       }
     }
     dropFree(ReadBuffer.BYTES);
-    ReadBuffer added = SpareBuffers.take(leastBytes);
+    ReadBuffer added = BufferPool.take(leastBytes);
     buffers.add(added);
     return added;
   }
@@ -46,7 +46,7 @@ final class ReadBuffers implements Closeable {
   /** Gives all buffers back: none of them is read any more. */
   @Override
   public void close() {
-    buffers.forEach(SpareBuffers::giveBack);
+    buffers.forEach(BufferPool::giveBack);
     buffers.clear();
   }
 }

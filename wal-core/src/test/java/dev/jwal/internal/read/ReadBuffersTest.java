@@ -78,7 +78,7 @@ class ReadBuffersTest {
     buffers.close();
     buffers.close();
 
-    assertThat(SpareBuffers.take(1)).isNotSameAs(SpareBuffers.take(1));
+    assertThat(BufferPool.take(1)).isNotSameAs(BufferPool.take(1));
   }
 
   private ReadBuffer first(int bytes) {

@@ -32,7 +32,7 @@ final class BatchQueue {
   private final Condition checked = lock.newCondition();
   private final Deque<Batch> batches = new ArrayDeque<>();
   private final List<Batch> unchecked = new ArrayList<>();
-  private final Deque<Batch> spare = new ArrayDeque<>();
+  private final Deque<Batch> free = new ArrayDeque<>();
   private int bytes;
   private boolean helperWaitsForRoom;
   private boolean stopped;
@@ -70,7 +70,7 @@ final class BatchQueue {
   Batch emptyBatch() {
     lock.lock();
     try {
-      Batch used = spare.poll();
+      Batch used = free.poll();
       return used != null ? used : new Batch();
     } finally {
       lock.unlock();
@@ -182,7 +182,7 @@ final class BatchQueue {
   void giveBack(Batch batch) {
     lock.lock();
     try {
-      free(batch);
+      recycle(batch);
       if (helperWaitsForRoom && bytes <= FEW_BYTES) {
         work.signal();
       }
@@ -191,10 +191,10 @@ final class BatchQueue {
     }
   }
 
-  private void free(Batch batch) {
+  private void recycle(Batch batch) {
     bytes -= batch.buffer().size();
     batch.release();
-    spare.push(batch);
+    free.push(batch);
   }
 
   /** Forgets all batches that were not taken. */
@@ -206,7 +206,7 @@ final class BatchQueue {
         checked.awaitUninterruptibly();
       }
       while (!batches.isEmpty()) {
-        free(batches.remove());
+        recycle(batches.remove());
       }
     } finally {
       lock.unlock();

@@ -9,24 +9,24 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * Buffers that no reader has at the moment.
  *
  * <p>Their memory is outside the heap, where it is freed only once the garbage collector has found
- * it unused: reading many small logs would pile it up. What is spare is given up when memory
+ * it unused: reading many small logs would pile it up. Free buffers are dropped when memory
  * becomes scarce. Thread-safe.
  */
-final class SpareBuffers {
+final class BufferPool {
 
-  private static final Deque<SoftReference<ReadBuffer>> SPARE = new ConcurrentLinkedDeque<>();
+  private static final Deque<SoftReference<ReadBuffer>> FREE = new ConcurrentLinkedDeque<>();
 
-  private SpareBuffers() {}
+  private BufferPool() {}
 
   /** Takes an empty buffer that has room for at least so many bytes. */
   static ReadBuffer take(int leastBytes) {
     if (leastBytes > ReadBuffer.BYTES) {
       return new ReadBuffer(leastBytes);
     }
-    for (SoftReference<ReadBuffer> next = SPARE.poll(); next != null; next = SPARE.poll()) {
-      ReadBuffer spare = next.get();
-      if (spare != null) {
-        return spare;
+    for (SoftReference<ReadBuffer> next = FREE.poll(); next != null; next = FREE.poll()) {
+      ReadBuffer free = next.get();
+      if (free != null) {
+        return free;
       }
     }
     return new ReadBuffer(ReadBuffer.BYTES);
@@ -36,7 +36,7 @@ final class SpareBuffers {
   static void giveBack(ReadBuffer buffer) {
     if (buffer.size() == ReadBuffer.BYTES) {
       buffer.clear();
-      SPARE.push(new SoftReference<>(buffer));
+      FREE.push(new SoftReference<>(buffer));
     }
   }
 }

@@ -5,35 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class SpareBuffersTest {
+class BufferPoolTest {
 
   @Test
   void aBufferIsNeverTakenTwice() {
-    ReadBuffer first = SpareBuffers.take(1);
-    ReadBuffer second = SpareBuffers.take(ReadBuffer.BYTES);
+    ReadBuffer first = BufferPool.take(1);
+    ReadBuffer second = BufferPool.take(ReadBuffer.BYTES);
 
     assertThat(first).isNotSameAs(second);
-    SpareBuffers.giveBack(first);
-    assertThat(SpareBuffers.take(100)).isNotSameAs(second);
+    BufferPool.giveBack(first);
+    assertThat(BufferPool.take(100)).isNotSameAs(second);
   }
 
   @Test
   void aBufferComesBackEmptyAndHeldByNone() {
-    ReadBuffer buffer = SpareBuffers.take(1);
+    ReadBuffer buffer = BufferPool.take(1);
     buffer.hold();
-    SpareBuffers.giveBack(buffer);
+    BufferPool.giveBack(buffer);
 
-    ReadBuffer again = SpareBuffers.take(1);
+    ReadBuffer again = BufferPool.take(1);
     assertThat(again.contains(0, 1)).isFalse();
     assertThat(again.isHeld()).isFalse();
   }
 
   @Test
   void aLargeOneIsAsLargeAsWantedAndNotKept() {
-    ReadBuffer large = SpareBuffers.take(ReadBuffer.BYTES + 1);
-    SpareBuffers.giveBack(large);
+    ReadBuffer large = BufferPool.take(ReadBuffer.BYTES + 1);
+    BufferPool.giveBack(large);
 
     assertThat(large.size()).isEqualTo(ReadBuffer.BYTES + 1);
-    assertThat(SpareBuffers.take(ReadBuffer.BYTES + 1)).isNotSameAs(large);
+    assertThat(BufferPool.take(ReadBuffer.BYTES + 1)).isNotSameAs(large);
   }
 }
