@@ -29,7 +29,6 @@ public final class SnapshotDirectory {
   private static final Log LOG = LogFactory.getLog(WalSnapshotter.class);
   private static final String AHEAD_SUFFIX = ".ahead";
   private static final String REPLACED_SUFFIX = ".replaced";
-  private static final String TEMPORARY_SUFFIX = ".snapshot.tmp";
 
   private final Path path;
 
@@ -153,8 +152,12 @@ public final class SnapshotDirectory {
       Directories.make(path);
       durable = true;
     }
-    Path temporary = path.resolve("new-%016x%s".formatted(id, TEMPORARY_SUFFIX));
-    return new SnapshotWriting(temporary, new SnapshotOwner(id, metadata));
+    return new SnapshotWriting(temporary(id), new SnapshotOwner(id, metadata));
+  }
+
+  /** Where the log that has that number writes a snapshot before it gets its name. */
+  private Path temporary(long owner) {
+    return path.resolve("new-%016x.snapshot.tmp".formatted(owner));
   }
 
   /**
@@ -225,10 +228,16 @@ public final class SnapshotDirectory {
         delete(file.path());
       }
     }
-    list().stream()
-        .filter(file -> file.getFileName().toString().endsWith(TEMPORARY_SUFFIX))
-        .forEach(SnapshotDirectory::delete);
+    deleteTemporaries();
     return oldestKept;
+  }
+
+  /** Deletes what a crash left; another log may be writing its own. */
+  private void deleteTemporaries() {
+    Stream.concat(ids.stream(), Stream.of(id))
+        .map(this::temporary)
+        .filter(Files::exists)
+        .forEach(SnapshotDirectory::delete);
   }
 
   /** Why a file is not a readable snapshot of this log; empty if it is one. */

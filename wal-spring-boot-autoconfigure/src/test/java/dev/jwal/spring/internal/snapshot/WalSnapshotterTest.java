@@ -295,14 +295,34 @@ class WalSnapshotterTest {
   @Test
   void aTemporaryFileIsPassedOverAndGoes() throws Exception {
     twoSnapshots();
-    Path leftover =
-        Files.write(path.resolve("snap/new-0000000000000001.snapshot.tmp"), new byte[] {1, 2, 3});
+    Path leftover = Files.write(temporaryOf(ownId()), new byte[] {1, 2, 3});
     run(context -> {
       assertThat(context.getBean(Counters.class).restored()).isEqualTo(2);
       count(context, "a");
       snapshot(context);
     });
     assertThat(leftover).doesNotExist();
+  }
+
+  @Test
+  void aTemporaryFileOfAnotherLogStays() throws Exception {
+    twoSnapshots();
+    Path ofAnotherLog = Files.write(temporaryOf(ownId() ^ 1), new byte[] {1, 2, 3});
+    run(context -> {
+      count(context, "a");
+      snapshot(context);
+    });
+    assertThat(ofAnotherLog).hasBinaryContent(new byte[] {1, 2, 3});
+  }
+
+  private Path temporaryOf(long id) {
+    return path.resolve("snap/new-%016x.snapshot.tmp".formatted(id));
+  }
+
+  /** The number that the marks of this log's snapshots have. */
+  private long ownId() {
+    List<SnapshotMark> marks = WalDirectory.at(path).snapshots();
+    return SnapshotDirectory.idOf(marks.get(marks.size() - 1)).orElseThrow();
   }
 
   @Test
