@@ -10,6 +10,6 @@ public enum VerifyMode {
   /** What is replayed: everything after the mark from which the log is opened. */
   TAIL,
 
-  /** No more than opening needs. */
+  /** No more than opening needs; with a {@link Snapshotable} bean what {@link #TAIL} checks. */
   NONE
 }

@@ -7,10 +7,12 @@ import dev.jwal.Wal;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.directory.WalOptions;
 import dev.jwal.spring.ReplayStart;
+import dev.jwal.spring.VerifyMode;
 import dev.jwal.spring.WalEventListeners;
 import dev.jwal.spring.WalOperationObserver;
 import dev.jwal.spring.WalOperationObserver.Operation;
 import dev.jwal.spring.WalOptionsCustomizer;
+import dev.jwal.spring.internal.listener.StateRestore;
 import dev.jwal.spring.internal.replay.ReplaySource;
 import dev.jwal.spring.internal.replay.ReplaySources;
 import dev.jwal.spring.internal.startup.StartupChecks;
@@ -18,6 +20,7 @@ import dev.jwal.spring.internal.startup.WalOpener;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -87,7 +90,8 @@ public final class WalAutoConfiguration {
       ObjectProvider<WalEventListeners> listeners,
       ObjectProvider<WalOperationObserver> observer,
       ObjectProvider<ReplayStart> start,
-      ObjectProvider<ReplayHandler> handlers) {
+      ObjectProvider<ReplayHandler> handlers,
+      ListableBeanFactory beanFactory) {
     if (properties.create() == WalProperties.Creation.NEVER && !directory.exists()) {
       throw new LogNotFoundException(directory.path());
     }
@@ -95,8 +99,9 @@ public final class WalAutoConfiguration {
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
     WalDirectory heard = heard(directory, listeners.getIfAvailable());
     ReplaySource source = new ReplaySource(heard, chosen::choose);
+    VerifyMode verify = atLeastWhatStateNeeds(properties.verify(), beanFactory);
     WalOpener opener =
-        new WalOpener(BEAN_NAME, heard, properties.verify(), properties.onCorruption(), checks);
+        new WalOpener(BEAN_NAME, heard, verify, properties.onCorruption(), checks);
     List<ReplayHandler> hearers = handlers.orderedStream().toList();
     Wal wal = observer
         .getIfAvailable(() -> WalOperationObserver.NONE)
@@ -104,6 +109,13 @@ public final class WalAutoConfiguration {
             Operation.RECOVERY, BEAN_NAME, () -> opener.open(there -> source.start(), hearers));
     sources.remember(BEAN_NAME, source);
     return wal;
+  }
+
+  /** State is restored after the log was opened: damage that is found only then is too late. */
+  private static VerifyMode atLeastWhatStateNeeds(
+      VerifyMode configured, ListableBeanFactory beanFactory) {
+    boolean restored = beanFactory.getBeanNamesForType(StateRestore.class, true, false).length > 0;
+    return configured == VerifyMode.NONE && restored ? VerifyMode.TAIL : configured;
   }
 
   private static WalDirectory heard(WalDirectory directory, @Nullable WalEventListeners listeners) {

@@ -4,7 +4,6 @@ package dev.jwal.spring.autoconfigure;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
-import dev.jwal.WalException;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.spring.ReplayStart;
 import dev.jwal.spring.Snapshotable;
@@ -80,10 +79,7 @@ public final class WalSnapshotAutoConfiguration {
   }
 
   @Bean
-  StateRestore walStateRestore(
-      SnapshotRestore restore,
-      ConfigurableListableBeanFactory beanFactory,
-      ObjectProvider<ReplaySources> sources) {
+  StateRestore walStateRestore(SnapshotRestore restore, ObjectProvider<Wal> wal) {
     return new StateRestore() {
       @Override
       public boolean isPending() {
@@ -92,16 +88,7 @@ public final class WalSnapshotAutoConfiguration {
 
       @Override
       public void run() {
-        // The mark may not have been asked for: nobody heard the log while it was opened.
-        NamedBeanHolder<Wal> bean = beanFactory.resolveNamedBean(Wal.class);
-        Wal opened = bean.getBeanInstance();
-        try {
-          sources.getObject().of(bean.getBeanName(), opened).start();
-        } catch (WalException.Corrupt damage) {
-          if (opened.failure().isEmpty()) {
-            throw damage;
-          }
-        }
+        wal.getObject(); // Opening the log chooses the snapshot.
         restore.run();
       }
     };

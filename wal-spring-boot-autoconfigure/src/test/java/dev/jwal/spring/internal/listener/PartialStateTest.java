@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.ReplayHandler;
 import dev.jwal.Wal;
+import dev.jwal.spring.Snapshotable;
 import dev.jwal.spring.WalListener;
 import dev.jwal.spring.autoconfigure.WalAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalListenerAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalSnapshotAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalTemplateAutoConfiguration;
 import dev.jwal.spring.fixture.TestLog;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,14 @@ class PartialStateTest {
     TestLog.createdIn(path).saved(3).cut().saved(1).damagedAtEntry(2);
     assertThat(readinessOf(state)).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
     assertThat(readinessOf(state, "spring.main.lazy-initialization=true"))
+        .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"full", "tail", "none"})
+  void restoredStateOfADamagedLogTakesNoTraffic(String verify) {
+    TestLog.createdIn(path).saved(3).cut().saved(1).damagedAtEntry(2);
+    assertThat(readinessOf(State.class, "wal.verify=" + verify))
         .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
   }
 
@@ -78,6 +89,19 @@ class PartialStateTest {
   static class Listener {
     @WalListener
     void on(byte[] data) {}
+  }
+
+  static class State implements Snapshotable {
+    @WalListener
+    void on(byte[] data) {}
+
+    @Override
+    public long writeSnapshot(OutputStream out) {
+      return 0;
+    }
+
+    @Override
+    public void readSnapshot(long index, InputStream in) {}
   }
 
   @Configuration(proxyBeanMethods = false)

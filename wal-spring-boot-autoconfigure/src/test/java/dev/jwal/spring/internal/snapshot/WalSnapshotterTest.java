@@ -18,6 +18,7 @@ import dev.jwal.spring.WalSnapshot;
 import dev.jwal.spring.WalSnapshotter;
 import dev.jwal.spring.WalTemplate;
 import dev.jwal.spring.autoconfigure.WalAutoConfiguration;
+import dev.jwal.spring.autoconfigure.WalHealthContributorAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalListenerAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalSnapshotAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalTemplateAutoConfiguration;
@@ -43,6 +44,10 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
@@ -563,6 +568,43 @@ class WalSnapshotterTest {
             .isThrownBy(() -> context.getBean(WalSnapshotter.class).snapshot());
       });
     }
+  }
+
+  @Test
+  void damageThatNoVerificationLooksForLeavesAReadOnlyLogToStateThatIsRestored() {
+    TestLog.createdIn(path).saved(1).saved(2).cut().saved(1).damagedAtEntry(2);
+    isReadOnly(1L);
+  }
+
+  @Test
+  void aDamagedLogWithoutItsBeginningIsReadOnlyToo() throws Exception {
+    TestLog log = TestLog.createdIn(path).saved(2).cut().saved(2).cut().saved(1);
+    Files.delete(path.resolve(log.directory().segments().get(0).name()));
+    log.damagedAtEntry(3);
+    isReadOnly();
+  }
+
+  private void isReadOnly(Long... heard) {
+    with("wal.verify=NONE")
+        .withConfiguration(AutoConfigurations.of(WalHealthContributorAutoConfiguration.class))
+        .run(context -> {
+          assertThat(context.getBean(Wal.class).failure())
+              .containsInstanceOf(WalException.Corrupt.class);
+          assertThat(context.getBean(Counters.class).heard()).containsExactly(heard);
+          HealthContributor health =
+              context.getBean(CompositeHealthContributor.class).getContributor("wal");
+          assertThat(health)
+              .isInstanceOfSatisfying(
+                  HealthIndicator.class,
+                  indicator -> assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN));
+          assertThatExceptionOfType(WalException.Failed.class)
+              .isThrownBy(() -> count(context, "a"));
+        });
+    with("wal.verify=NONE", "wal.on-corruption=FAIL")
+        .run(context -> assertThat(context)
+            .getFailure()
+            .rootCause()
+            .isInstanceOf(WalException.Corrupt.class));
   }
 
   // --- when it is restored ---
