@@ -100,8 +100,7 @@ public final class WalAutoConfiguration {
     WalDirectory heard = heard(directory, listeners.getIfAvailable());
     ReplaySource source = new ReplaySource(heard, chosen::choose);
     VerifyMode verify = atLeastWhatStateNeeds(properties.verify(), beanFactory);
-    WalOpener opener =
-        new WalOpener(BEAN_NAME, heard, verify, properties.onCorruption(), checks);
+    WalOpener opener = new WalOpener(BEAN_NAME, heard, verify, properties.onCorruption(), checks);
     List<ReplayHandler> hearers = handlers.orderedStream().toList();
     Wal wal = observer
         .getIfAvailable(() -> WalOperationObserver.NONE)

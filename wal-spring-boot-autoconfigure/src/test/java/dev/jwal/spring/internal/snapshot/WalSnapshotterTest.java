@@ -601,10 +601,8 @@ class WalSnapshotterTest {
               .isThrownBy(() -> count(context, "a"));
         });
     with("wal.verify=NONE", "wal.on-corruption=FAIL")
-        .run(context -> assertThat(context)
-            .getFailure()
-            .rootCause()
-            .isInstanceOf(WalException.Corrupt.class));
+        .run(context ->
+            assertThat(context).getFailure().rootCause().isInstanceOf(WalException.Corrupt.class));
   }
 
   // --- when it is restored ---
