@@ -235,6 +235,30 @@ class RepairTest {
     assertThat(log().read().metadata()).isEqualTo(bytes(ScratchLog.METADATA));
   }
 
+  @Test
+  void aFirstSegmentThatLostItsFirstRecordAloneIsNotTorn() throws IOException {
+    log()
+        .changed(wal ->
+            entriesOf(1500, 1, 5).forEach(entry -> wal.save(HardState.EMPTY, List.of(entry))));
+    Files.deleteIfExists(log().directory().path().resolve("synced.tmp"));
+    files().zero(files().last(), 0, 512);
+    Map<String, ByteBuffer> before = files().all();
+
+    for (ThrowingCallable reader : List.<ThrowingCallable>of(
+        () -> log().directory().previewRepair(),
+        () -> log().directory().repair(),
+        () -> log().directory().verifyAll(),
+        () -> log().directory().inspect(0),
+        () -> log().directory().snapshots(),
+        () -> log().directory().openAtEnd(),
+        () -> log().open())) {
+      assertThatExceptionOfType(WalException.Corrupt.class)
+          .isThrownBy(reader)
+          .satisfies(e -> assertThat(e.offset()).isZero());
+    }
+    assertThat(files().all()).isEqualTo(before);
+  }
+
   /** The checksum record is there, with another checksum than the segment before ends with. */
   @Test
   void aHeadThatDoesNotContinueTheSegmentBeforeIsNotTorn() throws IOException {

@@ -57,29 +57,38 @@ class DamageCasesTest {
       Case::isFillingThatEtcdRepairs,
       damaged -> Outcome.CORRUPT);
 
+  private static final Rule LOST_FIRST_RECORD = new Rule(
+      "etcd takes a first segment whose first record is lost for one without records, and its repair empties it;"
+          + " here, valid records after that say that it is damaged",
+      13,
+      Case::hasRecordsAfterALostFirst,
+      damaged -> Outcome.CORRUPT);
+
   /** Where opening for writing ends otherwise than in etcd. */
   private static final List<Rule> OPENING = List.of(
+      LOST_FIRST_RECORD,
       ONE_BIT,
       NO_MESSAGE,
       new Rule(
           "etcd loses 'snapshot not found' when it opens for writing; here it is reported",
-          66,
+          55,
           damaged -> damaged.etcdSays().equals(SNAPSHOT_NOT_FOUND),
           damaged -> Outcome.NOT_FOUND),
       new Rule(
           "etcd 3.4.23 holds every length against 10 MiB, and never repairs; here, as in etcd since 3.5.7,"
               + " a length that leads out of the last segment is a torn tail",
-          10,
+          8,
           damaged -> damaged.etcdSays().equals(TOO_LONG),
           damaged -> damaged.before().repaired()));
 
   /** Where reading ends otherwise than in etcd. */
   private static final List<Rule> READING = List.of(
+      LOST_FIRST_RECORD,
       ONE_BIT,
       NO_MESSAGE,
       new Rule(
           "the same lengths: reading ends where the torn tail begins",
-          10,
+          8,
           damaged -> damaged.etcdSays().equals(TOO_LONG),
           damaged -> damaged.before().read()));
 
@@ -267,6 +276,23 @@ class DamageCasesTest {
           .filter(json::has)
           .findFirst()
           .orElseThrow();
+    }
+
+    /** Whether the length of the first record of all is damaged, in a log of one segment. */
+    boolean hasRecordsAfterALostFirst() {
+      boolean isRun = act().equals("zero") || act().equals("fill");
+      if (!isRun || number(0) >= 8 || fixture().allNames().size() > 1) {
+        return false;
+      }
+      int damageEnd = number(0) + number(1);
+      ByteBuffer log = ByteBuffer.wrap(fixture().bytes(file())).order(ByteOrder.LITTLE_ENDIAN);
+      int after = 0;
+      while (log.remaining() > 8 && log.getLong(log.position()) != 0) {
+        after += log.position() >= damageEnd ? 1 : 0;
+        next(log);
+        log.position(log.position() + 7 & ~7);
+      }
+      return after > 1;
     }
 
     private int number(int at) {

@@ -70,9 +70,8 @@ final class TornTailDetector {
     // Records are multiples of eight bytes: the last one may end in zeros.
     long end = Math.min(frames.fileSize(), offset + bytes + 7 & ~7L);
     DamageScan scan = new DamageScan(file, offset, end);
-    // A segment gets its name when its head is durable, and records come after that. (The first
-    // segment loses the first mark with its head, and is refused for that.)
-    boolean lostItsHead = offset == 0 && segment.sequence() != 0 && scan.records() > 0;
+    // A segment gets its name when its head is durable, and records come after that.
+    boolean lostItsHead = offset == 0 && scan.records() > 0;
     boolean reachesTooFar =
         bytes > unsyncedWindow && (scan.gaveUp() || scan.validEnd() - offset > unsyncedWindow);
     if (lostItsHead || reachesTooFar) {
