@@ -228,7 +228,7 @@ class MutantsTest {
             "takes for durable what was rolled back",
             "LogTail.rollBackTo",
             "state = savepoint;",
-            "TailState now = state; state = savepoint; if (now.syncedState() != state.syncedState()) { state = state.requiringSync(); state = new TailState(state.sealedSegments(), state.segment(), state.allocatedBytes(), state.offset(), state.crc(), state.state(), now.syncedState(), state.extent(), state.syncedIndex(), state.savedIndex(), state.marks(), state.order(), state.holdsEntries(), savepoint.sync(), state.commitPending()); }",
+            "state = new TailState(savepoint.sealedSegments(), savepoint.segment(), savepoint.allocatedBytes(), savepoint.offset(), savepoint.crc(), savepoint.state(), state.state(), savepoint.extent(), savepoint.syncedIndex(), savepoint.savedIndex(), savepoint.marks(), savepoint.order(), savepoint.holdsEntries(), savepoint.sync(), savepoint.commitPending());",
             "test: RefusedRequestTest"),
         new Mutant(
             "does not give up the turn after an error",
@@ -283,19 +283,19 @@ class MutantsTest {
             "TornTailDetector.torn",
             "if (evidence.coversByte(offset)) {",
             "if (evidence.coversByte(offset) && offset < 0) {",
-            "test: AcknowledgedDataTest"),
+            "test: SyncEvidenceTest"),
         new Mutant(
             "believes the sync point of another file",
             "SyncEvidence.of",
             "&& now.identity() == point.file().identity()",
             "",
-            "test: AcknowledgedDataTest"),
+            "test: SyncEvidenceTest"),
         new Mutant(
             "takes a flipped bit for a torn write",
             "TornTailDetector.torn",
             "if (FlippedBit.explains(file, frames.fileSize(), offset, crc)) {",
             "if (offset < 0 && FlippedBit.explains(file, frames.fileSize(), offset, crc)) {",
-            "test: AcknowledgedDataTest"),
+            "test: SyncEvidenceTest"),
         new Mutant(
             "leaves a sync point of an earlier life in one of the blocks",
             "SyncPointFile.replaceBy",
