@@ -28,17 +28,26 @@ public final class LogRepair {
   }
 
   public RepairReport repair() {
-    List<Segment> segments = segmentsToRead();
-    Segment last = segments.get(segments.size() - 1);
-    try (DiskFile file = disk.lock(last.path())) {
-      LogOpening.requireInPlace(file, last);
-      LogScan scan = scan(LogReader.Use.EXCLUSIVE, segments);
-      return scan.tornTail()
-          .map(tail -> TailRepair.cutOff(disk, file, tail))
-          .orElseGet(() -> nothingToRepair(scan));
-    } catch (IOException e) {
-      throw Failures.of(WalException.Operation.REPAIR, last.path(), e);
+    while (true) {
+      List<Segment> segments = segmentsToRead();
+      Segment last = segments.get(segments.size() - 1);
+      try (DiskFile file = disk.lock(last.path())) {
+        LogOpening.requireInPlace(file, last);
+        if (segmentsToRead().equals(segments)) {
+          return repair(segments, file);
+        }
+        // Another process has cut before its lock was gone.
+      } catch (IOException e) {
+        throw Failures.of(WalException.Operation.REPAIR, last.path(), e);
+      }
     }
+  }
+
+  private RepairReport repair(List<Segment> segments, DiskFile last) {
+    LogScan scan = scan(LogReader.Use.EXCLUSIVE, segments);
+    return scan.tornTail()
+        .map(tail -> TailRepair.cutOff(disk, last, tail))
+        .orElseGet(() -> nothingToRepair(scan));
   }
 
   public RepairReport preview() {

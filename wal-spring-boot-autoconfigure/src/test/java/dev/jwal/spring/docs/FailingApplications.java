@@ -13,6 +13,7 @@ import dev.jwal.spring.autoconfigure.WalAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalJacksonAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalListenerAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalSnapshotAutoConfiguration;
+import dev.jwal.spring.autoconfigure.WalStateCheckAutoConfiguration;
 import dev.jwal.spring.autoconfigure.WalTemplateAutoConfiguration;
 import dev.jwal.spring.fixture.TestLog;
 import java.io.IOException;
@@ -63,6 +64,10 @@ final class FailingApplications {
         .withBean("orders", State.class)
         .withBean("stock", State.class)
         .withBean("listening", Listening.class));
+  }
+
+  Throwable withStateBehindAnInterface() {
+    return failureOf(runner().withBean("ledger", Runnable.class, Ledger::new));
   }
 
   Throwable withAListenerBehindAnInterface() {
@@ -166,6 +171,7 @@ final class FailingApplications {
             WalAutoConfiguration.class,
             WalJacksonAutoConfiguration.class,
             WalListenerAutoConfiguration.class,
+            WalStateCheckAutoConfiguration.class,
             WalSnapshotAutoConfiguration.class,
             WalTemplateAutoConfiguration.class))
         .withPropertyValues(
@@ -234,6 +240,20 @@ final class FailingApplications {
 
     @Override
     public void readSnapshot(long index, InputStream in) throws IOException {}
+  }
+
+  static class Ledger implements Snapshotable, Runnable {
+
+    @Override
+    public void run() {}
+
+    @Override
+    public long writeSnapshot(OutputStream out) {
+      return 0;
+    }
+
+    @Override
+    public void readSnapshot(long index, InputStream in) {}
   }
 
   static class Warehouse extends State {

@@ -171,6 +171,7 @@ class GuideFailuresTest {
                 in("proxy").withAListenerBehindAnInterface())),
         Map.entry("### A log that is switched off", List.of(in("off").withoutALog())),
         Map.entry("### Two states", List.of(in("states").withTwoStates())),
+        Map.entry("### State that is hidden", List.of(in("hidden").withStateBehindAnInterface())),
         Map.entry(
             "### A listener that fails",
             List.of(
