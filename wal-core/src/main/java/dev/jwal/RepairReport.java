@@ -12,8 +12,8 @@ import java.util.Optional;
  *     it is dropped
  * @param droppedBytes how many bytes are dropped, counted to the last one that is not zero; 0 if
  *     nothing is torn, and for a segment that is empty where a head should be
- * @param droppedRecords how many valid records among them were written after the torn one; of one
- *     that has no valid one beside it, this cannot be told
+ * @param droppedRecords how many valid records among them were written after the torn one; one
+ *     without a valid one beside it does not count
  * @param firstDroppedIndex the lowest entry index among them, unsigned; 0 if there is none
  * @param lastDroppedIndex the highest entry index among them, unsigned; 0 if there is none
  * @param problem what was found at the offset; empty if nothing is torn
