@@ -262,7 +262,7 @@ async function showContents(button, contents, sequence) {
     const segment = await read(`actuator/wal/wal/${sequence}`);
     describe(list, [
       ["File", segment.name],
-      ["Begun", timeOf(segment.createdAt)],
+      ["Created", timeOf(segment.createdAt)],
       ["Entries", segment.records.entries === 0 ? "none" : `${segment.firstEntry} to ${segment.lastEntry}`],
       ["Records", recordsAsText(segment.records)],
     ]);
@@ -353,7 +353,7 @@ function bucketsIn(metrics) {
   return sorted.map(([le, count], i) => ({ le, count: count - (i === 0 ? 0 : sorted[i - 1][1]) }));
 }
 
-/** The bound below which a share of the syncs lies. */
+/** The bound below which a share of the syncs is. */
 function boundOf(buckets, share) {
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   let below = 0;
@@ -482,7 +482,7 @@ const actions = {
   async cut() {
     const cut = await post("actuator/wal/wal/cut");
     return cut.previous
-      ? [`Segment ${cut.previous.sequence} ended with ${bytesAsText(cut.previous.sizeBytes)}, segment ${cut.current.sequence} begun, in ${took(cut.tookMillis)}`]
+      ? [`Segment ${cut.previous.sequence} sealed with ${bytesAsText(cut.previous.sizeBytes)}, segment ${cut.current.sequence} created, in ${took(cut.tookMillis)}`]
       : [`Segment ${cut.current.sequence} holds no entry yet, so it stays the current one`];
   },
   async verify() {
@@ -550,7 +550,7 @@ async function refresh() {
   }
 }
 
-/** Returns what the server tells, or what kept it from that. */
+/** Returns what the server answers, or why it does not. */
 async function askEverything() {
   try {
     return {

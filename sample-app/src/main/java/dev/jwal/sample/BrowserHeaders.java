@@ -10,8 +10,8 @@ import java.io.IOException;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells browsers to run and load nothing but this application's own files, to take no value for a
- * page, and to show none of it inside another page: keys and values come from anybody.
+ * Lets browsers run and load nothing but this application's own files, show no stored value as a
+ * page, and show no page of it inside another one: any client can store any key and value.
  */
 @Component
 final class BrowserHeaders extends HttpFilter {

@@ -119,7 +119,6 @@ sealed interface Command {
   /**
    * Gives a key a value.
    *
-   * @param key the key
    * @param value the value's bytes; not copied
    */
   record Put(String key, byte[] value) implements Command {
@@ -138,8 +137,6 @@ sealed interface Command {
 
   /**
    * Removes a key.
-   *
-   * @param key the key
    */
   record Delete(String key) implements Command {
     private static final int OPERATION = 2;

@@ -119,7 +119,6 @@ final class KeyValueController {
   /**
    * A key.
    *
-   * @param key the key
    * @param bytes the size of its value
    * @param index the index of the log entry that put it there
    */

@@ -24,7 +24,6 @@ final class KeyValueService {
   /**
    * Gives a key a value.
    *
-   * @param key the key
    * @param value the value's bytes; do not change them afterwards
    * @return completes once the put is durable and can be read; exceptionally with {@link
    *     NotStoredException}

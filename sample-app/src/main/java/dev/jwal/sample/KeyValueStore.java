@@ -20,8 +20,9 @@ import org.springframework.stereotype.Component;
 /**
  * The state machine: keys and values as the committed commands of the log leave them.
  *
- * <p>Holds everything in memory. At startup it takes up the newest snapshot and hears every command
- * behind that; from then on {@link KeyValueService} applies each new one once it is durable.
+ * <p>Holds everything in memory. At startup the newest snapshot is restored, and every command
+ * after it is replayed; from then on {@link KeyValueService} applies each new one once it is
+ * durable.
  *
  * <p>Any number of threads may read while one applies.
  */
@@ -39,7 +40,7 @@ final class KeyValueStore implements Snapshotable {
 
   private volatile long appliedIndex;
 
-  /** Takes the raw entry, so that one which is no command of this store is not passed over. */
+  /** Takes the raw entry, so that one which is no command of this store is refused, not skipped. */
   @WalListener
   void replay(Entry entry) {
     apply(entry.index(), commandIn(entry));
@@ -135,7 +136,6 @@ final class KeyValueStore implements Snapshotable {
   /**
    * Returns the value of a key.
    *
-   * @param key the key
    * @return the value; empty if there is none
    */
   Optional<Value> get(String key) {

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Refuses what a page of another site makes a browser on this machine ask for. The sample asks
- * nobody for a password, so nothing else keeps such a page from reading or changing the store.
+ * for no password, so nothing else keeps such a page from reading or changing the store.
  *
  * <p>A page under a name that leads to this machine (DNS rebinding) is known by the host that the
  * browser asks for; any other by {@code Sec-Fetch-Site}, or {@code Origin} from older browsers.

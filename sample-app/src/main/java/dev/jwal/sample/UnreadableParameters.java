@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 final class UnreadableParameters {
 
   @ExceptionHandler(InvalidParameterException.class)
-  ProblemDetail tell() {
+  ProblemDetail problem() {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(
         HttpStatus.BAD_REQUEST, "a parameter is not percent-encoded UTF-8");
     problem.setTitle("Bad parameter");

@@ -27,7 +27,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A real Chromium without a window, which reaches nothing but this machine's loopback. */
+/** A real Chromium, headless, which can connect to this machine's loopback address only. */
 final class Browser implements AutoCloseable {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -91,7 +91,7 @@ final class Browser implements AutoCloseable {
     return Objects.requireNonNull(found).toFile();
   }
 
-  /** Opens a page in a window of a desk's size, in light colours. */
+  /** Opens a page in a viewport of desktop size, in light colours. */
   void show(String address) {
     preferColours("light");
     resize(1120, 900);
@@ -176,8 +176,8 @@ final class Browser implements AutoCloseable {
     return id == null || id.isEmpty() ? element.getTagName() : id;
   }
 
-  /** Keeps a picture of the whole page in target/screenshots. */
-  void keepPicture(String name) throws IOException {
+  /** Keeps a screenshot of the whole page in target/screenshots. */
+  void keepScreenshot(String name) throws IOException {
     Map<?, ?> layout = driver.executeCdpCommand("Page.getLayoutMetrics", Map.of());
     Map<?, ?> size = (Map<?, ?>) Objects.requireNonNull(layout.get("cssContentSize"));
     Object data = driver

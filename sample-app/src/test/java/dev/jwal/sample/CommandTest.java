@@ -84,7 +84,7 @@ class CommandTest {
   }
 
   @Test
-  void bytesBehindTheKeyOfADeleteAreRefused() {
+  void bytesAfterTheKeyOfADeleteAreRefused() {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> Command.decode(HEX.parseHex("02 00 01 61 00")))
         .withMessage("1 bytes after the key of a delete, expected none");

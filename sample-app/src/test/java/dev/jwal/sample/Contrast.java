@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
-/** How well a page's texts stand out from what is behind them, as WCAG 2 measures it. */
+/** The contrast between a page's texts and their background, as WCAG 2 measures it. */
 final class Contrast {
 
   /** What WCAG 2.2 asks for of text that is not large (1.4.3, level AA). */
@@ -19,7 +19,7 @@ final class Contrast {
         const [r, g, b] = parts(color).map(linear);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
       };
-      const colorBehind = (element) => {
+      const backgroundOf = (element) => {
         for (let at = element; at; at = at.parentElement) {
           const color = getComputedStyle(at).backgroundColor;
           if (isOpaque(color)) { return color; }
@@ -32,9 +32,9 @@ final class Contrast {
         .map((element) => {
           const style = getComputedStyle(element);
           const color = element instanceof SVGElement ? style.fill : style.color;
-          const behind = colorBehind(element);
-          const [dark, light] = [color, behind].map(luminance).sort((a, b) => a - b);
-          return [(light + 0.05) / (dark + 0.05), `${element.textContent}: ${color} on ${behind}`];
+          const background = backgroundOf(element);
+          const [dark, light] = [color, background].map(luminance).sort((a, b) => a - b);
+          return [(light + 0.05) / (dark + 0.05), `${element.textContent}: ${color} on ${background}`];
         });
       """;
 

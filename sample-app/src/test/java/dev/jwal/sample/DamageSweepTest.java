@@ -28,7 +28,10 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 
-/** Whatever byte of a finished segment is damaged: the store starts, and is down and says where, or lacks nothing. */
+/**
+ * Whatever byte of a finished segment is damaged: the store starts, and is down and says where, or
+ * lacks nothing.
+ */
 class DamageSweepTest {
 
   private static final String FIRST_SEGMENT = "0000000000000000-0000000000000000.wal";
@@ -96,8 +99,8 @@ class DamageSweepTest {
   }
 
   /**
-   * No checksum covers the padding behind a record, which nobody reads, nor a record's type: a state that calls itself an
-   * entry is refused by the store.
+   * No checksum covers the padding after a record, which is never read, nor a record's type: a hard
+   * state whose type was changed to that of an entry is refused by the store.
    */
   private static boolean isNamed(AssertableApplicationContext context, String where) {
     if (context.getStartupFailure() != null) {

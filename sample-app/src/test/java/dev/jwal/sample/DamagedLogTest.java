@@ -32,7 +32,7 @@ class DamagedLogTest {
     try (RunningSample sample = RunningSample.on(directory)) {
       sample.client().put("before", "whole");
       sample.client().put("damaged", "to be damaged");
-      sample.client().put("behind", "whole too");
+      sample.client().put("after", "whole too");
       assertThat(sample.client().post("/actuator/wal/cut").status()).isEqualTo(200);
       sample.client().put("next segment", "whole as well");
     }
@@ -71,7 +71,7 @@ class DamagedLogTest {
     try (RunningSample sample = RunningSample.on(directory)) {
       assertThat(sample.client().get("before").body()).isEqualTo("whole");
       assertThat(sample.client().get("damaged").status()).isEqualTo(404);
-      assertThat(sample.client().get("behind").status()).isEqualTo(404);
+      assertThat(sample.client().get("after").status()).isEqualTo(404);
     }
   }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A log in memory. What is appended waits until a test writes it or lets it fail; like the real log
- * it gives out indexes when an append's turn comes, and completes futures one after the other on the
- * thread that writes.
+ * it gives out indexes when an append's turn comes, and completes futures one after the other on
+ * the thread that writes.
  */
 final class FakeWal implements Wal {
 

@@ -44,8 +44,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /**
- * What comes over the network is stored, or refused with a status below 500; and whatever it was, the log is well
- * afterwards. One application hears all of it.
+ * What comes over the network is stored, or refused with a status below 500; and whatever it was,
+ * the log is valid afterwards. One application receives all of it.
  */
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -58,7 +58,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @DirtiesContext
 class HostileInputTest {
 
-  private static final String METADATA = "metadata nobody is to see";
+  private static final String METADATA = "metadata that is not to be shown";
 
   private static final int TOO_LARGE = KeyValueController.MAX_VALUE_BYTES + 1;
 
@@ -168,7 +168,7 @@ class HostileInputTest {
     assertThat(refused).isSubsetOf("..", ".", "\u0000", "a\u0000b", "a\\b", "\r\nSet-Cookie: a=b");
   }
 
-  /** %00 to %FF alone, and as the second byte behind a letter. */
+  /** %00 to %FF alone, and as the second byte after a letter. */
   @ParameterizedTest
   @ValueSource(strings = {"", "a"})
   void everyByteIsAKeyOrRefused(String before) {
@@ -377,7 +377,7 @@ class HostileInputTest {
       })
   void actionsThatAreUnknownAreRefused(String action) throws IOException {
     int segments = wal.status().segments().size();
-    store("key for action " + action, "an entry to cut behind");
+    store("key for action " + action, "an entry to cut after");
     String answer = raw.ask("POST /actuator/wal/" + action, "Content-Length: 0\r\n", "");
     if (RawHttp.statusOf(answer) == 200) {
       // Of an action's name Spring Boot reads the letters only.

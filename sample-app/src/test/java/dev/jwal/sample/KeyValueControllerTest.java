@@ -185,7 +185,7 @@ class KeyValueControllerTest {
   }
 
   @Test
-  void lastKeysHaveNoMoreBehindThem() {
+  void lastKeysHaveNoMoreAfterThem() {
     put("\uffee", "");
 
     http.get()
@@ -221,7 +221,7 @@ class KeyValueControllerTest {
   }
 
   @Test
-  void browsersAreToldToRunNothingOfOthers() {
+  void headersLetBrowsersRunNothingOfOthers() {
     put("page", "<script>alert(1)</script>")
         .expectHeader()
         .valueEquals("Content-Security-Policy", BrowserHeaders.POLICY);

@@ -94,14 +94,14 @@ class KeyValueServiceTest {
   void fullDiskRefusesTheCommandAndNoOther() throws Exception {
     CompletableFuture<Outcome> before = service.put("a", bytes("one"));
     CompletableFuture<Outcome> refused = service.put("b", bytes("two"));
-    CompletableFuture<Outcome> behind = service.put("c", bytes("three"));
+    CompletableFuture<Outcome> next = service.put("c", bytes("three"));
     wal.write();
     wal.failNext(FakeWal.noSpace());
     wal.writeAll();
 
     assertThat(before).isCompletedWithValue(new Outcome(1, false));
     assertThat(causeOf(refused)).isInstanceOf(WalException.NoSpace.class);
-    assertThat(behind).isCompletedWithValue(new Outcome(2, false));
+    assertThat(next).isCompletedWithValue(new Outcome(2, false));
     assertThat(store.after("")).extracting(Map.Entry::getKey).containsExactly("a", "c");
   }
 

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** The dashboard and the alerts in docs/monitoring, held against what the running sample has to tell. */
+/**
+ * Compares the dashboard and the alerts in docs/monitoring with the metrics of the running sample.
+ */
 class MonitoringTest {
 
   private static final Path MONITORING = Path.of("..", "docs", "monitoring");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** The page, used in a real browser. Pictures of it are kept in target/screenshots. */
+/** The page, used in a real browser. Screenshots of it are kept in target/screenshots. */
 class PageTest {
 
   private static final String FIRST_SEGMENT = "0000000000000000-0000000000000000.wal";
@@ -96,13 +96,13 @@ class PageTest {
   }
 
   @Test
-  void cutBringsASegmentIntoThePicture() {
+  void cutShowsANewSegment() {
     put("sky", "blue");
     assertThat(browser.count("#segments li")).isOne();
 
     browser.click("#cut");
 
-    browser.awaitText("#action-result", "segment 1 begun");
+    browser.awaitText("#action-result", "segment 1 created");
     awaitSegments(2);
     assertThat(browser.texts("#segments .sequence")).containsExactly("1", "0");
     assertThat(browser.texts("#segments .kind")).containsExactly("current", "finished");
@@ -114,12 +114,12 @@ class PageTest {
   }
 
   @Test
-  void thePictureIsToScale() throws IOException {
+  void segmentsAreDrawnToScale() throws IOException {
     for (int i = 0; i < 20; i++) {
       sample.client().put("key " + i, "x".repeat(200));
     }
     browser.click("#cut");
-    browser.awaitText("#action-result", "segment 1 begun");
+    browser.awaitText("#action-result", "segment 1 created");
     awaitSegments(2);
 
     double whole = widthOf("#segments .current .file");
@@ -139,7 +139,7 @@ class PageTest {
   }
 
   @Test
-  void verificationIsToldWithWhatWasRead() {
+  void verificationIsShownWithWhatWasRead() {
     put("sky", "blue");
 
     browser.click("#verify");
@@ -153,7 +153,7 @@ class PageTest {
     browser.awaitText("#action-result", "There is nothing to take a snapshot of yet");
     put("sky", "blue");
     browser.click("#cut");
-    browser.awaitText("#action-result", "segment 1 begun");
+    browser.awaitText("#action-result", "segment 1 created");
     put("grass", "green");
     put("snow", "white");
 
@@ -185,7 +185,7 @@ class PageTest {
 
     browser.awaitText("#status", "Not reached");
     browser.awaitText("#gone", "No answer from the server since");
-    browser.keepPicture("gone");
+    browser.keepScreenshot("gone");
     browser.click("#cut");
     browser.awaitText("#action-result", "No answer from the server");
 
@@ -201,8 +201,8 @@ class PageTest {
     put("before", "whole");
     put("damaged", "to be damaged");
     browser.click("#cut");
-    browser.awaitText("#action-result", "segment 1 begun");
-    put("behind", "whole too");
+    browser.awaitText("#action-result", "segment 1 created");
+    put("after", "whole too");
     int port = sample.port();
     sample.close();
     damage("to be damaged");
@@ -222,10 +222,10 @@ class PageTest {
     browser.awaitText("#put-result", "Not stored: the log in");
     assertThat(browser.text("#put-result"))
         .contains("is damaged and takes no records", FIRST_SEGMENT);
-    browser.keepPicture("down");
+    browser.keepScreenshot("down");
     Contrast.assertReadable(browser);
     browser.preferColours("dark");
-    browser.keepPicture("down-dark");
+    browser.keepScreenshot("down-dark");
     Contrast.assertReadable(browser);
   }
 
@@ -247,7 +247,7 @@ class PageTest {
 
     tabTo("cut");
     browser.press(Keys.ENTER);
-    browser.awaitText("#action-result", "segment 1 begun");
+    browser.awaitText("#action-result", "segment 1 created");
     tabTo("verify");
     browser.press(Keys.SPACE);
     browser.awaitText("#action-result", "Every checksum holds");
@@ -300,7 +300,7 @@ class PageTest {
       browser.await("document.querySelector('#put-result bdi')?.textContent === arguments[0]", key);
       assertThat(browser.texts("#put-result bdi")).last().asString().startsWith("<");
     }
-    browser.keepPicture("hostile");
+    browser.keepScreenshot("hostile");
     assertThat(browser.count("main img, main script, main svg [onload]")).isZero();
     assertThat(browser.run("return window.hostile")).isNull();
     assertThat(browser.complaints()).isEmpty();
@@ -331,7 +331,7 @@ class PageTest {
     assertThat((List<?>) browser.run("return [...document.querySelectorAll('button')]"
             + ".filter((it) => it.getBoundingClientRect().right > 360)"))
         .isEmpty();
-    browser.keepPicture("phone");
+    browser.keepScreenshot("phone");
   }
 
   @ParameterizedTest
@@ -344,7 +344,7 @@ class PageTest {
     awaitSegments(4);
 
     Contrast.assertReadable(browser);
-    browser.keepPicture(colours);
+    browser.keepScreenshot(colours);
     assertThat(browser.complaints()).isEmpty();
   }
 

@@ -68,7 +68,7 @@ class RestartTest {
         assertThat(sample.client().post("/actuator/wal/cut").status()).isEqualTo(200);
         assertThat(sample.client().post("/snapshot").status()).isEqualTo(200);
       }
-      sample.client().put("e", "behind the snapshots");
+      sample.client().put("e", "after the snapshots");
     }
     assertThat(directory.resolve("0000000000000000-0000000000000000.wal")).doesNotExist();
 
@@ -79,7 +79,7 @@ class RestartTest {
       for (String key : List.of("a", "b", "c", "d")) {
         assertThat(sample.client().get(key).body()).isEqualTo("the value of " + key);
       }
-      assertThat(sample.client().get("e").body()).isEqualTo("behind the snapshots");
+      assertThat(sample.client().get("e").body()).isEqualTo("after the snapshots");
       assertThat(sample.client().get("gone").status()).isEqualTo(404);
       assertThat(sample.client().post("/actuator/wal/verify").status()).isEqualTo(200);
       assertThat(sample.client().put("f", "after the restart").status()).isEqualTo(201);

@@ -149,7 +149,7 @@ class SampleApplicationTest {
   }
 
   @Test
-  void problemIsTold() {
+  void problemIsReported() {
     http.get()
         .uri("/kv/unknown")
         .exchange()
@@ -203,7 +203,7 @@ class SampleApplicationTest {
   }
 
   @Test
-  void cutBeginsANewSegment() {
+  void cutCreatesANewSegment() {
     client.put("cut", "before");
     int sequence = sequence();
 

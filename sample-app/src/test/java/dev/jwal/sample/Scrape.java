@@ -11,7 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What Prometheus reads from a running application: samples by the metric's name, each with its labels. */
+/**
+ * What Prometheus reads from a running application: samples by the metric's name, each with its
+ * labels.
+ */
 record Scrape(Map<String, List<Map<String, String>>> samples) {
 
   private static final Pattern SAMPLE =

@@ -96,40 +96,37 @@ class WordsTest {
 
   private static final String CORE = "wal-core/src/main/";
   private static final String CORE_TESTS = "wal-core/src/test/";
-  private static final String SPRING = "wal-spring-boot-";
-  private static final String SAMPLE = "sample-app/";
 
   private static final List<Rule> RULES = List.of(
       Rule.of("(un)?hear(s|d|ing)?\\b", "replay, deliver, receive, notify, call")
-          .notYetIn(CORE_TESTS, SAMPLE, SPRING, "docs/guide/failures.md"),
+          .notYetIn(CORE_TESTS),
       Rule.of("(tells?|told|telling)\\b", "complete, report, return, distinguish")
-          .notYetIn(CORE_TESTS, SAMPLE, SPRING, "docs/guide/failures.md"),
+          .notYetIn(CORE_TESTS),
       Rule.of("whoever\\b|nobody'?s\\b|nobody means", "the caller, the writer thread")
-          .notYetIn(CORE_TESTS, SAMPLE, SPRING),
+          .notYetIn(CORE_TESTS),
       Rule.of("come again|lets? others run|puts? off parking", "linger, resubmit, spin"),
       Rule.of("go(es|ing|ne)? on\\b|went on\\b", "continue, resume, switch to")
-          .notYetIn(CORE_TESTS, SPRING, "docs/mutants.md"),
+          .notYetIn(CORE_TESTS, "docs/mutants.md"),
       Rule.of("go(es|ing)? (past|back)\\b", "skip, rewind, decrease").notYetIn(CORE_TESTS),
       Rule.of("t(akes?|aken|aking|ook) back\\b|cut back to", "roll back, truncate")
           .notYetIn(CORE_TESTS),
       Rule.of("take picture|succession\\b|doubtful\\b", "view; append rules; ambiguous"),
-      Rule.of("judge[sd]?\\b|judging\\b|the last word\\b", "decide, detect")
-          .notYetIn(CORE_TESTS, SPRING),
+      Rule.of("judge[sd]?\\b|judging\\b|the last word\\b", "decide, detect").notYetIn(CORE_TESTS),
       Rule.of("(?<!unsynced )windows?\\b(?! of bytes)", "read buffer")
           .allowing("os and windows", "the operating system")
           .allowing("os, windows", "the operating system")
           .allowing("as on windows", "the operating system")
           .allowing("windows was not", "the operating system")
           .allowing("windows opens no directory", "the operating system")
-          .notYetIn(CORE_TESTS, SAMPLE),
+          .allowing("window.hostile", "a script's global object")
+          .notYetIn(CORE_TESTS),
       Rule.of("(usual bytes|plain fields|parse (usual|plain|any))\\b", "fast, generic"),
       Rule.of("is (good|whole)\\(|whole end\\b|after good\\b|says? the truth", "valid")
-          .notYetIn(CORE_TESTS, SPRING),
+          .notYetIn(CORE_TESTS),
       Rule.of("spare\\b", "recycled").notYetIn(CORE, CORE_TESTS),
       Rule.of("if (so|said)\\(|while purged\\b", "classify; retry if purged"),
-      Rule.of("the directory free\\b", "release the directory lock").notYetIn(SPRING),
-      Rule.of("sees? to (the|it)\\b|has to see to\\b", "fix the cause")
-          .notYetIn(SPRING, "docs/guide/failures.md"),
+      Rule.of("the directory free\\b", "release the directory lock"),
+      Rule.of("sees? to (the|it)\\b|has to see to\\b", "fix the cause"),
       Rule.of("behind\\b", "after")
           .allowing("lags behind", "lag")
           .allowing("log-behind", "a property: the log lags")
@@ -139,22 +136,14 @@ class WordsTest {
           .allowing("behind an interface", "not a place in a file")
           .allowing("what is behind a bean", "not a place in a file")
           .allowing("leaves behind", "not a place in a file")
-          .notYetIn(CORE, CORE_TESTS, SAMPLE, SPRING),
-      Rule.of("pass(ed|es) over\\b|to pass over\\b", "skip").notYetIn(SAMPLE, SPRING),
-      Rule.of("held against\\b|holds? \\w+ against\\b", "compared with, checked against")
-          .notYetIn(SAMPLE),
-      Rule.of("lies\\b(?! about)", "is").notYetIn(CORE_TESTS, SAMPLE, SPRING),
-      Rule.of("stands\\b(?! for)", "is").notYetIn(CORE_TESTS, SPRING),
+          .notYetIn(CORE, CORE_TESTS),
+      Rule.of("pass(ed|es) over\\b|to pass over\\b", "skip"),
+      Rule.of("held against\\b|holds? \\w+ against\\b", "compared with, checked against"),
+      Rule.of("lies\\b(?! about)", "is").notYetIn(CORE_TESTS),
+      Rule.of("stands\\b(?! for)", "is").notYetIn(CORE_TESTS),
       Rule.of("safe for threads\\b", "thread-safe").notYetIn(CORE_TESTS),
       Rule.of("at rest\\b|maybe written\\b", "closed, exclusive; concurrent writer"),
-      Rule.of("begun\\b", "opened, created, started")
-          .notYetIn(
-              CORE_TESTS,
-              SAMPLE,
-              SPRING,
-              "docs/guide/failures.md",
-              "docs/guide/properties.md",
-              "docs/guide/testing.md"));
+      Rule.of("begun\\b", "opened, created, started").notYetIn(CORE_TESTS));
 
   static Stream<Rule> rules() {
     return RULES.stream();

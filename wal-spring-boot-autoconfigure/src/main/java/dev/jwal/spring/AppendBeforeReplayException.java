@@ -2,8 +2,8 @@
 package dev.jwal.spring;
 
 /**
- * Something was appended while the application started, before its {@code @WalListener} methods
- * had heard the log. Nothing was written.
+ * Something was appended while the application started, before the log was replayed into its {@code
+ * @WalListener} methods. Nothing was written.
  */
 public final class AppendBeforeReplayException extends IllegalStateException {
 
@@ -11,8 +11,8 @@ public final class AppendBeforeReplayException extends IllegalStateException {
 
   /** Says what to do instead. */
   public AppendBeforeReplayException() {
-    super("nothing can be appended before the @WalListener methods have heard the log, and a"
-        + " snapshot is restored; append from an ApplicationRunner, not from a constructor,"
+    super("nothing can be appended before the log was replayed into the @WalListener methods, and"
+        + " a snapshot was restored; append from an ApplicationRunner, not from a constructor,"
         + " @PostConstruct, or a listener");
   }
 }

@@ -23,11 +23,7 @@ public final class JacksonWalCodec implements WalCodec {
 
   private final JsonMapper mapper;
 
-  /**
-   * Uses a mapper.
-   *
-   * @param mapper the mapper
-   */
+  /** Encodes and decodes with a mapper. */
   public JacksonWalCodec(JsonMapper mapper) {
     this.mapper = mapper;
   }
@@ -65,7 +61,7 @@ public final class JacksonWalCodec implements WalCodec {
   }
 
   @Override
-  public boolean tellsApart(ResolvableType type) {
+  public boolean isSelfDescribing(ResolvableType type) {
     return family(type.toClass()) != null;
   }
 

@@ -9,10 +9,13 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** Several listeners that hear the same, in their order. What one throws is not the others' loss. */
+/**
+ * Several listeners that are notified of the same, in their order. An exception of one is logged,
+ * and the next one is notified.
+ */
 final class ListenerGroup implements WalEventListener {
 
-  private static final Log LOG = LogFactory.getLog(WalEventListeners.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
 
   private final List<WalEventListener> listeners;
 
@@ -21,9 +24,9 @@ final class ListenerGroup implements WalEventListener {
   }
 
   static WalEventListener of(List<WalEventListener> listeners) {
-    List<WalEventListener> heard =
+    List<WalEventListener> notified =
         listeners.stream().filter(listener -> listener != NONE).toList();
-    return heard.isEmpty() ? NONE : new ListenerGroup(heard);
+    return notified.isEmpty() ? NONE : new ListenerGroup(notified);
   }
 
   @Override
@@ -33,40 +36,40 @@ final class ListenerGroup implements WalEventListener {
 
   @Override
   public void recovering(long bytesRead, long bytesTotal) {
-    tell(listener -> listener.recovering(bytesRead, bytesTotal));
+    notifyEach(listener -> listener.recovering(bytesRead, bytesTotal));
   }
 
   @Override
   public void written(long bytes, long nanos) {
-    tell(listener -> listener.written(bytes, nanos));
+    notifyEach(listener -> listener.written(bytes, nanos));
   }
 
   @Override
   public void synced(long nanos) {
-    tell(listener -> listener.synced(nanos));
+    notifyEach(listener -> listener.synced(nanos));
   }
 
   @Override
   public void saved(int entries, long nanos, boolean successful) {
-    tell(listener -> listener.saved(entries, nanos, successful));
+    notifyEach(listener -> listener.saved(entries, nanos, successful));
   }
 
   @Override
-  public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
-    tell(listener -> listener.cut(ended, begun, trigger, nanos));
+  public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
+    notifyEach(listener -> listener.cut(previous, current, trigger, nanos));
   }
 
   @Override
   public void purged(SegmentInfo segment) {
-    tell(listener -> listener.purged(segment));
+    notifyEach(listener -> listener.purged(segment));
   }
 
   @Override
   public void failed(WalException cause) {
-    tell(listener -> listener.failed(cause));
+    notifyEach(listener -> listener.failed(cause));
   }
 
-  private void tell(Consumer<WalEventListener> call) {
+  private void notifyEach(Consumer<WalEventListener> call) {
     for (WalEventListener listener : listeners) {
       try {
         call.accept(listener);

@@ -7,8 +7,8 @@ import dev.jwal.directory.WalDirectory;
 /**
  * Chooses the snapshot mark from which the application's log is replayed. A bean of this type is
  * for applications that keep snapshots of their own: it names the mark of the snapshot that was
- * loaded, so that only what comes after it is replayed. Without such a bean the whole log is, or, if
- * there is a {@code Snapshotable} bean, what comes after the newest snapshot of that.
+ * loaded, so that only what comes after it is replayed. Without such a bean the whole log is, or,
+ * if there is a {@code Snapshotable} bean, what comes after the newest snapshot of that.
  *
  * <pre>{@code
  * @Bean

@@ -9,12 +9,12 @@ import java.io.OutputStream;
  * State that follows from the log, and can be written to a file and read back: what a bean
  * implements whose state is to be kept in snapshots.
  *
- * <p>A snapshot holds what the entries up to an index led to, all of them and none behind. Only the
- * state itself knows that index, so it tells: {@link #writeSnapshot} returns the index of the last
- * entry that went into what it wrote. While it copies its state no entry may be applied; a lock
- * that both take is enough; what was copied under it can be written outside of it. Entries have to
- * be applied in their order, as {@code WalTemplate.append(value, apply)} does: a state in which one
- * is missing has no index to tell.
+ * <p>A snapshot holds what the entries up to an index led to: all of them and none after. Only the
+ * state itself knows that index, so {@link #writeSnapshot} returns the index of the last entry that
+ * went into what it wrote. While it copies its state no entry may be applied; a lock that both take
+ * is enough; what was copied under it can be written outside of it. Entries have to be applied in
+ * their order, as {@code WalTemplate.append(value, apply)} does: a state in which one is missing
+ * has no such index.
  */
 public interface Snapshotable {
 
@@ -31,11 +31,11 @@ public interface Snapshotable {
 
   /**
    * Replaces the state by one that was written. Called at startup at most once, before any entry is
-   * heard; those behind the index are heard next.
+   * replayed; the entries after the index are replayed next.
    *
-   * @param index what {@link #writeSnapshot} returned, unsigned: the index of the last entry that is
-   *     in the state
-   * @param in what was written, checked to be whole; ends where it ended
+   * @param index what {@link #writeSnapshot} returned, unsigned: the index of the last entry that
+   *     is in the state
+   * @param in what was written, with its checksum verified; ends after the last byte of it
    * @throws IOException if {@code in} does, or what it gives cannot be understood
    */
   void readSnapshot(long index, InputStream in) throws IOException;

@@ -10,7 +10,8 @@ import org.springframework.core.ResolvableType;
  * and text becomes UTF-8 if not.
  *
  * <p>What was encoded once is read back by every later version of the application, so a codec has
- * to go on reading what it ever wrote. A {@code byte[]} never comes here: it is taken as it is.
+ * to be able to read all that it ever wrote. A {@code byte[]} is never passed to a codec: it is
+ * stored as it is.
  *
  * <p>Called from many threads at once.
  */
@@ -19,7 +20,6 @@ public interface WalCodec {
   /**
    * Encodes a value.
    *
-   * @param value the value
    * @return its bytes, not changed afterwards
    * @throws WalCodecException if it cannot be encoded; other exceptions become the cause of one
    */
@@ -37,14 +37,14 @@ public interface WalCodec {
   Object decode(byte[] data, ResolvableType type);
 
   /**
-   * Returns whether the data of such values says what type it stands for, so that {@link #decode}
-   * notices when it is another. Where it does not, all listeners of a log have to take the same
-   * type.
+   * Returns whether the data of such values names its type, so that {@link #decode} returns {@code
+   * null} for the data of another type. Where it does not, all listeners of a log have to take the
+   * same type.
    *
    * @param type the type that a listener takes
-   * @return whether values of other types are told apart from it
+   * @return whether data of values of this type describes itself
    */
-  default boolean tellsApart(ResolvableType type) {
+  default boolean isSelfDescribing(ResolvableType type) {
     return false;
   }
 }

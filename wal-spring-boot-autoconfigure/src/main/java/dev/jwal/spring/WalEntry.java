@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * A committed entry of the log, with what its data stands for. The same whether it was just
- * appended or is heard again after a restart.
+ * appended or is replayed after a restart.
  *
  * @param index the entry's place in the log, unsigned
  * @param term the term in which it was appended, unsigned; in a log that one application writes

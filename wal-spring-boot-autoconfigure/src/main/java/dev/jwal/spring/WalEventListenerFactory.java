@@ -4,8 +4,8 @@ package dev.jwal.spring;
 import dev.jwal.WalEventListener;
 
 /**
- * Makes a listener for each log, where one for all would not know which log it hears. Beans of this
- * type are asked for every log that is opened with {@link WalEventListeners#forLog}.
+ * Makes a listener for each log, where one for all would not know which log an event is of. Beans
+ * of this type are called for every log that is opened with {@link WalEventListeners#forLog}.
  */
 @FunctionalInterface
 public interface WalEventListenerFactory {
@@ -14,7 +14,7 @@ public interface WalEventListenerFactory {
    * Makes a listener.
    *
    * @param name the log's bean name
-   * @return a listener that hears this log only
+   * @return a listener that is notified of the events of this log only
    */
   WalEventListener listenerFor(String name);
 }

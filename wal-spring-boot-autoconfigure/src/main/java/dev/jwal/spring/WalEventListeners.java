@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything in an application that hears what its logs do: its {@link WalEventListener} beans, its
- * meters and its application events. The auto-configured log has it; a log that the application
- * opens itself gets it through its options:
+ * Everything in an application that is notified of what its logs do: its {@link WalEventListener}
+ * beans, its meters and its application events. The auto-configured log has it; a log that the
+ * application opens itself gets it through its options:
  *
  * <pre>{@code
  * @Bean
@@ -26,7 +26,7 @@ public final class WalEventListeners {
   /**
    * Gathers listeners.
    *
-   * @param listeners hear every log, in this order
+   * @param listeners are notified of the events of every log, in this order
    * @param factories make a listener for each log; theirs come after
    */
   public WalEventListeners(
@@ -36,21 +36,21 @@ public final class WalEventListeners {
   }
 
   /**
-   * Returns what is to hear a log. Call it when the log is about to be opened, once.
+   * Returns the listener for a log. Call it once for each time that the log is opened, before that.
    *
-   * @param name the log's bean name, by which its meters are told apart
+   * @param name the log's bean name, which is a tag of its meters
    * @return a listener for {@code WalOptions.withEventListener}; {@link WalEventListener#NONE} if
-   *     nobody wants to hear
+   *     there is nothing to notify
    */
   public WalEventListener forLog(String name) {
     return forLog(name, WalEventListener.NONE);
   }
 
   /**
-   * Returns what is to hear a log that has a listener already.
+   * Returns the listener for a log that has one of its own already.
    *
    * @param name the log's bean name
-   * @param own the listener that it has; it hears before the others
+   * @param own the listener that it has; it is notified before the others
    * @return a listener for {@code WalOptions.withEventListener}
    */
   public WalEventListener forLog(String name, WalEventListener own) {

@@ -6,8 +6,9 @@ import dev.jwal.WalException;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Published after a log has stopped: it refuses every save until it is opened again. Also published,
- * when the application is about to run, for a log that was found damaged when it was opened.
+ * Published after a log has stopped: it refuses every save until it is opened again. Also
+ * published, when the application is about to run, for a log that was found damaged when it was
+ * opened.
  */
 public final class WalFailedEvent extends ApplicationEvent {
 

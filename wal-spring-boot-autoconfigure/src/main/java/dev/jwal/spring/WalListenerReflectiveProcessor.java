@@ -12,8 +12,8 @@ import org.springframework.aot.hint.annotation.ReflectiveProcessor;
 import org.springframework.core.ResolvableType;
 
 /**
- * Lets a native image call the methods that hear a log, and decode what they take: the parameter's
- * type and, of a sealed one, those that it permits.
+ * Lets a native image call the {@code @WalListener} methods, and decode what they take: the
+ * parameter's type and, of a sealed one, those that it permits.
  */
 final class WalListenerReflectiveProcessor implements ReflectiveProcessor {
 

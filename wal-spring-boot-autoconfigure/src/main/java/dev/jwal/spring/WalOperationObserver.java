@@ -4,8 +4,8 @@ package dev.jwal.spring;
 import java.util.function.Supplier;
 
 /**
- * Stands around those operations on a log that take long enough to be watched one by one. Saves are
- * not among them: watching one costs more than making it.
+ * Is called around those operations on a log that take long enough to be observed one by one. Saves
+ * are not among them: observing one costs more than the save.
  */
 public interface WalOperationObserver {
 

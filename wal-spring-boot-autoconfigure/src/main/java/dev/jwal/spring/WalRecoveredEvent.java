@@ -41,7 +41,7 @@ public final class WalRecoveredEvent extends ApplicationEvent {
   /**
    * Returns what the log looked like: what was verified, what was cut off its end, its indexes.
    *
-   * @return a picture of the moment when the application was about to run
+   * @return its status at the moment when the application was about to run
    */
   public WalStatus getStatus() {
     return status;

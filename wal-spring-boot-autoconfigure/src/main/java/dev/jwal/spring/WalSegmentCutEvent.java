@@ -6,14 +6,14 @@ import dev.jwal.Wal;
 import dev.jwal.WalEventListener.CutTrigger;
 import org.springframework.context.ApplicationEvent;
 
-/** Published after a log has ended a segment and begun the next. */
+/** Published after a log has sealed a segment and created the next one. */
 public final class WalSegmentCutEvent extends ApplicationEvent {
 
   private static final long serialVersionUID = 1L;
 
   private final String logName;
-  private final transient SegmentInfo ended;
-  private final transient SegmentInfo begun;
+  private final transient SegmentInfo sealedSegment;
+  private final transient SegmentInfo createdSegment;
   private final CutTrigger trigger;
 
   /**
@@ -21,16 +21,20 @@ public final class WalSegmentCutEvent extends ApplicationEvent {
    *
    * @param wal the log
    * @param logName its bean name
-   * @param ended the segment that nothing more is written to
-   * @param begun the segment that came after it
+   * @param sealedSegment the segment that nothing more is written to
+   * @param createdSegment the segment that came after it
    * @param trigger why it was created
    */
   public WalSegmentCutEvent(
-      Wal wal, String logName, SegmentInfo ended, SegmentInfo begun, CutTrigger trigger) {
+      Wal wal,
+      String logName,
+      SegmentInfo sealedSegment,
+      SegmentInfo createdSegment,
+      CutTrigger trigger) {
     super(wal);
     this.logName = logName;
-    this.ended = ended;
-    this.begun = begun;
+    this.sealedSegment = sealedSegment;
+    this.createdSegment = createdSegment;
     this.trigger = trigger;
   }
 
@@ -46,23 +50,23 @@ public final class WalSegmentCutEvent extends ApplicationEvent {
   /**
    * Returns the segment that nothing more is written to: it may be copied away.
    *
-   * @return what it was when it was ended
+   * @return its facts when it was sealed
    */
-  public SegmentInfo getEnded() {
-    return ended;
+  public SegmentInfo getSealed() {
+    return sealedSegment;
   }
 
   /**
    * Returns the segment that came after it.
    *
-   * @return what it was when it was begun
+   * @return its facts when it was created
    */
-  public SegmentInfo getBegun() {
-    return begun;
+  public SegmentInfo getCreated() {
+    return createdSegment;
   }
 
   /**
-   * Returns why the next segment was begun.
+   * Returns why the next segment was created.
    *
    * @return the reason
    */

@@ -20,15 +20,16 @@ public interface WalSnapshotter {
    * The log deletes released segments beyond a number of its own, {@code
    * wal.retention.max-segments}.
    *
-   * <p>When this returns the snapshot is durable. If it throws, the snapshots before are still there
-   * and count.
+   * <p>When this returns the snapshot is durable. If it throws, the snapshots before are still
+   * there and count.
    *
    * @return what was taken; the newest one there is, if no entry was applied since; empty if none
    *     ever was
    * @throws IllegalStateException if the state returned an index that is not committed, or that
    *     comes before that of the newest snapshot; or if the directory holds a snapshot of another
    *     log
-   * @throws WalException.Io if the file cannot be written, or the state threw an {@code IOException}
+   * @throws WalException.Io if the file cannot be written, or the state threw an {@code
+   *     IOException}
    * @throws WalException as {@link Wal#saveSnapshot} and {@link Wal#releaseTo} do
    */
   Optional<WalSnapshot> snapshot();

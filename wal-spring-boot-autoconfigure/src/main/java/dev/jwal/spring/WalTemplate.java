@@ -20,23 +20,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>May be used by any number of threads, virtual ones included; what they append at the same time
  * shares a write and a sync. When a method without {@code Async} returns, the entry survives a
- * crash, and is committed: a restart hears it again. A future completes at that point, on a thread
- * of the log's own.
+ * crash, and is committed: it is replayed after a restart. A future completes at that point, on a
+ * thread of the log's own.
  *
  * <p><b>State.</b> An application that keeps state in memory changes it only by what is in the log,
  * in the order of the log. Threads that append and then change the state themselves do so in any
  * order, so the methods that take an {@code apply} function do it for them: it is called with the
  * entry once that is durable, in the order of the indexes, by one thread at a time. The same
- * function, as a {@code @WalListener}, hears the entry again after a restart. It should be quick,
- * as the next one waits for it. If it throws, the caller gets that exception, but the entry stays
- * in the log. It is called whatever the caller does with the future of an {@code Async} method:
- * what that returns is a copy, and to cancel, complete or time it out changes nothing but the copy.
+ * function, as a {@code @WalListener}, receives the entry again after a restart. It should be
+ * quick, as the next one waits for it. If it throws, the caller gets that exception, but the entry
+ * stays in the log. It is called whatever the caller does with the future of an {@code Async}
+ * method: what that returns is a copy, and to cancel, complete or time it out changes nothing but
+ * the copy.
  *
  * <p><b>Stages.</b> An {@code apply} function, and a stage of a future that was not given an
- * executor, run on the thread that completes all futures of the log. They may append with the {@code
- * Async} methods, and must not wait for what those return. The methods without {@code Async} throw
- * {@link IllegalStateException} there, at once, and append nothing; those of another log's template
- * do, too, as two logs might wait for each other.
+ * executor, run on the thread that completes all futures of the log. They may append with the
+ * {@code Async} methods, and must not wait for what those return. The methods without {@code Async}
+ * throw {@link IllegalStateException} there, at once, and append nothing; those of another log's
+ * template do, too, as two logs might wait for each other.
  *
  * <p><b>Errors.</b> {@link WalException} and {@link IllegalArgumentException} as {@link Wal#append}
  * throws them; {@link WalCodecException} if a value cannot be encoded, {@link
@@ -86,8 +87,7 @@ public final class WalTemplate {
   /**
    * Appends a value as an entry, and applies it: see the class.
    *
-   * @param value the value
-   * @param apply hears the entry before this returns
+   * @param apply is called with the entry before this returns
    * @param <T> the value's type
    * @return the entry's index, unsigned
    */
@@ -132,8 +132,7 @@ public final class WalTemplate {
   /**
    * Appends a value as an entry, without waiting for the disk, and applies it: see the class.
    *
-   * @param value the value
-   * @param apply hears the entry before the future completes
+   * @param apply is called with the entry before the future completes
    * @param <T> the value's type
    * @return completes with the entry's index, unsigned
    */
@@ -161,8 +160,7 @@ public final class WalTemplate {
   /**
    * Appends a command as an entry, applies it, and returns what came of that.
    *
-   * @param command the command
-   * @param apply hears the entry, and returns something
+   * @param apply is called with the entry, and returns something
    * @param <T> the command's type
    * @param <R> what comes of it
    * @return what {@code apply} returned
@@ -176,8 +174,7 @@ public final class WalTemplate {
   /**
    * Appends a command as an entry, without waiting for the disk, and applies it.
    *
-   * @param command the command
-   * @param apply hears the entry, and returns something
+   * @param apply is called with the entry, and returns something
    * @param <T> the command's type
    * @param <R> what comes of it
    * @return completes with what {@code apply} returned

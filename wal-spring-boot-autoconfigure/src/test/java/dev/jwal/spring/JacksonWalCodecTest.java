@@ -52,12 +52,12 @@ class JacksonWalCodecTest {
   }
 
   @Test
-  void oneOfSeveralTypesIsToldApartFromTheOthers() {
+  void aValueOfASealedTypeNamesItsType() {
     byte[] placed = codec.encode(new Placed("o-1"));
     assertThat(decode(placed, Placed.class)).isEqualTo(new Placed("o-1"));
     assertThat(decode(placed, Cancelled.class)).isNull();
-    assertThat(codec.tellsApart(ResolvableType.forClass(Placed.class))).isTrue();
-    assertThat(codec.tellsApart(ResolvableType.forClass(Payment.class))).isFalse();
+    assertThat(codec.isSelfDescribing(ResolvableType.forClass(Placed.class))).isTrue();
+    assertThat(codec.isSelfDescribing(ResolvableType.forClass(Payment.class))).isFalse();
   }
 
   @Test
@@ -70,7 +70,7 @@ class JacksonWalCodecTest {
   }
 
   @Test
-  void aTypeThatNobodyKnowsIsNoValueOfAnotherType() {
+  void anUnknownTypeIsNoValueOfAnotherType() {
     byte[] unknown = "{\"type\":\"refunded\",\"order\":\"o-1\"}".getBytes(UTF_8);
     assertThatExceptionOfType(WalCodecException.class)
         .isThrownBy(() -> decode(unknown, Placed.class))
@@ -78,7 +78,7 @@ class JacksonWalCodecTest {
   }
 
   @Test
-  void aMixInTellsTypesApart() {
+  void aMixInMakesTypesSelfDescribing() {
     JacksonWalCodec mixed = new JacksonWalCodec(
         JsonMapper.builder().addMixIn(Plain.class, Named.class).build());
     byte[] data = mixed.encode(new PlainOne("x"));

@@ -22,7 +22,7 @@ class WalListenerHintsTest {
     for (String name : new String[] {"value", "entry", "raw"}) {
       assertThat(reflection().onMethodInvocation(method(name))).as(name).accepts(hints);
     }
-    assertThat(reflection().onMethodInvocation(method("notHeard"))).rejects(hints);
+    assertThat(reflection().onMethodInvocation(method("notAListener"))).rejects(hints);
   }
 
   @Test
@@ -65,6 +65,6 @@ class WalListenerHintsTest {
     @WalListener
     void raw(Entry entry) {}
 
-    void notHeard(String text) {}
+    void notAListener(String text) {}
   }
 }

@@ -137,10 +137,10 @@ class WalTemplateTest {
 
   @Test
   void anEntryIsAppliedWithIndexTermAndValue() {
-    List<Object> heard = new ArrayList<>();
-    assertThat(template.append("one", heard::add)).isEqualTo(1);
-    assertThat(template.appendAsync("two", heard::add).join()).isEqualTo(2);
-    assertThat(heard).containsExactly(new WalEntry<>(1, 1, "one"), new WalEntry<>(2, 1, "two"));
+    List<Object> received = new ArrayList<>();
+    assertThat(template.append("one", received::add)).isEqualTo(1);
+    assertThat(template.appendAsync("two", received::add).join()).isEqualTo(2);
+    assertThat(received).containsExactly(new WalEntry<>(1, 1, "one"), new WalEntry<>(2, 1, "two"));
   }
 
   @Test
@@ -163,10 +163,10 @@ class WalTemplateTest {
 
   @Test
   void nothingIsAppliedThatWasNotWritten() {
-    List<Object> heard = new ArrayList<>();
+    List<Object> received = new ArrayList<>();
     assertThatExceptionOfType(WalCodecException.class)
-        .isThrownBy(() -> new WalTemplate(wal, new Broken()).append("value", heard::add));
-    assertThat(heard).isEmpty();
+        .isThrownBy(() -> new WalTemplate(wal, new Broken()).append("value", received::add));
+    assertThat(received).isEmpty();
   }
 
   @Test

@@ -7,8 +7,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 /**
  * What a cut did, as the endpoint shows it.
  *
- * @param previous the segment that was ended; absent if it held no entry, and so goes on being the
- *     current one
+ * @param previous the segment that was sealed; absent if it held no entry, and so stays the current
+ *     one
  * @param current the segment to which records are appended now
  * @param tookMillis how long it took, in milliseconds
  */

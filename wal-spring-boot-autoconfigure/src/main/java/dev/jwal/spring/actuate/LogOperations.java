@@ -128,11 +128,11 @@ final class LogOperations {
     wal.cut();
     double took = millisSince(start);
     List<SegmentInfo> after = wal.status().segments();
-    SegmentInfo ended = before.current();
+    SegmentInfo current = before.current();
     SegmentInfo previous = after.stream()
-        .filter(segment -> segment.sequence() == ended.sequence())
+        .filter(segment -> segment.sequence() == current.sequence())
         .findFirst()
-        .orElse(ended);
+        .orElse(current);
     return new CutDescriptor(
         SegmentDescriptor.of(previous), SegmentDescriptor.of(after.get(after.size() - 1)), took);
   }

@@ -7,11 +7,7 @@ import java.util.function.Supplier;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-/**
- * What one log answers on the web: a status for each outcome, and a body that says what to do.
- *
- * @param log the log
- */
+/** What one log answers on the web: a status for each outcome, and a body that says what to do. */
 record LogOverWeb(LogOperations log) {
 
   WebEndpointResponse<OperationResponseBody> segment(String text) {

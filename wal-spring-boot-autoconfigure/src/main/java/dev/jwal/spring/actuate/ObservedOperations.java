@@ -20,7 +20,7 @@ public final class ObservedOperations implements WalOperationObserver {
   /**
    * Observes.
    *
-   * @param registry who is told
+   * @param registry is notified of each operation
    * @param convention how observations are named; {@code null} for the names of {@link
    *     WalObservation}
    */

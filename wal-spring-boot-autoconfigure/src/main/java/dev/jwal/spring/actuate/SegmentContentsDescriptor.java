@@ -12,10 +12,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param name the file's name
  * @param sequence its number
- * @param firstIndex the index that came next when it was begun
+ * @param firstIndex the index that came next when it was created
  * @param sizeBytes the bytes that hold records
  * @param preallocatedBytes the file's length, what is reserved for records to come included
- * @param createdAt when it was begun; of a segment found at startup, when it was last written
+ * @param createdAt when it was created; of a segment found at startup, when it was last written
  * @param records how many records it holds, by type
  * @param firstEntry the index of its first entry; absent if it has none
  * @param lastEntry the index of its last entry; absent if it has none
@@ -38,7 +38,7 @@ public record SegmentContentsDescriptor(
    * How many records a segment holds, by type.
    *
    * @param metadata metadata records
-   * @param entries entries
+   * @param entries records that hold an entry
    * @param states hard states
    * @param checksums checksum records
    * @param snapshots snapshot marks

@@ -10,10 +10,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param name the file's name
  * @param sequence its number
- * @param firstIndex the index that came next when it was begun, as all indexes without a sign
+ * @param firstIndex the index that came next when it was created, as all indexes without a sign
  * @param sizeBytes the bytes that hold records
  * @param preallocatedBytes the file's length, what is reserved for records to come included
- * @param createdAt when it was begun; of a segment found at startup, when it was last written
+ * @param createdAt when it was created; of a segment found at startup, when it was last written
  * @param released whether nothing of it will be read again
  */
 public record SegmentDescriptor(

@@ -24,8 +24,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param bytes how many bytes they take up
  * @param tookMillis how long it took, in milliseconds
  * @param at when it ended, or when damage was found
- * @param tornTail the unfinished write that was found at the log's end, and was cut off if it was opened
- *     then; absent if there was none
+ * @param tornTail the unfinished write that was found at the log's end, and was cut off if it was
+ *     opened then; absent if there was none
  * @param repairedBytes how many bytes of an unfinished write were cut off; absent if the log was
  *     not opened for this
  * @param brokenCopy the copy of the segment made before that; absent if nothing was cut off

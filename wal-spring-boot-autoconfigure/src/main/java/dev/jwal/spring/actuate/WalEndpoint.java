@@ -22,8 +22,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * {@link Endpoint @Endpoint} that shows the application's logs, their segments and their condition,
- * and acts on them. A log is addressed by its bean name, also if it is the only one, so that a second
- * log changes nothing for those who ask for the first.
+ * and acts on them. A log is addressed by its bean name, also if it is the only one, so that a
+ * second log changes nothing for those who ask for the first.
  */
 @Endpoint(id = "wal")
 @RegisterReflectionForBinding({

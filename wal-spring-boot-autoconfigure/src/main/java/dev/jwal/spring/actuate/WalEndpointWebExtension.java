@@ -28,7 +28,6 @@ public final class WalEndpointWebExtension {
   /**
    * Extends an endpoint.
    *
-   * @param endpoint the endpoint
    * @param showValues when the metadata is shown
    * @param roles who is authorized to see it; empty for everyone who is authenticated
    */
@@ -68,7 +67,8 @@ public final class WalEndpointWebExtension {
    * Reads and checks one segment of a log.
    *
    * @param name the log's bean name
-   * @param sequence the segment's number, decimal or hexadecimal after {@code 0x}, or its file's name
+   * @param sequence the segment's number, decimal or hexadecimal after {@code 0x}, or its file's
+   *     name
    * @return what it holds; 400 if it is neither, 404 if there is no such log or segment, 503 if it
    *     is damaged
    */
@@ -83,8 +83,8 @@ public final class WalEndpointWebExtension {
    *
    * @param name the log's bean name
    * @param action what to do: the name of a {@link WalAction} in any case
-   * @return what was done; 400 if there is no such action, 404 if there is no such log, 429 if it is
-   *     to be verified while that is being done, 503 if it refuses
+   * @return what was done; 400 if there is no such action, 404 if there is no such log, 429 if it
+   *     is to be verified while that is being done, 503 if it refuses
    */
   @WriteOperation
   public WebEndpointResponse<OperationResponseBody> act(
@@ -93,8 +93,8 @@ public final class WalEndpointWebExtension {
   }
 
   /**
-   * Acts on the only log: the short form of {@link #act(String, String)} for an application that has
-   * one.
+   * Acts on the only log: the short form of {@link #act(String, String)} for an application that
+   * has one.
    *
    * @param action what to do: the name of a {@link WalAction} in any case
    * @return what was done; 400 with the names of the logs if there are several

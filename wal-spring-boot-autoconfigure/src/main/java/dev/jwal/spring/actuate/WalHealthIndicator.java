@@ -31,8 +31,8 @@ import org.springframework.boot.health.contributor.Status;
  * </ul>
  *
  * <p>Shows what the check at startup found and what the log is like now. Reads no file; asks the
- * operating system only whether the current segment is still there, and not even that while a write is
- * slow. Thread-safe.
+ * operating system only whether the current segment is still there, and not even that while a write
+ * is slow. Thread-safe.
  */
 public final class WalHealthIndicator extends AbstractHealthIndicator {
 

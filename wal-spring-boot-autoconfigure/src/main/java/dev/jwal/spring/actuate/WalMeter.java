@@ -36,12 +36,12 @@ public enum WalMeter implements MeterDocumentation {
   /** Entries that were saved or appended since the application started. */
   ENTRIES("wal.entries", Meter.Type.COUNTER, null, "Entries saved to the log"),
 
-  /** How many segments were begun, and the time that each took. */
+  /** How many segments were created by a cut, and the time that each cut took. */
   CUT_DURATION(
       "wal.cut.duration",
       Meter.Type.TIMER,
       null,
-      "Time to end a segment and begin the next",
+      "Time to seal a segment and create the next",
       Tag.TRIGGER),
 
   /** The current segment's number. */
@@ -53,7 +53,7 @@ public enum WalMeter implements MeterDocumentation {
   /** How many segments there are, released ones included. */
   SEGMENTS("wal.segments", Meter.Type.GAUGE, null, "Segments in the directory"),
 
-  /** How many bytes hold records. What is reserved behind them is not counted. */
+  /** How many bytes hold records. Space reserved after them is not counted. */
   SIZE("wal.size", Meter.Type.GAUGE, BaseUnits.BYTES, "Bytes that hold records"),
 
   /** How long the check at startup took; 0 if nothing was checked. */
@@ -82,7 +82,7 @@ public enum WalMeter implements MeterDocumentation {
     /** {@code SUCCESS} or {@code ERROR}. */
     OUTCOME("outcome"),
 
-    /** Why a segment was begun: {@code size} or {@code manual}. */
+    /** Why a segment was cut: {@code size} or {@code manual}. */
     TRIGGER("trigger"),
 
     /** What failed: {@code fsync}, {@code write} or {@code crc}. */
@@ -142,7 +142,7 @@ public enum WalMeter implements MeterDocumentation {
   }
 
   /**
-   * Returns what the meter says, for whoever reads it without this documentation.
+   * Returns the description that the meter has in a registry.
    *
    * @return one line
    */

@@ -13,10 +13,10 @@ public enum WalObservation implements ObservationDocumentation {
   /** Opening a log. Has the event {@code wal.repaired} if an unfinished write was cut off. */
   RECOVERY("wal.recovery", Key.NAME, Key.REPAIRED),
 
-  /** Beginning a segment because somebody asked the endpoint to. */
+  /** Cutting the log at the request of a caller of the endpoint. */
   CUT("wal.cut", Key.NAME),
 
-  /** Reading and checking every segment because somebody asked the endpoint to. */
+  /** Reading and checking every segment at the request of a caller of the endpoint. */
   VERIFY("wal.verify", Key.NAME);
 
   /** The keys, all of low cardinality. */

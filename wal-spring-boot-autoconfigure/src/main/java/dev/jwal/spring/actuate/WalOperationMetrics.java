@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
- * Measures what a log does: a listener that is given to the log before it is opened, so that nothing
- * is missed. Safe for many threads; costs its callers a few additions.
+ * Measures what a log does: a listener that is given to the log before it is opened, so that
+ * nothing is missed. Safe for many threads; costs its callers a few additions.
  */
 public final class WalOperationMetrics implements WalEventListener {
 
@@ -101,7 +101,7 @@ public final class WalOperationMetrics implements WalEventListener {
   }
 
   @Override
-  public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
+  public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
     (trigger == CutTrigger.SIZE ? cutBySize : cutManually).record(nanos, TimeUnit.NANOSECONDS);
   }
 }

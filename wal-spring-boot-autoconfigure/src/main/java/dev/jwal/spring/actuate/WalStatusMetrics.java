@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows what a log is like now, and what was found when it was opened. Asks the log whenever a meter
- * is read, so it works for every log, however it was opened.
+ * Shows what a log is like now, and what was found when it was opened. Asks the log whenever a
+ * meter is read, so it works for every log, however it was opened.
  */
 public final class WalStatusMetrics implements MeterBinder {
 

@@ -1,8 +1,8 @@
 /**
  * What the actuator shows of a log: its endpoint, health, meters and observations.
  *
- * <p>Knows what a log reports of itself and what was checked when it was opened; knows nothing of how
- * the log is configured.
+ * <p>Knows what a log reports of itself and what was checked when it was opened; knows nothing of
+ * how the log is configured.
  */
 @NullMarked
 package dev.jwal.spring.actuate;

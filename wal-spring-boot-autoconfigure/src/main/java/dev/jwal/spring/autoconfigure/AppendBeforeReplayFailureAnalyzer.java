@@ -12,10 +12,10 @@ final class AppendBeforeReplayFailureAnalyzer
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, AppendBeforeReplayException early) {
     return new FailureAnalysis(
-        "Something was appended to the write-ahead log before the application's @WalListener"
-            + " methods had heard what is in it. Nothing was written.",
-        "Append from an ApplicationRunner bean, or when ApplicationReadyEvent is heard, instead of"
-            + " from a constructor or @PostConstruct.",
+        "Something was appended to the write-ahead log before the log was replayed into the"
+            + " application's @WalListener methods. Nothing was written.",
+        "Append from an ApplicationRunner bean, or when ApplicationReadyEvent is published, instead"
+            + " of from a constructor or @PostConstruct.",
         early);
   }
 }

@@ -16,8 +16,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.server.WebFilter;
 
 /**
- * Refuses requests from pages of other sites that would act on the log, wherever the actuator is: on
- * the application's port or on one of its own.
+ * Refuses requests from pages of other sites that would act on the log, wherever the actuator is:
+ * on the application's port or on one of its own.
  */
 @ManagementContextConfiguration(proxyBeanMethods = false)
 @ConditionalOnAvailableEndpoint(endpoint = WalEndpoint.class, exposure = EndpointExposure.WEB)

@@ -17,10 +17,10 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * Knows which requests a page of another site makes a browser send, to act on the log.
  *
  * <p>Such a request needs no body, so browsers send it without asking the server first. It is known
- * by the header {@code Sec-Fetch-Site}, which no page can set; browsers from before 2023 send {@code
- * Origin} alone, which is compared with the host that was asked. Behind a proxy that is the forwarded
- * host if Spring Boot is set to use forwarded headers, and only then: anybody can send them. Programs
- * send neither. A site that CORS allows may act.
+ * by the header {@code Sec-Fetch-Site}, which no page can set; browsers from before 2023 send
+ * {@code Origin} alone, which is compared with the host that was asked. Behind a proxy that is the
+ * forwarded host if Spring Boot is set to use forwarded headers, and only then, as any client can
+ * send them. Programs send neither. A site that CORS allows may act.
  */
 final class CrossSiteRequests {
 

@@ -42,7 +42,7 @@ final class HiddenSnapshotableCheck implements BeanPostProcessor, PriorityOrdere
     return bean;
   }
 
-  /** Inner beans, those behind a scoped proxy and those that nothing gets injected are not. */
+  /** Inner beans, the targets of scoped proxies and those that nothing gets injected are not. */
   private boolean isState(String beanName) {
     return beanFactory.containsBeanDefinition(beanName)
         && !ScopedProxyUtils.isScopedTarget(beanName)

@@ -5,7 +5,7 @@ import dev.jwal.spring.internal.listener.InvalidWalListenerException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says how to declare a method that hears the log. */
+/** Says how to declare a {@code @WalListener} method. */
 final class InvalidWalListenerFailureAnalyzer
     extends AbstractFailureAnalyzer<InvalidWalListenerException> {
 

@@ -11,15 +11,14 @@ final class NoUsableSnapshotFailureAnalyzer
 
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, NoUsableSnapshotException none) {
-    String found =
-        none.passedOver().isEmpty() ? "There is none." : String.join("\n", none.passedOver());
+    String found = none.skipped().isEmpty() ? "There is none." : String.join("\n", none.skipped());
     return new FailureAnalysis(
         "The write-ahead log in " + none.log()
             + " no longer begins with its first entry, so the application's state can only come from"
             + " a snapshot. None in " + none.directory() + " can be used.\n\n" + found,
         "Check that 'wal.snapshot.dir' names the directory that goes with this log, and that its"
             + " volume is mounted; or restore a snapshot from a backup that was made after the log's"
-            + " oldest segment was begun.",
+            + " oldest segment was created.",
         none);
   }
 }

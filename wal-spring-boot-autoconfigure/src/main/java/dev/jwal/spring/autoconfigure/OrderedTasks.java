@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderedTasks {
 
-  private static final Log LOG = LogFactory.getLog(WalEventPublisher.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
   private static final long IDLE_SECONDS = 30;
 
   private final String threadName;

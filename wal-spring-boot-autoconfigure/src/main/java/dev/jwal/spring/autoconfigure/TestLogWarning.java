@@ -11,9 +11,12 @@ import org.springframework.core.env.Environment;
 /** Warns of a test that opens a log which is not a test's own, and may be the application's. */
 final class TestLogWarning {
 
-  private static final Log LOG = LogFactory.getLog(WalAutoConfiguration.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
 
-  /** Spring's TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME; every Boot test has it. */
+  /**
+   * Spring's TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME; every Boot test has
+   * it.
+   */
   private static final String TEST_PROPERTIES = "Inlined Test Properties";
 
   private TestLogWarning() {}

@@ -76,7 +76,7 @@ public final class WalAutoConfiguration {
     return new ReplaySources();
   }
 
-  // Opened here and not in a lifecycle callback: whoever gets the log gets it replayed, and a
+  // Opened here and not in a lifecycle callback: beans that need the log get it replayed, and a
   // failure stops the startup.
   // Closed by its inferred destroy method, which the container calls after those of the beans that
   // use it.
@@ -97,15 +97,18 @@ public final class WalAutoConfiguration {
     }
     TestLogWarning.warnIfNotATestLog(environment, directory.path());
     ReplayStart chosen = start.getIfAvailable(() -> whole -> SnapshotMark.NONE);
-    WalDirectory heard = heard(directory, listeners.getIfAvailable());
-    ReplaySource source = new ReplaySource(heard, chosen::choose);
+    WalDirectory observed = withListeners(directory, listeners.getIfAvailable());
+    ReplaySource source = new ReplaySource(observed, chosen::choose);
     VerifyMode verify = atLeastWhatStateNeeds(properties.verify(), beanFactory);
-    WalOpener opener = new WalOpener(BEAN_NAME, heard, verify, properties.onCorruption(), checks);
-    List<ReplayHandler> hearers = handlers.orderedStream().toList();
+    WalOpener opener =
+        new WalOpener(BEAN_NAME, observed, verify, properties.onCorruption(), checks);
+    List<ReplayHandler> orderedHandlers = handlers.orderedStream().toList();
     Wal wal = observer
         .getIfAvailable(() -> WalOperationObserver.NONE)
         .observe(
-            Operation.RECOVERY, BEAN_NAME, () -> opener.open(there -> source.start(), hearers));
+            Operation.RECOVERY,
+            BEAN_NAME,
+            () -> opener.open(there -> source.start(), orderedHandlers));
     sources.remember(BEAN_NAME, source);
     return wal;
   }
@@ -117,7 +120,8 @@ public final class WalAutoConfiguration {
     return configured == VerifyMode.NONE && restored ? VerifyMode.TAIL : configured;
   }
 
-  private static WalDirectory heard(WalDirectory directory, @Nullable WalEventListeners listeners) {
+  private static WalDirectory withListeners(
+      WalDirectory directory, @Nullable WalEventListeners listeners) {
     if (listeners == null) {
       return directory;
     }

@@ -12,9 +12,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for the health of a log that is switched off: unknown, which counts neither for
- * nor against the application. Without it a health group that includes {@code wal} would keep an
- * application with {@code wal.enabled=false} from starting.
+ * Auto-configuration for the health of a log that is switched off: unknown, which counts neither
+ * for nor against the application. Without it a health group that includes {@code wal} would keep
+ * an application with {@code wal.enabled=false} from starting.
  */
 @AutoConfiguration(after = WalHealthContributorAutoConfiguration.class)
 @ConditionalOnClass({Wal.class, ConditionalOnEnabledHealthIndicator.class})

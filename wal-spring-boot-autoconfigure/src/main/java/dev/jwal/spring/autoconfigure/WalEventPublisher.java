@@ -22,7 +22,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Publishes what happens to logs as application events, in the order in which it happened, on a
- * thread of its own: whoever writes the log goes on meanwhile, and a listener may call the log.
+ * thread of its own: the thread that writes the log does not wait, and a listener may call the log.
  *
  * <p>Nothing is published before every bean is there; what happens until then is published then.
  * When the application stops, what has happened is still published, after the web server and before
@@ -36,7 +36,7 @@ final class WalEventPublisher implements WalEventListenerFactory, SmartLifecycle
   private final Supplier<Map<String, Wal>> logs;
   private final OrderedTasks tasks;
   private final ApplicationEventPublisher publisher;
-  private final Set<String> heardFailing = ConcurrentHashMap.newKeySet();
+  private final Set<String> reportedFailed = ConcurrentHashMap.newKeySet();
   private volatile Map<String, Wal> known = Map.of();
   private volatile boolean startedBefore;
   private volatile boolean running;
@@ -62,13 +62,13 @@ final class WalEventPublisher implements WalEventListenerFactory, SmartLifecycle
       }
 
       @Override
-      public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
-        later(name, wal -> new WalSegmentCutEvent(wal, name, ended, begun, trigger));
+      public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
+        later(name, wal -> new WalSegmentCutEvent(wal, name, previous, current, trigger));
       }
 
       @Override
       public void failed(WalException cause) {
-        heardFailing.add(name);
+        reportedFailed.add(name);
         later(name, wal -> new WalFailedEvent(wal, name, cause));
       }
     };
@@ -95,10 +95,10 @@ final class WalEventPublisher implements WalEventListenerFactory, SmartLifecycle
   }
 
   private void publishHowLogsWereOpened() {
-    Set<String> toldAnyway = new HashSet<>(heardFailing);
+    Set<String> reportedSeparately = new HashSet<>(reportedFailed);
     known.forEach((name, wal) -> {
       WalStatus status = wal.status();
-      if (status.failure().isPresent() && !toldAnyway.contains(name)) {
+      if (status.failure().isPresent() && !reportedSeparately.contains(name)) {
         publisher.publishEvent(new WalFailedEvent(wal, name, status.failure().get()));
       } else {
         publisher.publishEvent(new WalRecoveredEvent(wal, name, status));
@@ -122,7 +122,7 @@ final class WalEventPublisher implements WalEventListenerFactory, SmartLifecycle
     return running;
   }
 
-  /** A test's context that is paused keeps its logs, so it goes on telling what happens to them. */
+  /** A test's context that is paused keeps its logs open, so their events are still published. */
   @Override
   public boolean isPauseable() {
     return false;

@@ -80,8 +80,9 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + MetadataText.format(conflict.expected())
             + "'.",
         """
-        Set 'wal.dir' to the directory that holds this application's log. If this is that directory, set \
-        'wal.metadata' to what the log was created with, or leave it out to accept what the log has.""",
+        Set 'wal.dir' to the directory that holds this application's log. If this is that directory, \
+        set 'wal.metadata' to what the log was created with, or leave it out to accept what the log \
+        has.""",
         conflict);
   }
 
@@ -93,8 +94,8 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + corrupt.getMessage(),
         """
         Restore the file from a backup or from another replica. To start the application without \
-        being able to append, set wal.on-corruption=read-only, and wal.verify to full or tail: what comes \
-        before the damage is replayed.""",
+        being able to append, set wal.on-corruption=read-only, and wal.verify to full or tail: what \
+        comes before the damage is replayed.""",
         corrupt);
   }
 
@@ -105,8 +106,8 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + " ends in an unfinished write, and wal.repair=none.\n\n"
             + torn.getMessage(),
         """
-        Set wal.repair=tail to cut the unfinished write off. The segment is copied to a file whose name \
-        ends in '.broken' before.""",
+        Set wal.repair=tail to cut the unfinished write off. The segment is copied to a file whose \
+        name ends in '.broken' before.""",
         torn);
   }
 
@@ -127,7 +128,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + ", but the application starts from a snapshot that belongs to one.",
         "Check that 'wal.dir' names the directory that goes with the snapshot, and that its volume is mounted ('df "
             + missing.path()
-            + "' shows the volume); restore the log's files there. To begin a new log on purpose, move"
+            + "' shows the volume); restore the log's files there. To create a new log on purpose, move"
             + " the snapshots elsewhere, or let the ReplayStart bean return SnapshotMark.NONE.",
         missing);
   }
@@ -169,7 +170,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
     }
     return analysis(
         "The write-ahead log could not be opened: " + io.getMessage() + ".",
-        "See to the reason that the operating system gives, or set 'wal.dir' to another directory.",
+        "Fix the cause that the operating system gives, or set 'wal.dir' to another directory.",
         io);
   }
 
@@ -191,7 +192,7 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
             + failed.path()
             + " stopped while the application started.\n\n"
             + failed.getMessage(),
-        "See to the cause and start the application again: everything acknowledged is there.",
+        "Fix the cause and start the application again: everything acknowledged is there.",
         failed);
   }
 
@@ -200,9 +201,9 @@ final class WalFailureAnalyzer extends AbstractFailureAnalyzer<WalException> {
         "The write-ahead log cannot be replayed from where the application wants to start.\n\n"
             + cause.getMessage(),
         """
-        Define a ReplayStart bean that returns the mark of a snapshot which the application has, one of those \
-        that WalDirectory.snapshots() tells; without such a bean the log is replayed from its beginning. \
-        Or restore the segments that are missing to 'wal.dir'.""",
+        Define a ReplayStart bean that returns the mark of a snapshot which the application has, one \
+        of those that WalDirectory.snapshots() returns; without such a bean the log is replayed from \
+        its beginning. Or restore the segments that are missing to 'wal.dir'.""",
         cause);
   }
 

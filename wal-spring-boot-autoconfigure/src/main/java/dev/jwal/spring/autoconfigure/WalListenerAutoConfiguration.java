@@ -18,7 +18,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration that lets {@link WalListener} methods hear the log. */
+/** Auto-configuration that replays the log into {@link WalListener} methods. */
 @AutoConfiguration(after = {WalAutoConfiguration.class, WalTemplateAutoConfiguration.class})
 @ConditionalOnBean(Wal.class)
 public final class WalListenerAutoConfiguration {

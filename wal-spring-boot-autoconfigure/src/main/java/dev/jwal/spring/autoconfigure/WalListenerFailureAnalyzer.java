@@ -7,7 +7,7 @@ import dev.jwal.spring.internal.listener.WalListenerException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which entry a method could not hear, and why. */
+/** Says with which entry a method failed, and why. */
 final class WalListenerFailureAnalyzer extends AbstractFailureAnalyzer<WalListenerException> {
 
   @Override
@@ -16,7 +16,7 @@ final class WalListenerFailureAnalyzer extends AbstractFailureAnalyzer<WalListen
   }
 
   private static String describe(WalListenerException failure) {
-    return "The @WalListener method '%s' of bean '%s' could not hear entry %s of the write-ahead log in %s.\n\n%s"
+    return "The @WalListener method '%s' of bean '%s' could not apply entry %s of the write-ahead log in %s.\n\n%s"
         .formatted(
             failure.method(),
             failure.beanName(),
@@ -35,14 +35,14 @@ final class WalListenerFailureAnalyzer extends AbstractFailureAnalyzer<WalListen
     if (failure.getCause() instanceof WalCodecException) {
       return "Let " + failure.parameter()
           + " read what earlier versions of the application wrote, or define a WalCodec bean that"
-          + " does. An entry that another application wrote is heard by a method that takes an"
+          + " does. For entries that another application wrote, declare a method that takes an"
           + " Entry.";
     }
     if (failure.getCause() instanceof AppendBeforeReplayException) {
       return "Let the method change the application's state only. What it leads to was appended"
           + " when the entry was new.";
     }
-    return "See to the cause. The entry is committed and will be heard at every start, so the"
+    return "Fix the cause. The entry is committed and will be replayed at every start, so the"
         + " method has to be able to apply it.";
   }
 }

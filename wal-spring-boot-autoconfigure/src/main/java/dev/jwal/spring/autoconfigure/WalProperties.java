@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param metadata Text that identifies the log, stored as UTF-8 at the head of every segment;
  *     'base64:' followed by base 64 for bytes. When not set, whatever an existing log has is
  *     accepted.
- * @param segmentSize Size at which a new segment is begun.
+ * @param segmentSize Size at which a new segment is created.
  * @param maxEntrySize Size of data above which an entry is refused.
  * @param preallocate Whether to reserve a segment's space when it is made.
  * @param directWrites Whether records go around the page cache of the operating system where the

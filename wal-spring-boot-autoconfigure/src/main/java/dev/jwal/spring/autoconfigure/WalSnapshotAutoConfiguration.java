@@ -65,7 +65,8 @@ public final class WalSnapshotAutoConfiguration {
     return new SnapshotRestore(snapshots, state::getObject, properties.onLogBehind());
   }
 
-  // Handlers hear the log while it is opened, so the state they build on has to be there by then,
+  // Handlers are called while the log is opened, so the state they build on has to be there by
+  // then,
   // and cannot need the log. Without handlers it is restored later, and may.
   @Bean
   ReplayStart walSnapshotReplayStart(SnapshotRestore restore, ListableBeanFactory beanFactory) {

@@ -26,7 +26,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.test.web.servlet.client.EntityExchangeResult;
 
-/** What endpoint and health say of a log that is damaged in each of its segments: never that it is whole. */
+/**
+ * What endpoint and health say of a log that is damaged in each of its segments: never that it is
+ * whole.
+ */
 class DamagedLogTest {
 
   @TempDir
@@ -81,7 +84,7 @@ class DamagedLogTest {
         for (Damage damage : Damage.values()) {
           Files.write(files.get(segment), damage.of(whole, endOf(whole)));
           for (int asked = 0; asked < files.size(); asked++) {
-            expect(isWhole(app, asked) == (asked != segment), damage, segment, "GET " + asked);
+            expect(isReadable(app, asked) == (asked != segment), damage, segment, "GET " + asked);
           }
           expect(!isPassed(app), damage, segment, "verify");
           Files.write(files.get(segment), whole);
@@ -123,7 +126,7 @@ class DamagedLogTest {
     }
   }
 
-  private boolean isWhole(WebApp app, int segment) {
+  private boolean isReadable(WebApp app, int segment) {
     EntityExchangeResult<String> answer = app.client()
         .get()
         .uri("/actuator/wal/wal/" + segment)

@@ -92,7 +92,7 @@ class WalHealthIndicatorTest {
   }
 
   @Test
-  void aRepairedLogIsUpAndTellsWhatWasCutOff() {
+  void aRepairedLogIsUpAndShowsWhatWasCutOff() {
     TestLog log = TestLog.createdIn(path).saved(3).torn();
     try (Wal wal = open(log)) {
       Health health = healthOf(wal);

@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchCondition;
 import dev.jwal.Wal;
+import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -59,6 +60,16 @@ class ArchitectureTest {
         .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
         .andShould()
         .haveSimpleNameEndingWith("AutoConfiguration")
+        .check(MAIN);
+  }
+
+  /** Operators set levels by it, so no name of an internal class is in it. */
+  @Test
+  void linesForOperatorsAreOfOneLogger() {
+    noClasses()
+        .should()
+        .callMethod(LogFactory.class, "getLog", Class.class)
+        .because("the logger is dev.jwal.spring")
         .check(MAIN);
   }
 

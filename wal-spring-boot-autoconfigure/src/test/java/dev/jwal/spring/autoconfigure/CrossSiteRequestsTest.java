@@ -113,7 +113,7 @@ class CrossSiteRequestsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SERVLET", "REACTIVE", "OTHER_PATHS"})
-  void behindAProxyTheForwardedHostIsTheApplicationsOwnIfSpringTrustsIt(Server server) {
+  void theForwardedHostOfAProxyIsTheApplicationsOwnIfSpringTrustsIt(Server server) {
     String[] forwarded = {
       "Origin", "https://app.example",
       "X-Forwarded-Host", "app.example",

@@ -14,7 +14,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An application opens the log of a real etcd, ends a segment of it, and etcd goes on from there. */
+/** An application opens the log of a real etcd and cuts it, and etcd continues from there. */
 class EtcdDirectoryTest {
 
   /** A data directory that etcd 3.4.23 wrote, and the keys in it. */
@@ -36,7 +36,7 @@ class EtcdDirectoryTest {
   }
 
   @Test
-  void anApplicationCutsTheLogOfAnEtcdWhichThenGoesOn() throws Exception {
+  void anApplicationCutsTheLogOfAnEtcdWhichThenContinuesIt() throws Exception {
     Path log = data.resolve("member/wal");
     try (WebApp application = WebApp.startedWith("wal.dir=" + log)) {
       RestTestClient client = application.client();

@@ -81,7 +81,7 @@ class HiddenSnapshotableCheckTest {
   }
 
   @Test
-  void norIsStateBehindAScopedProxy() {
+  void norIsTheTargetOfAScopedProxy() {
     runner.withUserConfiguration(Scoped.class).run(context -> {
       assertThat(context).hasNotFailed();
       Snapshotable state = context.getBean("state", Snapshotable.class);

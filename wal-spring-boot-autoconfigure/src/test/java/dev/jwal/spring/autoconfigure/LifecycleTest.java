@@ -91,7 +91,7 @@ class LifecycleTest {
   }
 
   @Test
-  void whoeverAppendsWhileStoppingFindsTheLogOpen() {
+  void anAppendWhileStoppingFindsTheLogOpen() {
     List<String> order = new ArrayList<>();
     SpringApplicationBuilder application = new SpringApplicationBuilder(App.class, Latecomers.class)
         .web(WebApplicationType.NONE)
@@ -275,7 +275,7 @@ class LifecycleTest {
     }
   }
 
-  /** Has a request in progress when the application is told to stop. */
+  /** Has a request in progress when the application begins to stop. */
   @Configuration(proxyBeanMethods = false)
   static class Appender {
     private final CountDownLatch entered = new CountDownLatch(1);

@@ -26,7 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** How many released segments are kept, and how the application's log tells of the others. */
+/** How many released segments are kept, and what the application's log says of the others. */
 @ExtendWith(OutputCaptureExtension.class)
 class RetentionTest {
 

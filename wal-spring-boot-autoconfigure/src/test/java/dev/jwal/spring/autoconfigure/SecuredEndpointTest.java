@@ -26,10 +26,10 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Spring Security in front of the endpoint: whoever is known may look, operators may act. */
+/** Spring Security in front of the endpoint: every known user may read, operators may act. */
 class SecuredEndpointTest {
 
-  private static final Consumer<HttpHeaders> NOBODY = headers -> {};
+  private static final Consumer<HttpHeaders> ANONYMOUS = headers -> {};
   private static final Consumer<HttpHeaders> USER = as("kim");
   private static final Consumer<HttpHeaders> OPERATOR = as("robin");
 
@@ -54,19 +54,19 @@ class SecuredEndpointTest {
 
     @Test
     void healthIsForEveryone() {
-      assertThat(status(HttpMethod.GET, "/actuator/health", NOBODY)).isEqualTo(200);
+      assertThat(status(HttpMethod.GET, "/actuator/health", ANONYMOUS)).isEqualTo(200);
     }
 
     @Test
-    void theLogIsShownToWhoeverIsKnown() {
-      assertThat(status(HttpMethod.GET, "/actuator/wal", NOBODY)).isEqualTo(401);
+    void theLogIsShownToEveryKnownUser() {
+      assertThat(status(HttpMethod.GET, "/actuator/wal", ANONYMOUS)).isEqualTo(401);
       assertThat(status(HttpMethod.GET, "/actuator/wal", USER)).isEqualTo(200);
       assertThat(status(HttpMethod.GET, "/actuator/wal/wal/0", USER)).isEqualTo(200);
     }
 
     @Test
     void theLogIsCutByOperatorsOnly() {
-      assertThat(status(HttpMethod.POST, "/actuator/wal/cut", NOBODY)).isEqualTo(401);
+      assertThat(status(HttpMethod.POST, "/actuator/wal/cut", ANONYMOUS)).isEqualTo(401);
       assertThat(status(HttpMethod.POST, "/actuator/wal/cut", USER)).isEqualTo(403);
       assertThat(app.wal().status().segments()).hasSize(1);
       assertThat(status(HttpMethod.POST, "/actuator/wal/cut", OPERATOR)).isEqualTo(200);

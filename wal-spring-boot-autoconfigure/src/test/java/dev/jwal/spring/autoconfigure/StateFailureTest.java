@@ -45,10 +45,10 @@ class StateFailureTest {
     assertThat(output)
         .contains(
             "The @WalListener method 'dev.jwal.spring.autoconfigure.StateFailureTest$Throwing.on'"
-                + " of bean 'throwing' could not hear entry 2 of the write-ahead log in " + path
+                + " of bean 'throwing' could not apply entry 2 of the write-ahead log in " + path
                 + ".")
         .contains("java.lang.IllegalArgumentException: no such customer")
-        .contains("The entry is committed and will be heard at every start");
+        .contains("The entry is committed and will be replayed at every start");
     assertNoTrace(output);
   }
 
@@ -57,11 +57,11 @@ class StateFailureTest {
     TestLog.createdIn(path).saved(1);
     fails(Decoding.class);
     assertThat(output)
-        .contains("of bean 'decoding' could not hear entry 1 of the write-ahead log in " + path)
+        .contains("of bean 'decoding' could not apply entry 1 of the write-ahead log in " + path)
         .contains("the data is no JSON of dev.jwal.spring.autoconfigure.StateFailureTest$Payment")
         .contains(
             "Let dev.jwal.spring.autoconfigure.StateFailureTest$Payment read what earlier versions")
-        .contains("is heard by a method that takes an Entry.");
+        .contains("declare a method that takes an Entry.");
     assertNoTrace(output);
   }
 
@@ -70,7 +70,7 @@ class StateFailureTest {
     TestLog.createdIn(path).saved(1);
     fails(AppendingListener.class);
     assertThat(output)
-        .contains("of bean 'appending' could not hear entry 1")
+        .contains("of bean 'appending' could not apply entry 1")
         .contains("Let the method change the application's state only.");
     assertNoTrace(output);
   }
@@ -89,8 +89,8 @@ class StateFailureTest {
   void somethingIsAppendedTooEarly(CapturedOutput output) {
     fails(AppendsTooEarly.class);
     assertThat(output)
-        .contains("Something was appended to the write-ahead log before the application's"
-            + " @WalListener methods had heard what is in it. Nothing was written.")
+        .contains("Something was appended to the write-ahead log before the log was replayed into"
+            + " the application's @WalListener methods. Nothing was written.")
         .contains("Append from an ApplicationRunner bean");
     assertNoTrace(output);
   }

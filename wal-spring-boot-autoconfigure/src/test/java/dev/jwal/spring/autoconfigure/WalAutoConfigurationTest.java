@@ -98,7 +98,7 @@ class WalAutoConfigurationTest {
   }
 
   @Test
-  void customizersHaveTheLastWordInTheirOrder() {
+  void customizersChangeTheOptionsLastInTheirOrder() {
     small().withUserConfiguration(TwoCustomizers.class).run(context -> {
       WalOptions options = context.getBean(WalDirectory.class).options();
       assertThat(options.segmentBytes()).isEqualTo(8192);
@@ -107,12 +107,12 @@ class WalAutoConfigurationTest {
   }
 
   @Test
-  void handlersHearTheLogInTheirOrderBeforeItIsInjected() {
+  void theLogIsReplayedIntoHandlersInTheirOrderBeforeItIsInjected() {
     TestLog.createdIn(path).saved(2);
-    small().withUserConfiguration(TwoHandlers.class, CountsWhatWasHeard.class).run(context -> {
-      assertThat(context.getBean(Heard.class).calls)
+    small().withUserConfiguration(TwoHandlers.class, CountsReplayedCalls.class).run(context -> {
+      assertThat(context.getBean(Received.class).calls)
           .containsExactly("first 1", "second 1", "first 2", "second 2");
-      assertThat(context.getBean("heardBeforeInjection")).isEqualTo(4);
+      assertThat(context.getBean("callsBeforeInjection")).isEqualTo(4);
     });
   }
 
@@ -122,8 +122,8 @@ class WalAutoConfigurationTest {
     small()
         .withUserConfiguration(TwoHandlers.class)
         .withBean(ReplayStart.class, () -> directory -> markAt(2))
-        .run(context ->
-            assertThat(context.getBean(Heard.class).calls).containsExactly("first 3", "second 3"));
+        .run(context -> assertThat(context.getBean(Received.class).calls)
+            .containsExactly("first 3", "second 3"));
   }
 
   @Test
@@ -134,8 +134,8 @@ class WalAutoConfigurationTest {
         .withBean(
             ReplayStart.class,
             () -> directory -> directory.snapshots().get(directory.snapshots().size() - 1))
-        .run(context ->
-            assertThat(context.getBean(Heard.class).calls).containsExactly("first 3", "second 3"));
+        .run(context -> assertThat(context.getBean(Received.class).calls)
+            .containsExactly("first 3", "second 3"));
   }
 
   @Test
@@ -215,7 +215,7 @@ class WalAutoConfigurationTest {
       assertThat(context).hasNotFailed();
       assertThat(context.getBean(Wal.class).failure())
           .containsInstanceOf(WalException.Corrupt.class);
-      assertThat(context.getBean(Heard.class).calls).containsExactly("first 1", "second 1");
+      assertThat(context.getBean(Received.class).calls).containsExactly("first 1", "second 1");
     });
   }
 
@@ -262,7 +262,7 @@ class WalAutoConfigurationTest {
   }
 
   @Test
-  void aContextThatFailsLaterLeavesTheDirectoryFree() {
+  void aContextThatFailsLaterReleasesTheDirectoryLock() {
     small()
         .withUserConfiguration(FailsLate.class)
         .run(context -> assertThat(context).getFailure().hasRootCauseMessage("too late"));
@@ -298,7 +298,7 @@ class WalAutoConfigurationTest {
     assertThat(context.getStartupFailure()).hasRootCauseInstanceOf(reason);
   }
 
-  static final class Heard {
+  static final class Received {
     private final List<String> calls = new ArrayList<>();
 
     private ReplayHandler as(String name) {
@@ -314,28 +314,28 @@ class WalAutoConfigurationTest {
   @Configuration(proxyBeanMethods = false)
   static class TwoHandlers {
     @Bean
-    Heard heard() {
-      return new Heard();
+    Received received() {
+      return new Received();
     }
 
     @Bean
     @Order(2)
-    ReplayHandler second(Heard heard) {
-      return heard.as("second");
+    ReplayHandler second(Received received) {
+      return received.as("second");
     }
 
     @Bean
     @Order(1)
-    ReplayHandler first(Heard heard) {
-      return heard.as("first");
+    ReplayHandler first(Received received) {
+      return received.as("first");
     }
   }
 
   @Configuration(proxyBeanMethods = false)
-  static class CountsWhatWasHeard {
+  static class CountsReplayedCalls {
     @Bean
-    Integer heardBeforeInjection(Wal wal, Heard heard) {
-      return heard.calls.size();
+    Integer callsBeforeInjection(Wal wal, Received received) {
+      return received.calls.size();
     }
   }
 

@@ -78,8 +78,8 @@ class WalEventsAutoConfigurationTest {
       WalSegmentCutEvent event = next(events, WalSegmentCutEvent.class);
       assertThat(event.getSource()).isSameAs(wal);
       assertThat(event.getLogName()).isEqualTo("wal");
-      assertThat(event.getEnded().sequence()).isZero();
-      assertThat(event.getBegun().sequence()).isEqualTo(1);
+      assertThat(event.getSealed().sequence()).isZero();
+      assertThat(event.getCreated().sequence()).isEqualTo(1);
       assertThat(event.getTrigger()).isEqualTo(CutTrigger.MANUAL);
     });
   }
@@ -89,7 +89,7 @@ class WalEventsAutoConfigurationTest {
     small().withUserConfiguration(CutsAtOnce.class).run(context -> {
       Events events = context.getBean(Events.class);
       next(events, WalRecoveredEvent.class);
-      assertThat(next(events, WalSegmentCutEvent.class).getBegun().sequence()).isEqualTo(1);
+      assertThat(next(events, WalSegmentCutEvent.class).getCreated().sequence()).isEqualTo(1);
     });
   }
 
@@ -147,7 +147,7 @@ class WalEventsAutoConfigurationTest {
   }
 
   @Test
-  void aListenerThatThrowsKeepsNobodyElseFromHearing() {
+  void aListenerThatThrowsDoesNotKeepTheOthersFromBeingNotified() {
     small().withUserConfiguration(Throws.class).run(context -> {
       Events events = context.getBean(Events.class);
       next(events, WalRecoveredEvent.class);
@@ -157,19 +157,19 @@ class WalEventsAutoConfigurationTest {
       append(wal, 1);
       wal.cut();
       Throws throwing = context.getBean(Throws.class);
-      assertThat(throwing.heard.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isNotNull();
-      assertThat(throwing.heard.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+      assertThat(throwing.received.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+      assertThat(throwing.received.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isNotNull();
     });
   }
 
   @Test
   void whatHappenedBeforeTheApplicationStopsIsStillAnnounced() {
-    List<Events> heard = new ArrayList<>();
+    List<Events> received = new ArrayList<>();
     small().withUserConfiguration(Waits.class).run(context -> {
       Wal wal = context.getBean(Wal.class);
       Waits waits = context.getBean(Waits.class);
       Events events = context.getBean(Events.class);
-      heard.add(events);
+      received.add(events);
       next(events, WalRecoveredEvent.class);
       append(wal, 1);
       wal.cut();
@@ -178,7 +178,7 @@ class WalEventsAutoConfigurationTest {
       wal.cut();
       waits.mayLeave.countDown();
     });
-    assertThat(heard.get(0).queue).hasSize(2).allMatch(WalSegmentCutEvent.class::isInstance);
+    assertThat(received.get(0).queue).hasSize(2).allMatch(WalSegmentCutEvent.class::isInstance);
   }
 
   @Test
@@ -190,11 +190,11 @@ class WalEventsAutoConfigurationTest {
       context.getSourceApplicationContext().pause();
       append(wal, 1);
       wal.cut();
-      assertThat(next(events, WalSegmentCutEvent.class).getBegun().sequence()).isEqualTo(1);
+      assertThat(next(events, WalSegmentCutEvent.class).getCreated().sequence()).isEqualTo(1);
       context.getSourceApplicationContext().restart();
       append(wal, 1);
       wal.cut();
-      assertThat(next(events, WalSegmentCutEvent.class).getBegun().sequence()).isEqualTo(2);
+      assertThat(next(events, WalSegmentCutEvent.class).getCreated().sequence()).isEqualTo(2);
     });
   }
 
@@ -208,12 +208,12 @@ class WalEventsAutoConfigurationTest {
       append(wal, 1);
       wal.cut();
       context.getSourceApplicationContext().start();
-      assertThat(next(events, WalSegmentCutEvent.class).getBegun().sequence()).isEqualTo(1);
+      assertThat(next(events, WalSegmentCutEvent.class).getCreated().sequence()).isEqualTo(1);
     });
   }
 
   @Test
-  void severalLogsAreToldApart() {
+  void eventsOfSeveralLogsNameTheirLog() {
     runner
         .withPropertyValues("path=" + path)
         .withUserConfiguration(TwoLogs.class)
@@ -233,10 +233,10 @@ class WalEventsAutoConfigurationTest {
   }
 
   @Test
-  void listenersHearTheLogInTheirOrder() {
+  void listenersAreNotifiedInTheirOrder() {
     small().withUserConfiguration(TwoListeners.class).run(context -> {
       append(context.getBean(Wal.class), 1);
-      assertThat(context.getBean(TwoListeners.class).heard)
+      assertThat(context.getBean(TwoListeners.class).received)
           .containsExactly("customizer's", "first", "second");
     });
   }
@@ -247,19 +247,19 @@ class WalEventsAutoConfigurationTest {
       TwoListeners listeners = context.getBean(TwoListeners.class);
       listeners.firstThrows = true;
       append(context.getBean(Wal.class), 1);
-      assertThat(listeners.heard).containsExactly("customizer's", "first", "second");
+      assertThat(listeners.received).containsExactly("customizer's", "first", "second");
     });
   }
 
   @Test
-  void withoutALogNobodyListens() {
+  void withoutALogThereIsNoPublisher() {
     runner
         .withPropertyValues("wal.enabled=false")
         .run(
             context -> assertThat(context).hasNotFailed().doesNotHaveBean(WalEventListeners.class));
   }
 
-  /** Takes the directory away, so that no segment can be begun. */
+  /** Takes the directory away, so that no segment can be created. */
   private static void stop(Wal wal) throws Exception {
     append(wal, 1);
     FileSystemUtils.deleteRecursively(wal.status().directory());
@@ -320,11 +320,11 @@ class WalEventsAutoConfigurationTest {
 
   @Configuration(proxyBeanMethods = false)
   static class Throws {
-    private final BlockingQueue<ApplicationEvent> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ApplicationEvent> received = new LinkedBlockingQueue<>();
 
     @EventListener
     void on(WalSegmentCutEvent event) {
-      heard.add(event);
+      received.add(event);
       throw new IllegalStateException("not today");
     }
   }
@@ -352,7 +352,7 @@ class WalEventsAutoConfigurationTest {
 
   @Configuration(proxyBeanMethods = false)
   static class TwoListeners {
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
     private boolean firstThrows;
 
     @Bean
@@ -376,7 +376,7 @@ class WalEventsAutoConfigurationTest {
       return new WalEventListener() {
         @Override
         public void saved(int entries, long nanos, boolean successful) {
-          heard.add(name);
+          received.add(name);
           if (firstThrows && name.equals("first")) {
             throw new IllegalStateException("not today");
           }

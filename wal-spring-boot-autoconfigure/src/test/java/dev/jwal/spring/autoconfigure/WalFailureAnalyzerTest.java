@@ -121,7 +121,7 @@ class WalFailureAnalyzerTest {
         .startsWith(
             "The write-ahead log in " + directory + " stopped while the application started.")
         .contains("cannot sync " + SEGMENT);
-    assertThat(analysis.getAction()).startsWith("See to the cause and start the application again");
+    assertThat(analysis.getAction()).startsWith("Fix the cause and start the application again");
   }
 
   @ParameterizedTest

@@ -116,7 +116,7 @@ class WalMetricsAutoConfigurationTest {
   }
 
   @Test
-  void cutsAreToldApartByTheirTrigger() {
+  void cutsHaveTheirTriggerAsATag() {
     small(runner).run(context -> {
       Wal wal = context.getBean(Wal.class);
       MeterRegistry registry = context.getBean(MeterRegistry.class);
@@ -185,7 +185,7 @@ class WalMetricsAutoConfigurationTest {
   }
 
   @Test
-  void aFailedSyncIsToldApart() {
+  void aFailedSyncHasATagOfItsOwn() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Wal wal = mock(Wal.class);
     given(wal.failure())
@@ -254,7 +254,7 @@ class WalMetricsAutoConfigurationTest {
   }
 
   @Test
-  void severalLogsAreToldApartByTheirBeans() {
+  void severalLogsHaveTheirBeansAsTags() {
     runner
         .withPropertyValues("path=" + path)
         .withUserConfiguration(TwoLogs.class)
@@ -277,10 +277,10 @@ class WalMetricsAutoConfigurationTest {
   }
 
   @Test
-  void aListenerOfTheApplicationsHearsTheSame() {
+  void aListenerOfTheApplicationIsNotifiedOfTheSame() {
     small(runner).withUserConfiguration(Listens.class).run(context -> {
       append(context.getBean(Wal.class), 4);
-      assertThat(context.getBean(Listens.Heard.class).entries).isEqualTo(4);
+      assertThat(context.getBean(Listens.Received.class).entries).isEqualTo(4);
       assertThat(appends(context.getBean(MeterRegistry.class), "SUCCESS")).isEqualTo(1);
     });
   }
@@ -346,7 +346,7 @@ class WalMetricsAutoConfigurationTest {
   @Configuration(proxyBeanMethods = false)
   static class Listens {
 
-    static final class Heard implements WalEventListener {
+    static final class Received implements WalEventListener {
       private int entries;
 
       @Override
@@ -356,8 +356,8 @@ class WalMetricsAutoConfigurationTest {
     }
 
     @Bean
-    Heard heard() {
-      return new Heard();
+    Received received() {
+      return new Received();
     }
   }
 }

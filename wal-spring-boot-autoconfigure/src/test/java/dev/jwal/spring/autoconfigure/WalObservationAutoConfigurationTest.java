@@ -66,7 +66,7 @@ class WalObservationAutoConfigurationTest {
   }
 
   @Test
-  void aRepairIsTold() {
+  void aRepairIsAnEventOfTheObservation() {
     TestLog.createdIn(path).saved(3).torn();
     observed().run(context -> {
       Handler handler = context.getBean(Handler.class);

@@ -47,7 +47,7 @@ class Accounts {
     return account(account).cents();
   }
 
-  /** Decides by the state, then appends: nobody changes this account in between. */
+  /** Decides by the state, then appends; the lock keeps other changes of this account out. */
   private void decide(String id, String request, AccountEvent event) {
     ReentrantLock lock = locks.computeIfAbsent(id, any -> new ReentrantLock());
     lock.lock();

@@ -27,10 +27,10 @@ class Backup {
     WalStatus status = wal.status();
     SegmentInfo current = status.current();
     long bytes = 0;
-    for (SegmentInfo ended : status.segments()) {
-      if (!ended.equals(current)) { // it does not change again
-        Files.copy(status.directory().resolve(ended.name()), target.resolve(ended.name()));
-        bytes += ended.sizeBytes();
+    for (SegmentInfo segment : status.segments()) {
+      if (!segment.equals(current)) { // it does not change again
+        Files.copy(status.directory().resolve(segment.name()), target.resolve(segment.name()));
+        bytes += segment.sizeBytes();
       }
     }
     check(target, current.firstIndex() - 1, bytes);

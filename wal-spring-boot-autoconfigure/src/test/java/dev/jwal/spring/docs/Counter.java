@@ -7,7 +7,7 @@ import dev.jwal.ReplayHandler;
 import org.springframework.stereotype.Component;
 
 // snippet machine
-/** The state machine: changed by committed entries, in the order of their indexes, and by no one else. */
+/** The state machine: changed by committed entries only, in the order of their indexes. */
 @Component
 class Counter implements ReplayHandler {
 

@@ -66,11 +66,11 @@ final class FailingApplications {
         .withBean("listening", Listening.class));
   }
 
-  Throwable withStateBehindAnInterface() {
+  Throwable withStateThatAnInterfaceHides() {
     return failureOf(runner().withBean("ledger", Runnable.class, Ledger::new));
   }
 
-  Throwable withAListenerBehindAnInterface() {
+  Throwable withAListenerInAProxyOfInterfaces() {
     return failureOf(runner()
         .withBean("orders", Task.class)
         .withBean("nothing", MethodInterceptor.class, () -> MethodInvocation::proceed)

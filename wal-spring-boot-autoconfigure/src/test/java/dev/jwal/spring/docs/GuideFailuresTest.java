@@ -92,7 +92,7 @@ class GuideFailuresTest {
   }
 
   @Test
-  void aSnapshotBehindTheDamageIsEnoughToGoOn() throws IOException {
+  void aSnapshotAfterTheDamageIsEnoughToContinue() throws IOException {
     ApplicationContextRunner runner = FailingApplications.runnerIn(path)
         .withBean(Stock.class)
         .withPropertyValues("wal.retention.max-segments=5");
@@ -124,7 +124,7 @@ class GuideFailuresTest {
     assertThat(PAGE.inOneLine()).containsOnlyOnce(shown(report.getAction()));
   }
 
-  /** As on the page: paths and names are more telling there. */
+  /** As on the page: paths and names say more there. */
   private static String shown(@Nullable String text) {
     return GuidePage.inOneLine(String.valueOf(text)
         .replaceAll("/[^ ']*/junit-?[0-9]+(/[a-z-]+-log)?", SHOWN_DIRECTORY)
@@ -168,10 +168,10 @@ class GuideFailuresTest {
             "### A method that cannot listen",
             List.of(
                 in("private").withAPrivateListener(),
-                in("proxy").withAListenerBehindAnInterface())),
+                in("proxy").withAListenerInAProxyOfInterfaces())),
         Map.entry("### A log that is switched off", List.of(in("off").withoutALog())),
         Map.entry("### Two states", List.of(in("states").withTwoStates())),
-        Map.entry("### State that is hidden", List.of(in("hidden").withStateBehindAnInterface())),
+        Map.entry("### State that is hidden", List.of(in("hidden").withStateThatAnInterfaceHides())),
         Map.entry(
             "### A listener that fails",
             List.of(
@@ -182,7 +182,8 @@ class GuideFailuresTest {
         Map.entry(
             "### A snapshot of another log", List.of(in("foreign").withASnapshotOfAnotherLog())),
         Map.entry(
-            "### A log that ends before a snapshot", List.of(in("behind").withoutTheEndOfTheLog())),
+            "### A log that ends before a snapshot",
+            List.of(in("shorter").withoutTheEndOfTheLog())),
         Map.entry(
             "### A snapshot that cannot be read",
             List.of(in("state").withASnapshotThatCannotBeRead())));

@@ -74,7 +74,7 @@ class GuideOperatingTest {
   }
 
   @Test
-  void aBackupIsALogToGoOnWith() throws IOException {
+  void anApplicationContinuesABackup() throws IOException {
     try (Wal wal = WalDirectory.at(directory, TestLog.SMALL).create(new byte[0])) {
       TestLog.append(wal, 3);
       new Backup(wal).copyTo(target);
@@ -110,7 +110,7 @@ class GuideOperatingTest {
   }
 
   @Test
-  void aCopyOfTheTailAloneBehindAnOlderCopyOfTheRestIsRefused() throws IOException {
+  void aCopyOfTheTailAloneAfterAnOlderCopyOfTheRestIsRefused() throws IOException {
     try (Wal wal = WalDirectory.at(directory, TestLog.SMALL).create(new byte[0])) {
       TestLog.append(wal, 1);
       copy("0000000000000000-0000000000000000.wal");

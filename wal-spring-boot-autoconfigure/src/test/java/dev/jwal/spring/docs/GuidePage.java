@@ -53,7 +53,7 @@ record GuidePage(Path path, String text) {
         .toList();
   }
 
-  /** What stands under a heading, up to the next one that is not below it. */
+  /** What is under a heading, up to the next one that is not below it. */
   GuidePage section(String heading) {
     String marks = heading.substring(0, heading.indexOf(' '));
     Matcher section = Pattern.compile(
@@ -81,7 +81,7 @@ record GuidePage(Path path, String text) {
     return text.replaceAll("\\s+", " ").strip();
   }
 
-  /** What lies between the comments "snippet NAME" and "end" in the sources beside this one. */
+  /** What is between the comments "snippet NAME" and "end" in the sources beside this one. */
   static String snippetsInSources() {
     try (Stream<Path> files = Files.list(SOURCES)) {
       return files

@@ -65,12 +65,12 @@ class GuideReadmeTest {
 
   @Test
   void theLogWorksWithoutSpring() {
-    List<String> heard = new ArrayList<>();
+    List<String> received = new ArrayList<>();
     ReplayHandler handler =
-        ReplayHandler.committed(entry -> heard.add(new String(entry.data(), UTF_8)));
+        ReplayHandler.committed(entry -> received.add(new String(entry.data(), UTF_8)));
     WithoutSpring.append(path, handler);
     WithoutSpring.append(path, handler);
-    assertThat(heard).containsExactly("first");
+    assertThat(received).containsExactly("first");
   }
 
   @Test

@@ -70,7 +70,7 @@ class GuideRecipesTest {
 
   @Test
   void aRequestWhoseAnswerACrashSwallowedIsDoneOnce() {
-    // The event is in the log, nobody applied it or heard of it.
+    // The event is in the log, but it was not applied, and no caller was answered.
     runner()
         .run(context -> context
             .getBean(WalTemplate.class)
@@ -155,7 +155,7 @@ class GuideRecipesTest {
     return sent.messages;
   }
 
-  /** Dies after a number of messages: what it sent is sent, whoever called it hears nothing. */
+  /** Dies after a number of messages: what it sent is sent, the caller gets no answer. */
   private static final class Sent implements Outbox.Sender {
     private final List<String> messages = new ArrayList<>();
     private final int deathAfter;
@@ -253,7 +253,7 @@ class GuideRecipesTest {
   }
 
   @Test
-  void aReplicaThatCameBackGoesOn() {
+  void aReplicaThatCameBackContinues() {
     replica()
         .run(context -> context
             .getBean(Replica.class)

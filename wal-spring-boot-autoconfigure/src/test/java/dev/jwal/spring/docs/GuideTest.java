@@ -37,7 +37,7 @@ class GuideTest {
   }
 
   @Test
-  void aServiceHearsWhatItAppended() {
+  void aServiceReceivesWhatItAppended() {
     runner().withBean(Orders.class).run(context -> {
       Orders orders = context.getBean(Orders.class);
       orders.place("o-1", "Ada");

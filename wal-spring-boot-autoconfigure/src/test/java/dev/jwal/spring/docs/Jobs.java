@@ -41,7 +41,7 @@ class Jobs {
     return wal.append(new JobEvent.Added(task), this::on);
   }
 
-  /** The oldest job that nobody has; it comes back after a restart unless it is done by then. */
+  /** The oldest job that no worker has; it comes back after a restart unless it is done by then. */
   Optional<Job> take() {
     return Optional.ofNullable(waiting.pollFirstEntry()).map(Map.Entry::getValue);
   }

@@ -12,13 +12,13 @@ import java.util.List;
 /**
  * What a crash has left of a log: a copy, which can be damaged further.
  *
- * <p>A process that is killed leaves what the operating system was given: all that was acknowledged,
- * synced or not, and maybe a part of what was being appended. A power failure may take what was not
- * synced, and leave the last write unfinished: {@link #cutLast} does that. What never follows from a
- * crash, but from a bad disk, is a changed byte: {@link #flipByte}.
+ * <p>A process that is killed leaves what the operating system was given: all that was
+ * acknowledged, synced or not, and maybe a part of what was being appended. A power failure may
+ * take what was not synced, and leave the last write unfinished: {@link #cutLast} does that. What
+ * never follows from a crash, but from a bad disk, is a changed byte: {@link #flipByte}.
  *
- * <p>Works on files alone, so it serves an {@code ApplicationContextRunner} as well as a {@code Wal}
- * that is opened by hand:
+ * <p>Works on files alone, so it serves an {@code ApplicationContextRunner} as well as a {@code
+ * Wal} that is opened by hand:
  *
  * <pre>{@code
  * CrashedWal crashed = CrashedWal.copyOf(log, temporary.resolve("crashed"));

@@ -16,10 +16,10 @@ import org.springframework.util.FileSystemUtils;
  * Copies the files of a log that may be written meanwhile, so that the copy is a state in which the
  * log once was.
  *
- * <p>Segments are copied as they were listed. The last of them may grow meanwhile, or be ended and
- * others begun: what was copied is the log as it was before. It is no such state if a segment or a
- * snapshot went, or a snapshot came, which what was copied later may rely on; then everything is
- * copied again.
+ * <p>Segments are copied as they were listed. Meanwhile the last of them may grow, or be sealed,
+ * and others may be created: what was copied is the log as it was before. It is no such state if a
+ * segment or a snapshot was deleted, or if a snapshot was added on which what was copied later may
+ * rely; then everything is copied again.
  */
 final class LogCopy {
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The temporary directory of one test context: its log, and what crashes leave of that. Made by the
- * log when it is opened, so that a context which never opens one leaves nothing behind.
+ * The temporary directory of one test context: its log, and what crashes leave of that. Created
+ * when the log is opened, so that a context which never opens one leaves no directory.
  */
 final class ScratchDirectory {
 

@@ -9,8 +9,8 @@ import org.springframework.test.context.MergedContextConfiguration;
  * The log of a test context, as the test sees it from outside: where it is, and what a crash would
  * leave of it. A bean wherever {@link AutoConfigureTestWal} is.
  *
- * <p>A crash is simulated: the files are copied while the log is open, and the application is started
- * once more, on the copy and beside the first. The first goes on undisturbed.
+ * <p>A crash is simulated: the files are copied while the log is open, and the application is
+ * started once more, on the copy and beside the first. The first is not affected.
  *
  * <p>May be used from several threads at once.
  */
@@ -36,8 +36,8 @@ public final class TestWal {
   }
 
   /**
-   * Copies what would be left of the log, and of the snapshots, if the process died now. That is all
-   * that was acknowledged, and maybe a part of what was being appended.
+   * Copies what would be left of the log, and of the snapshots, if the process died now. That is
+   * all that was acknowledged, and maybe a part of what was being appended.
    *
    * @return the copy; deleted when the context of the test is closed
    * @throws IllegalStateException if there is no log to copy, or it deletes segments faster than

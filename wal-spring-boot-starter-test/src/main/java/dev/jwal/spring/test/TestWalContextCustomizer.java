@@ -10,8 +10,8 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Points a test context to a log of its own. A part of the key under which the context is cached, so
- * it is equal to any other with the same attributes.
+ * Points a test context to a log of its own. A part of the key under which the context is cached,
+ * so it is equal to any other with the same attributes.
  *
  * @param sync whether the log is synced
  * @param segmentSize the size of its segments, as a property has it

@@ -20,7 +20,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.annotation.DirtiesContext.ClassMode;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
-/** Crashes of an application that is running, and goes on. */
+/** Crashes of an application that keeps running. */
 @SpringBootTest(
     classes = TinyApplication.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -48,7 +48,7 @@ class TestWalTest {
   }
 
   @Test
-  void bothGoOnAndNeitherHearsTheOther() {
+  void bothContinueAndNeitherReceivesEntriesOfTheOther() {
     counters.count("a");
     try (ConfigurableApplicationContext restarted = testWal.restartAfterCrash()) {
       restarted.getBean(Counters.class).count("b");
@@ -114,7 +114,7 @@ class TestWalTest {
   }
 
   @Test
-  void aDamagedSnapshotIsPassedOver(@Autowired WalSnapshotter snapshotter) {
+  void aDamagedSnapshotIsSkipped(@Autowired WalSnapshotter snapshotter) {
     counters.count("a");
     String name = snapshotter.snapshot().orElseThrow().file().getFileName().toString();
     CrashedWal crashed = testWal.crash().flipByte(Path.of("snap", name), 40);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ReflectionUtils;
 
-/** A method that hears a log, and the bean whose method it is. */
+/** A {@code @WalListener} method, and the bean whose method it is. */
 final class BoundListener {
 
   private final ListenerMethod listener;
@@ -43,7 +43,7 @@ final class BoundListener {
   }
 
   /** Delivers an entry, if it is for this method. */
-  void hear(Entry entry) {
+  void deliver(Entry entry) {
     Object argument = argumentFor(entry);
     if (argument == null) {
       return;

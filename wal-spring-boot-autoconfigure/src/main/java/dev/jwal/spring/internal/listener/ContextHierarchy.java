@@ -21,7 +21,9 @@ final class ContextHierarchy {
     this.beanFactory = beanFactory;
   }
 
-  /** Refuses listeners of this context whose log is in a parent, and those of parents without one. */
+  /**
+   * Refuses listeners of this context whose log is in a parent, and those of parents without one.
+   */
   void requireLogsOfOwn(List<ListenerMethod> listeners) {
     if (!has(beanFactory, Wal.class)) {
       requireNone(listeners);

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** Which log each method hears. */
+/** Which log is replayed into each method. */
 final class ListenedLogs {
 
   private final ConfigurableListableBeanFactory beanFactory;
@@ -20,10 +20,10 @@ final class ListenedLogs {
   }
 
   /**
-   * Sorts methods by the log that they hear, keeping their order.
+   * Sorts methods by the log that is replayed into them, keeping their order.
    *
    * @return the methods by the name of the log's bean
-   * @throws InvalidWalListenerException if it is not clear which log one hears
+   * @throws InvalidWalListenerException if it is not clear which log one of them listens to
    */
   Map<String, List<ListenerMethod>> of(List<ListenerMethod> listeners) {
     Map<String, List<ListenerMethod>> byLog = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ final class ListenedLogs {
       return beanFactory.resolveNamedBean(Wal.class).getBeanName();
     } catch (NoUniqueBeanDefinitionException several) {
       throw new InvalidWalListenerException(
-          "The " + listener + " does not say which log it hears, and there are several: "
+          "The " + listener + " does not say which log it listens to, and there are several: "
               + String.join(", ", logs) + ".",
           "Name the bean, as in @WalListener(wal = \"" + logs.get(0)
               + "\"), or mark one of the beans as @Primary.");
@@ -52,7 +52,7 @@ final class ListenedLogs {
   private static String requireOneOf(List<String> logs, ListenerMethod listener) {
     if (!logs.contains(listener.wal())) {
       throw new InvalidWalListenerException(
-          "The " + listener + " wants to hear '" + listener.wal()
+          "The " + listener + " names the log '" + listener.wal()
               + "', but there is no Wal bean of that name.",
           "Name one of the Wal beans that there are: " + String.join(", ", logs) + ".");
     }

@@ -11,10 +11,10 @@ import org.springframework.core.annotation.OrderUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * A method that hears a log, as it is declared.
+ * A {@code @WalListener} method, as it is declared.
  *
  * @param beanName the bean whose method it is
- * @param method the method
+ * @param method the annotated method
  * @param parameter what it takes
  * @param wal the name of the log's bean; empty if it does not say
  * @param order its place among the others
@@ -34,7 +34,7 @@ record ListenerMethod(
     }
     if (method.getReturnType() != void.class) {
       throw invalid(
-          name, beanName, "returns something, which nobody would see", "Let it return void.");
+          name, beanName, "returns something, which would be ignored", "Let it return void.");
     }
     if (method.getParameterCount() != 1) {
       throw invalid(

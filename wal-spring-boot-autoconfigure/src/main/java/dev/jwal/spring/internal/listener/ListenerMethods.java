@@ -107,8 +107,8 @@ final class ListenerMethods {
       throw new InvalidWalListenerException(
           "The bean '" + name + "' of type " + type.getName()
               + " has a @WalListener method, but is not a singleton.",
-          "Let a singleton hear the log: of a bean that is made again and again, only one would"
-              + " hear it.");
+          "Declare the method in a singleton: only one instance of this bean would receive the"
+              + " entries.");
     }
   }
 }

@@ -22,9 +22,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
- * Lets the {@code @WalListener} methods hear their logs, once all singletons are made. So a bean
- * may use the log that it hears. The log is open and checked by then, and read a second time, up to
- * what was committed when this begins.
+ * Replays logs into the {@code @WalListener} methods, once all singletons are made. So a bean may
+ * use the log that it listens to. The log is open and checked by then, and read a second time, up
+ * to what is committed when the replay starts.
  */
 public final class ListenerReplay
     implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
@@ -38,13 +38,13 @@ public final class ListenerReplay
   private final ObjectProvider<ReplayGate> gate;
 
   /**
-   * Prepares to let methods hear.
+   * Prepares the replay.
    *
    * @param context knows the beans
-   * @param sources know how to hear a log
+   * @param sources know how to replay a log
    * @param codec decodes entries; needed only if there are methods
    * @param restores what has to be done before the first entry
-   * @param gate opened when all have heard
+   * @param gate opened when the replay is complete
    */
   public ListenerReplay(
       ConfigurableApplicationContext context,
@@ -62,7 +62,7 @@ public final class ListenerReplay
   }
 
   /**
-   * Makes a gate that is closed while there is something to hear or restore.
+   * Makes a gate that is closed while there is something to replay or restore.
    *
    * @param beanFactory knows the beans
    * @param restores what has to be done before the first entry
@@ -114,7 +114,7 @@ public final class ListenerReplay
     Wal wal = beanFactory.getBean(log, Wal.class);
     ReplaySource source = sources.of(log, wal);
     WalCodec decoder = codec.getObject();
-    requireToBeToldApart(methodsOfLog, decoder);
+    requireSelfDescribing(methodsOfLog, decoder);
     List<BoundListener> listeners = new ArrayList<>();
     for (ListenerMethod method : methodsOfLog) {
       Object bean = beanFactory.getBean(method.beanName());
@@ -123,7 +123,7 @@ public final class ListenerReplay
     new LogReplay(wal, source, listeners).run();
   }
 
-  private static void requireToBeToldApart(List<ListenerMethod> listeners, WalCodec codec) {
+  private static void requireSelfDescribing(List<ListenerMethod> listeners, WalCodec codec) {
     ListenerMethod first = null;
     for (ListenerMethod listener : listeners) {
       if (!listener.parameter().isDecoded()) {
@@ -132,11 +132,11 @@ public final class ListenerReplay
       if (first == null) {
         first = listener;
       } else if (!first.parameter().value().equalsType(listener.parameter().value())
-          && !(codec.tellsApart(first.parameter().value())
-              && codec.tellsApart(listener.parameter().value()))) {
+          && !(codec.isSelfDescribing(first.parameter().value())
+              && codec.isSelfDescribing(listener.parameter().value()))) {
         throw new InvalidWalListenerException(
             "The " + first + " and the " + listener
-                + " hear the same log, but the data of an entry does not say which of the two types"
+                + " listen to the same log, but the data of an entry does not say which of the two types"
                 + " it stands for.",
             "Let the types implement one sealed interface with @JsonTypeInfo; or let one method"
                 + " take what all entries are.");

@@ -10,10 +10,10 @@ import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** One log, heard by all methods that listen to it. */
+/** The replay of one log into all methods that listen to it. */
 final class LogReplay {
 
-  private static final Log LOG = LogFactory.getLog(ListenerReplay.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
   private static final long EVERYTHING = -1; // The largest there is: indexes are unsigned.
 
   private final Wal wal;
@@ -35,9 +35,9 @@ final class LogReplay {
       wal.sync(); // So that whatever was saved can be read.
       replayTo(wal.state().commit());
     }
-    LOG.info(listeners.size() + (listeners.size() == 1 ? " listener" : " listeners") + " heard "
-        + entries + (entries == 1 ? " entry" : " entries") + " of the WAL at "
-        + source.directory().path());
+    LOG.info("WAL at " + source.directory().path() + " replayed: "
+        + entries + (entries == 1 ? " entry" : " entries") + " into "
+        + listeners.size() + (listeners.size() == 1 ? " listener" : " listeners"));
   }
 
   private void replayStopped() {
@@ -59,7 +59,7 @@ final class LogReplay {
   }
 
   private void deliver(Entry entry) {
-    listeners.forEach(listener -> listener.hear(entry));
+    listeners.forEach(listener -> listener.deliver(entry));
     entries++;
   }
 }

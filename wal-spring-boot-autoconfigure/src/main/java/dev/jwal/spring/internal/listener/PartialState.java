@@ -16,7 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class PartialState {
 
-  private static final Log LOG = LogFactory.getLog(ListenerReplay.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
 
   private final ConfigurableApplicationContext context;
 

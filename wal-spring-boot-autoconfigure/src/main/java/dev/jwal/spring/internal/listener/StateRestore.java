@@ -1,7 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.spring.internal.listener;
 
-/** Brings state back that listeners build on; done before the first of them hears an entry. */
+/** Restores state that listeners build on, before the first of them is called. */
 public interface StateRestore {
 
   /**

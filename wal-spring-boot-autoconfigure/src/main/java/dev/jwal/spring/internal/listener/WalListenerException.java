@@ -21,7 +21,7 @@ public final class WalListenerException extends RuntimeException {
 
   WalListenerException(ListenerMethod listener, Entry entry, Path directory, Throwable cause) {
     super(
-        "%s cannot hear entry %s of the log in %s: %s"
+        "%s cannot apply entry %s of the log in %s: %s"
             .formatted(listener, Long.toUnsignedString(entry.index()), directory, message(cause)),
         cause);
     this.method = listener.name();

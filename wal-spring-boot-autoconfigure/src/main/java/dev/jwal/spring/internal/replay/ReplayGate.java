@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps a starting application from appending before its state is what the log says: an entry that
  * is applied before those that come before it would leave a state that no restart finds again.
  *
- * <p>A gate belongs to logs, and every {@link WalTemplate} of such a log has it, whoever made the
- * template. A log is known by its directory: only one log of a JVM has that open, and wrappers and
- * spies of the log answer with the same one.
+ * <p>A gate belongs to logs, and every {@link WalTemplate} of such a log has it, also one that the
+ * application made. A log is known by its directory: only one log of a JVM has that open, and
+ * wrappers and spies of the log answer with the same one.
  *
  * <p>Safe for many threads.
  */
@@ -38,8 +38,8 @@ public final class ReplayGate {
   }
 
   /**
-   * Stands before a log, unless the gate was opened before: templates that are made from now on do
-   * not append before it is opened.
+   * Closes a log to appends, unless the gate was opened before: templates that are made from now on
+   * do not append before it is opened.
    *
    * @param wal the log
    */

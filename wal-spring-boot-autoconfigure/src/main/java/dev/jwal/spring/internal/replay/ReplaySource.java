@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log that can be heard again while it is open, from the mark at which the application starts.
- * Safe for many threads.
+ * A log that can be replayed while it is open, from the snapshot mark at which the application
+ * starts. Thread-safe.
  */
 public final class ReplaySource {
 
@@ -46,11 +46,11 @@ public final class ReplaySource {
   }
 
   /**
-   * Returns the mark from which the application hears the log: chosen by the first call, the same
-   * ever after.
+   * Returns the mark from which the log is replayed into the application: chosen by the first call,
+   * the same ever after.
    *
    * @return the mark
-   * @throws WalException as whoever chooses does; a log that is missing will begin at {@link
+   * @throws WalException as the chooser does; a log that is missing will begin at {@link
    *     SnapshotMark#NONE}
    */
   public synchronized SnapshotMark start() {
@@ -70,9 +70,9 @@ public final class ReplaySource {
   }
 
   /**
-   * Lets a handler hear the log from that mark on, as {@link WalDirectory#replay} does.
+   * Replays the log into a handler, from that mark on, as {@link WalDirectory#replay} does.
    *
-   * @param handler hears the records, on this thread
+   * @param handler receives the records, on this thread
    */
   public void replay(ReplayHandler handler) {
     directory.replay(start(), handler);

@@ -16,8 +16,8 @@ final class Directories {
 
   /**
    * Makes a directory that only its owner may enter, and its parents with the usual rights of the
-   * process, durably. Its name is made durable if it is there already, too: whatever made it may not
-   * have got that far.
+   * process, durably. Its name is made durable if it is there already, too: whatever made it may
+   * not have got that far.
    */
   static void make(Path directory) throws IOException {
     make(directory, Directories::sync);

@@ -22,7 +22,7 @@ import org.apache.commons.logging.LogFactory;
  */
 public final class FileSnapshotter implements WalSnapshotter {
 
-  private static final Log LOG = LogFactory.getLog(WalSnapshotter.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
 
   private final Wal wal;
   private final ReplaySource source;

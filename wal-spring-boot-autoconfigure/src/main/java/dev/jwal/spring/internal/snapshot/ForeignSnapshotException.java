@@ -4,8 +4,8 @@ package dev.jwal.spring.internal.snapshot;
 import java.nio.file.Path;
 
 /**
- * A snapshot belongs to another log than the one that the application has: to start with it would be
- * to start with another application's state, and each would delete the other's.
+ * A snapshot belongs to another log than the one that the application has: to start with it would
+ * be to start with another application's state, and each would delete the other's.
  */
 public final class ForeignSnapshotException extends IllegalStateException {
 

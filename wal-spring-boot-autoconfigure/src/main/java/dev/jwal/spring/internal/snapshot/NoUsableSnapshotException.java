@@ -14,14 +14,14 @@ public final class NoUsableSnapshotException extends RuntimeException {
 
   private final transient Path log;
   private final transient Path directory;
-  private final transient List<String> passedOver;
+  private final transient List<String> skipped;
 
-  NoUsableSnapshotException(Path log, Path directory, List<String> passedOver) {
+  NoUsableSnapshotException(Path log, Path directory, List<String> skipped) {
     super("the log in " + log + " does not begin with its first entry, and no snapshot in "
-        + directory + " can be used: " + (passedOver.isEmpty() ? "there is none" : passedOver));
+        + directory + " can be used: " + (skipped.isEmpty() ? "there is none" : skipped));
     this.log = log;
     this.directory = directory;
-    this.passedOver = List.copyOf(passedOver);
+    this.skipped = List.copyOf(skipped);
   }
 
   /**
@@ -47,7 +47,7 @@ public final class NoUsableSnapshotException extends RuntimeException {
    *
    * @return a line for each, the newest first
    */
-  public List<String> passedOver() {
-    return passedOver;
+  public List<String> skipped() {
+    return skipped;
   }
 }

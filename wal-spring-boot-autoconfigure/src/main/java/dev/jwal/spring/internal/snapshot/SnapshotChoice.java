@@ -7,7 +7,6 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.spring.LogBehindPolicy;
-import dev.jwal.spring.WalSnapshotter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotChoice {
 
-  private static final Log LOG = LogFactory.getLog(WalSnapshotter.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
 
   private final SnapshotDirectory snapshots;
   private final WalDirectory log;
   private final LogBehindPolicy onLogBehind;
-  private final List<String> passedOver = new ArrayList<>();
+  private final List<String> skipped = new ArrayList<>();
 
   SnapshotChoice(SnapshotDirectory snapshots, WalDirectory log, LogBehindPolicy onLogBehind) {
     this.snapshots = snapshots;
@@ -42,7 +41,8 @@ final class SnapshotChoice {
    * @return a snapshot; empty if the whole log is there and no snapshot is
    * @throws NoUsableSnapshotException if neither is
    * @throws ForeignSnapshotException if a snapshot of another log is there
-   * @throws LogBehindSnapshotException if the log ends before a snapshot does, which is not accepted
+   * @throws LogBehindSnapshotException if the log ends before a snapshot does, which is not
+   *     accepted
    * @throws WalException.Corrupt if the log is damaged, and it is not known what comes before
    */
   Optional<SnapshotFile> choose() {
@@ -53,7 +53,7 @@ final class SnapshotChoice {
     }
     Optional<SnapshotFile> chosen = newestMarked();
     if (chosen.isEmpty() && log.segments().get(0).firstIndex() != 0) {
-      throw new NoUsableSnapshotException(log.path(), snapshots.path(), passedOver);
+      throw new NoUsableSnapshotException(log.path(), snapshots.path(), skipped);
     }
     return chosen;
   }
@@ -112,9 +112,9 @@ final class SnapshotChoice {
     for (SnapshotFile file : snapshots.newestFirst()) {
       Optional<String> problem = file.problem();
       if (problem.isPresent()) {
-        passOver(file, problem.get());
+        skip(file, problem.get());
       } else if (!isMarked.test(file)) {
-        passOver(file, "the log has no committed mark for it");
+        skip(file, "the log has no committed mark for it");
       } else {
         return Optional.of(file);
       }
@@ -122,10 +122,10 @@ final class SnapshotChoice {
     return Optional.empty();
   }
 
-  private void passOver(SnapshotFile file, String reason) {
-    LOG.info("passed over snapshot " + file.path() + ": " + reason);
-    passedOver.add(file.path() + ": " + reason);
-    snapshots.passOver(file.name());
+  private void skip(SnapshotFile file, String reason) {
+    LOG.info("skipped snapshot " + file.path() + ": " + reason);
+    skipped.add(file.path() + ": " + reason);
+    snapshots.skip(file.name());
   }
 
   private boolean isMarkedBeforeDamage(SnapshotFile file) {
@@ -133,7 +133,7 @@ final class SnapshotChoice {
     try {
       log.replay(new SnapshotMark(file.name().index(), file.name().term()), witness);
     } catch (WalException.Corrupt damage) {
-      // What comes before it was heard.
+      // The replay ends here: what comes before the damage was looked at.
     } catch (WalException.SnapshotNotFound
         | WalException.SnapshotMismatch
         | WalException.IndexNotFound notMarked) {
@@ -162,9 +162,9 @@ final class SnapshotChoice {
     }
 
     @Override
-    public void mark(SnapshotMark heard) {
-      if (isOf(file, heard)) {
-        mark = heard;
+    public void mark(SnapshotMark found) {
+      if (isOf(file, found)) {
+        mark = found;
       }
     }
 

@@ -5,7 +5,6 @@ import dev.jwal.ConfState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.spring.WalSnapshot;
-import dev.jwal.spring.WalSnapshotter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,14 +25,14 @@ import org.apache.commons.logging.LogFactory;
  */
 public final class SnapshotDirectory {
 
-  private static final Log LOG = LogFactory.getLog(WalSnapshotter.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
   private static final String AHEAD_SUFFIX = ".ahead";
   private static final String REPLACED_SUFFIX = ".replaced";
 
   private final Path path;
 
   /** Snapshots found not to be usable: they do not count among those kept. */
-  private final Set<SnapshotName> passedOver = ConcurrentHashMap.newKeySet();
+  private final Set<SnapshotName> skipped = ConcurrentHashMap.newKeySet();
 
   /** Files that retention leaves where they are, which was logged. */
   private final Set<Path> left = ConcurrentHashMap.newKeySet();
@@ -82,8 +81,8 @@ public final class SnapshotDirectory {
     }
   }
 
-  void passOver(SnapshotName name) {
-    passedOver.add(name);
+  void skip(SnapshotName name) {
+    skipped.add(name);
   }
 
   /** A snapshot that is there. */
@@ -144,7 +143,7 @@ public final class SnapshotDirectory {
   SnapshotWriting begin(Path log, byte[] metadata) throws IOException {
     for (SnapshotFile file : newestFirst()) {
       Optional<SnapshotOwner> owner = file.owner();
-      if (owner.isPresent() && !isOwn(owner.get()) && !passedOver.contains(file.name())) {
+      if (owner.isPresent() && !isOwn(owner.get()) && !skipped.contains(file.name())) {
         throw new ForeignSnapshotException(log, file.path(), owner.get().toString());
       }
     }
@@ -161,8 +160,8 @@ public final class SnapshotDirectory {
   }
 
   /**
-   * Completes a snapshot that has ended; returns it, durable, with the name it has now. A file of
-   * that name that is not a readable snapshot of this log is set aside.
+   * Completes a snapshot whose state was written; returns it, durable, with the name it has now. A
+   * file of that name that is not a readable snapshot of this log is set aside.
    */
   WalSnapshot complete(SnapshotWriting writing, SnapshotName name) throws IOException {
     Path file = path.resolve(name.toString());
@@ -174,7 +173,7 @@ public final class SnapshotDirectory {
     }
     long bytes = writing.rename(file);
     Directories.sync(path);
-    passedOver.remove(name);
+    skipped.remove(name);
     return new WalSnapshot(name.index(), name.term(), file, bytes);
   }
 
@@ -203,8 +202,8 @@ public final class SnapshotDirectory {
 
   /**
    * Deletes this log's snapshots that are not among the newest that count. Failing to do so is no
-   * failure: a next time tries again. What is not a readable snapshot of this log neither counts nor
-   * is deleted: it may be of use to another program, another version or a person.
+   * failure: a next time tries again. What is not a readable snapshot of this log neither counts
+   * nor is deleted: it may be of use to another program, another version or a person.
    *
    * @return the index of the oldest that is kept, unsigned
    */
@@ -220,7 +219,7 @@ public final class SnapshotDirectory {
       }
       SnapshotName name = file.name();
       boolean counts =
-          !passedOver.contains(name) && Long.compareUnsigned(name.index(), newest.index()) <= 0;
+          !skipped.contains(name) && Long.compareUnsigned(name.index(), newest.index()) <= 0;
       if (counts && kept < count) {
         kept++;
         oldestKept = name.index();

@@ -55,7 +55,7 @@ record SnapshotFile(Path path, SnapshotName name) {
     return SnapshotOwner.read(in, size - SnapshotFormat.HEAD_BYTES);
   }
 
-  /** Has the state read back by whoever wrote it. */
+  /** Lets a bean read back the state that it wrote. */
   void restore(Snapshotable state) {
     try {
       read((in, nowhere) -> {

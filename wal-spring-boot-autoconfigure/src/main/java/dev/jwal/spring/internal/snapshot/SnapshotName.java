@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the name of a snapshot's file says. As etcd's snapshots are named, but for the suffix: what is
- * in the file is not what etcd writes. (etcd server/etcdserver/api/snap/snapshotter.go: save)
+ * What the name of a snapshot's file says. As etcd's snapshots are named, but for the suffix: what
+ * is in the file is not what etcd writes. (etcd server/etcdserver/api/snap/snapshotter.go: save)
  *
  * @param term the term of the last entry in it, unsigned
  * @param index that entry's index, unsigned

@@ -6,7 +6,6 @@ import dev.jwal.WalException;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.spring.LogBehindPolicy;
 import dev.jwal.spring.Snapshotable;
-import dev.jwal.spring.WalSnapshotter;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotRestore {
 
-  private static final Log LOG = LogFactory.getLog(WalSnapshotter.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
 
   private final SnapshotDirectory snapshots;
   private final Supplier<Snapshotable> state;
@@ -32,7 +31,7 @@ public final class SnapshotRestore {
    *
    * @param snapshots where the snapshots are
    * @param state gives the state to restore, when that is done
-   * @param onLogBehind what happens if a snapshot holds entries that are not in the log any more
+   * @param onLogBehind what happens if a snapshot holds entries that are no longer in the log
    */
   public SnapshotRestore(
       SnapshotDirectory snapshots, Supplier<Snapshotable> state, LogBehindPolicy onLogBehind) {
@@ -42,16 +41,17 @@ public final class SnapshotRestore {
   }
 
   /**
-   * Chooses the newest snapshot whose file is whole and whose mark is in the log, committed. The
-   * others are passed over, and said to be in the application's log.
+   * Chooses the newest snapshot whose file is valid and whose mark is in the log, committed. Newer
+   * ones are skipped, which the application's log says.
    *
    * @param log where the log is
-   * @return the chosen snapshot's mark, {@link SnapshotMark#NONE} if there is none and the whole log
-   *     is there
-   * @throws NoUsableSnapshotException if the log no longer begins with its first entry, and there is
-   *     no snapshot to start from
+   * @return the chosen snapshot's mark, {@link SnapshotMark#NONE} if there is none and the whole
+   *     log is there
+   * @throws NoUsableSnapshotException if the log no longer begins with its first entry, and there
+   *     is no snapshot to start from
    * @throws ForeignSnapshotException if a snapshot of another log is there
-   * @throws LogBehindSnapshotException if the log ends before a snapshot does, unless that is accepted
+   * @throws LogBehindSnapshotException if the log ends before a snapshot does, unless that is
+   *     accepted
    * @throws WalException.Corrupt if the log is damaged, and it is not known what comes before
    */
   public synchronized SnapshotMark choose(WalDirectory log) {

@@ -13,8 +13,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * A snapshot that is being written, under a temporary name. Leaves nothing behind unless it was
- * completed. Uses no channel: an interrupt of the calling thread would close it.
+ * A snapshot that is being written, under a temporary name. Its file is deleted unless it
+ * was completed. Uses no channel: an interrupt of the calling thread would close it.
  */
 final class SnapshotWriting implements AutoCloseable {
 
@@ -69,7 +69,7 @@ final class SnapshotWriting implements AutoCloseable {
   }
 
   /**
-   * Gives the file that has ended its name. The directory is still to be synced.
+   * Gives the complete file its name. The directory is still to be synced.
    *
    * @return how long the file is
    */

@@ -30,22 +30,22 @@
  * <p><b>Taken</b> in this order; what a crash after each step leaves, in brackets:
  *
  * <ol>
- *   <li>The file is written under a temporary name [a {@code .tmp} file, which nobody reads],
+ *   <li>The file is written under a temporary name [a {@code .tmp} file, which is never read],
  *   <li>synced [the same],
  *   <li>marked in the log, durably [a mark without a snapshot: the one before is restored],
- *   <li>renamed, and the directory synced [a snapshot that counts; older ones and older segments are
- *       still there].
+ *   <li>renamed, and the directory synced [a snapshot that counts; older ones and older segments
+ *       are still there].
  *   <li>Snapshots beyond the number to keep are deleted, [some are; a next time deletes the rest]
  *   <li>and segments before the oldest of those kept are released [they stay until a next time].
  * </ol>
  *
- * <p>So at every moment there is a snapshot with its mark and everything behind it, or the whole
+ * <p>So at every moment there is a snapshot with its mark and every entry after it, or the whole
  * log.
  *
- * <p><b>Whose it is.</b> The id is a random number, drawn before a log's first snapshot. The mark has
- * it as the id of its only voter, and later snapshots of the log have the same. As no snapshot gets
- * its name before its mark is durable, one without a mark of its id belongs to another log, or the
- * end of its log is missing.
+ * <p><b>Whose it is.</b> The id is a random number, drawn before a log's first snapshot. The mark
+ * has it as the id of its only voter, and later snapshots of the log have the same. As no snapshot
+ * gets its name before its mark is durable, one without a mark of its id belongs to another log, or
+ * the end of its log is missing.
  */
 @NullMarked
 package dev.jwal.spring.internal.snapshot;

@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for a log that cannot be opened because it is damaged: refuses every save, so that
- * nothing is written after a hole, and tells what could be read before the damage. Holds no file
- * and no lock.
+ * The log of an application whose log cannot be opened because it is damaged: refuses every save,
+ * so that nothing is written after a gap, and returns what could be read before the damage. Holds
+ * no file and no lock.
  */
 final class DamagedWal implements Wal {
 
@@ -31,21 +31,21 @@ final class DamagedWal implements Wal {
   DamagedWal(
       Path directory,
       List<SegmentInfo> segments,
-      HeardLog heard,
+      ReplayTarget replayed,
       WalException.Corrupt damage,
       Instant foundAt) {
     this.directory = directory;
     this.damage = damage;
-    this.metadata = heard.metadata();
-    this.state = heard.state();
+    this.metadata = replayed.metadata();
+    this.state = replayed.state();
     this.status = new WalStatus(
         directory,
         WalStatus.State.FAILED,
         segments,
         false,
-        heard.firstIndex(),
-        heard.lastIndex(),
-        heard.lastIndex(),
+        replayed.firstIndex(),
+        replayed.lastIndex(),
+        replayed.lastIndex(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(damage),

@@ -20,7 +20,6 @@ public final class MetadataText {
   /**
    * Reads metadata.
    *
-   * @param text the text
    * @return the bytes it stands for
    * @throws IllegalArgumentException if what follows {@code base64:} is not base 64
    */

@@ -14,12 +14,12 @@ import org.apache.commons.logging.LogFactory;
  */
 public final class RecoveryProgress implements WalEventListener {
 
-  private static final Log LOG = LogFactory.getLog(WalOpener.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final String name;
   private final LongSupplier nanoTime;
-  private boolean begun;
+  private boolean started;
   private long reportedAt;
   private long reportedBytes;
 
@@ -45,8 +45,8 @@ public final class RecoveryProgress implements WalEventListener {
   @Override
   public void recovering(long bytesRead, long bytesTotal) {
     long now = nanoTime.getAsLong();
-    if (!begun) {
-      begun = true;
+    if (!started) {
+      started = true;
       reportedAt = now;
       reportedBytes = bytesRead;
     } else if (now - reportedAt >= INTERVAL_NANOS && bytesRead < bytesTotal) {

@@ -14,7 +14,7 @@ import org.apache.commons.logging.LogFactory;
 /** The line that an application's own log shows when its write-ahead log was opened. */
 final class StartupLog {
 
-  private static final Log LOG = LogFactory.getLog(WalOpener.class);
+  private static final Log LOG = LogFactory.getLog("dev.jwal.spring");
   private static final String[] UNITS = {"KB", "MB", "GB", "TB"};
 
   private StartupLog() {}

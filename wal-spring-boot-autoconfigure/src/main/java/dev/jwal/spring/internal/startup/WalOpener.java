@@ -54,24 +54,24 @@ public final class WalOpener {
    * Opens the log. A new one gets the metadata that the directory's options expect.
    *
    * @param start chooses the mark to start from; asked before there is a log, too
-   * @param handlers hear the log read back, each record in their order, on this thread
+   * @param handlers receive the records of the log, each record in their order, on this thread
    * @return the log, ready to append; or, if it is damaged and that is to be survived, one that
-   *     refuses every save. The handlers have then heard what comes before the damage.
+   *     refuses every save. The handlers have then received what comes before the damage.
    * @throws WalException.Missing if there is no log, while {@code start} names a mark in it
    * @throws WalException as {@link WalDirectory#open(SnapshotMark, ReplayHandler)} and {@link
    *     WalDirectory#create} do
    */
   public Wal open(Function<WalDirectory, SnapshotMark> start, List<ReplayHandler> handlers) {
-    HeardLog heard = new HeardLog(handlers);
+    ReplayTarget target = new ReplayTarget(handlers);
     try {
-      Wal wal = directory.exists() ? openExisting(start, heard) : create(start);
+      Wal wal = directory.exists() ? openExisting(start, target) : create(start);
       StartupLog.opened(wal.status(), checks.of(name, wal));
       return wal;
     } catch (WalException.Corrupt damage) {
       if (onCorruption == CorruptionPolicy.FAIL) {
         throw damage;
       }
-      return damaged(heard, damage);
+      return damaged(target, damage);
     }
   }
 
@@ -94,38 +94,38 @@ public final class WalOpener {
     }
   }
 
-  private Wal openExisting(Function<WalDirectory, SnapshotMark> start, HeardLog heard) {
-    if (verify == VerifyMode.NONE && heard.byNobody()) {
+  private Wal openExisting(Function<WalDirectory, SnapshotMark> start, ReplayTarget target) {
+    if (verify == VerifyMode.NONE && !target.hasHandlers()) {
       return remembered(directory.openAtEnd());
     }
-    return replay(start.apply(directory), heard);
+    return replay(start.apply(directory), target);
   }
 
-  private Wal replay(SnapshotMark start, HeardLog heard) {
+  private Wal replay(SnapshotMark start, ReplayTarget target) {
     if (verify != VerifyMode.FULL || start.index() == 0) {
-      return remembered(directory.open(start, heard));
+      return remembered(directory.open(start, target));
     }
-    // What lies before the mark is not read by opening.
-    Verification everything = verifyAll(start, heard);
-    Wal wal = directory.open(start, heard);
+    // Opening does not read what comes before the mark.
+    Verification everything = verifyAll(start, target);
+    Wal wal = directory.open(start, target);
     checks.remember(name, StartupCheck.passed(verify, Optional.of(everything)));
     return wal;
   }
 
-  private Verification verifyAll(SnapshotMark start, HeardLog heard) {
+  private Verification verifyAll(SnapshotMark start, ReplayTarget target) {
     try {
       return directory.verifyAll();
     } catch (WalException.Corrupt damage) {
       if (onCorruption == CorruptionPolicy.READ_ONLY) {
-        replayUpToDamage(start, heard);
+        replayUpToDamage(start, target);
       }
       throw damage;
     }
   }
 
-  private void replayUpToDamage(SnapshotMark start, HeardLog heard) {
+  private void replayUpToDamage(SnapshotMark start, ReplayTarget target) {
     try {
-      directory.replay(start, heard);
+      directory.replay(start, target);
     } catch (WalException.Corrupt damage) {
       // This far and no further: the caller reports the damage.
     }
@@ -136,9 +136,9 @@ public final class WalOpener {
     return wal;
   }
 
-  private Wal damaged(HeardLog heard, WalException.Corrupt damage) {
+  private Wal damaged(ReplayTarget target, WalException.Corrupt damage) {
     Instant now = Instant.now();
-    Wal wal = new DamagedWal(directory.path(), directory.segments(), heard, damage, now);
+    Wal wal = new DamagedWal(directory.path(), directory.segments(), target, damage, now);
     checks.remember(name, StartupCheck.failed(verify, now));
     StartupLog.damaged(directory.path(), damage);
     return wal;

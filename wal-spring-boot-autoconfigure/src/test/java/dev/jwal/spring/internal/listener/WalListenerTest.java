@@ -61,27 +61,29 @@ class WalListenerTest {
   // --- the normal case ---
 
   @Test
-  void aBeanHearsTheLogThatItAppendsTo() {
+  void aBeanReceivesTheEntriesThatItAppended() {
     run(json, Orders.class, orders -> {
       orders.place("o-1");
       orders.place("o-2");
       orders.cancel("o-1");
-      assertThat(orders.heard).containsExactly("1 placed o-1", "2 placed o-2", "3 cancelled o-1");
+      assertThat(orders.received)
+          .containsExactly("1 placed o-1", "2 placed o-2", "3 cancelled o-1");
     });
     run(json, Orders.class, orders -> {
-      assertThat(orders.heard).containsExactly("1 placed o-1", "2 placed o-2", "3 cancelled o-1");
+      assertThat(orders.received)
+          .containsExactly("1 placed o-1", "2 placed o-2", "3 cancelled o-1");
       orders.place("o-3");
-      assertThat(orders.heard).hasSize(4).last().isEqualTo("4 placed o-3");
+      assertThat(orders.received).hasSize(4).last().isEqualTo("4 placed o-3");
     });
   }
 
   @Test
-  void textIsHeardAsText() {
+  void textIsDeliveredAsText() {
     TestLog.createdIn(path).saved(2);
     run(
         plain,
         Texts.class,
-        texts -> assertThat(texts.heard).containsExactly("entry-1;", "entry-2;"));
+        texts -> assertThat(texts.received).containsExactly("entry-1;", "entry-2;"));
   }
 
   @Test
@@ -90,7 +92,7 @@ class WalListenerTest {
     run(
         plain,
         Forms.class,
-        forms -> assertThat(forms.heard)
+        forms -> assertThat(forms.received)
             .containsExactlyInAnyOrder(
                 "bytes entry-1;",
                 "raw 1/1 entry-1;",
@@ -111,14 +113,14 @@ class WalListenerTest {
     run(
         plain,
         Forms.class,
-        forms -> assertThat(forms.heard)
+        forms -> assertThat(forms.received)
             .contains("raw 1/1 \u0001", "raw 1/2 two")
             .filteredOn(text -> !text.startsWith("raw"))
             .allMatch(text -> text.endsWith("two")));
   }
 
   @Test
-  void whatIsNotCommittedIsNotHeard() {
+  void whatIsNotCommittedIsNotDelivered() {
     try (Wal wal = WalDirectory.at(path, TestLog.SMALL).create(new byte[0])) {
       wal.save(
           new HardState(1, 1, 1),
@@ -126,7 +128,7 @@ class WalListenerTest {
               Entry.normal(1, 1, "one".getBytes(UTF_8)),
               Entry.normal(1, 2, "two".getBytes(UTF_8))));
     }
-    run(plain, Texts.class, texts -> assertThat(texts.heard).containsExactly("one"));
+    run(plain, Texts.class, texts -> assertThat(texts.received).containsExactly("one"));
   }
 
   @Test
@@ -135,13 +137,13 @@ class WalListenerTest {
     plain
         .withPropertyValues(properties())
         .withUserConfiguration(Ordered.class)
-        .run(context -> assertThat(context.getBean(Ordered.class).heard)
+        .run(context -> assertThat(context.getBean(Ordered.class).received)
             .containsExactly(
                 "method 1", "class 1", "unordered 1", "method 2", "class 2", "unordered 2"));
   }
 
   @Test
-  void eachOfSeveralTypesIsHeardByItsOwnMethod() {
+  void eachOfSeveralTypesIsDeliveredToItsOwnMethod() {
     run(json, Orders.class, orders -> {
       orders.place("o-1");
       orders.cancel("o-1");
@@ -149,41 +151,41 @@ class WalListenerTest {
     run(
         json,
         ByType.class,
-        byType -> assertThat(byType.heard).containsExactly("placed o-1", "cancelled o-1"));
+        byType -> assertThat(byType.received).containsExactly("placed o-1", "cancelled o-1"));
   }
 
   @Test
-  void nothingIsHeardWhenDisabled() {
+  void nothingIsReplayedWhenDisabled() {
     plain.withPropertyValues("wal.enabled=false").withBean(Texts.class).run(context -> {
       assertThat(context).hasNotFailed().doesNotHaveBean(WalTemplate.class);
-      assertThat(context.getBean(Texts.class).heard).isEmpty();
+      assertThat(context.getBean(Texts.class).received).isEmpty();
     });
   }
 
   // --- when ---
 
   @Test
-  void theLogIsHeardBeforeAnyLifecycleBeanStarts() {
+  void theLogIsReplayedBeforeAnyLifecycleBeanStarts() {
     TestLog.createdIn(path).saved(2);
     plain
         .withPropertyValues(properties())
         .withBean(Texts.class)
         .withBean(FirstToStart.class)
         .run(context ->
-            assertThat(context.getBean(FirstToStart.class).heardAtStart).isEqualTo(2));
+            assertThat(context.getBean(FirstToStart.class).receivedAtStart).isEqualTo(2));
   }
 
   @Test
-  void lazyBeansHearTheLogToo() {
+  void theLogIsReplayedIntoLazyBeansToo() {
     TestLog.createdIn(path).saved(2);
     plain
         .withPropertyValues(properties())
         .withUserConfiguration(LazyTexts.class)
-        .run(context -> assertThat(LazyTexts.HEARD).containsExactly("entry-1;", "entry-2;"));
+        .run(context -> assertThat(LazyTexts.RECEIVED).containsExactly("entry-1;", "entry-2;"));
   }
 
   @Test
-  void theLogIsHeardIfEverythingIsLazy() {
+  void theLogIsReplayedIfEverythingIsLazy() {
     TestLog.createdIn(path).saved(2);
     plain
         .withPropertyValues(properties())
@@ -191,13 +193,13 @@ class WalListenerTest {
             context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
         .withBean(Texts.class)
         .run(context -> {
-          assertThat(context.getBean(Texts.class).heard).hasSize(2);
+          assertThat(context.getBean(Texts.class).received).hasSize(2);
           context.getBean(WalTemplate.class).append("next");
         });
   }
 
   @Test
-  void nothingIsOpenedForNobodyIfEverythingIsLazy() {
+  void nothingIsOpenedWithoutListenersIfEverythingIsLazy() {
     plain
         .withPropertyValues(properties())
         .withInitializer(context ->
@@ -206,7 +208,7 @@ class WalListenerTest {
   }
 
   @Test
-  void appendingBeforeTheLogWasHeardIsRefused() {
+  void appendingBeforeTheReplayIsRefused() {
     TestLog.createdIn(path).saved(1);
     plain
         .withPropertyValues(properties())
@@ -219,7 +221,7 @@ class WalListenerTest {
   }
 
   @Test
-  void aLazyBeanThatIsDeclaredByItsInterfaceHears() {
+  void aLazyBeanThatIsDeclaredByItsInterfaceIsCalled() {
     TestLog.createdIn(path).saved(2);
     plain.withPropertyValues(properties()).withUserConfiguration(Hidden.class).run(context -> {
       assertThat(context.getBean("lazy", Journal.class).lines())
@@ -230,7 +232,7 @@ class WalListenerTest {
   }
 
   @Test
-  void appendingBeforeAHiddenListenerHeardEndsTheStartup() {
+  void appendingBeforeAHiddenListenerWasCalledEndsTheStartup() {
     TestLog.createdIn(path).saved(1);
     plain
         .withPropertyValues(properties())
@@ -274,7 +276,7 @@ class WalListenerTest {
   }
 
   @Test
-  void appendingEarlyIsFineIfNobodyListens() {
+  void appendingEarlyIsAllowedWithoutListeners() {
     plain
         .withPropertyValues(properties())
         .withBean(AppendsEarlyOnly.class)
@@ -282,31 +284,31 @@ class WalListenerTest {
   }
 
   @Test
-  void whatIsAppendedToTheLogItselfIsHeardOnce() {
+  void whatIsAppendedToTheLogItselfIsDeliveredOnce() {
     TestLog.createdIn(path).saved(1);
     run(
         plain,
         BypassesTheTemplate.class,
-        bean -> assertThat(bean.heard).containsExactly("entry-1;", "early"));
+        bean -> assertThat(bean.received).containsExactly("entry-1;", "early"));
   }
 
   @Test
-  void whatIsAppendedToTheLogItselfMeanwhileIsNotHeard() {
+  void whatIsAppendedToTheLogItselfMeanwhileIsNotDelivered() {
     TestLog.createdIn(path).saved(2);
     run(
         plain,
         AppendsMeanwhile.class,
-        bean -> assertThat(bean.heard).containsExactly("entry-1;", "entry-2;"));
+        bean -> assertThat(bean.received).containsExactly("entry-1;", "entry-2;"));
   }
 
   // --- damage and errors ---
 
   @Test
-  void aDamagedLogIsHeardUpToTheDamage() {
+  void aDamagedLogIsReplayedUpToTheDamage() {
     TestLog.createdIn(path).saved(2).cut().saved(2).damagedAtEntry(3);
     plain.withPropertyValues(properties()).withBean(Texts.class).run(context -> {
       assertThat(context.getBean(Wal.class).failure()).isPresent();
-      assertThat(context.getBean(Texts.class).heard).containsExactly("entry-1;", "entry-2;");
+      assertThat(context.getBean(Texts.class).received).containsExactly("entry-1;", "entry-2;");
     });
   }
 
@@ -332,7 +334,7 @@ class WalListenerTest {
               assertThat(e.beanName()).isEqualTo("listener");
               assertThat(e.directory()).isEqualTo(path);
             })
-            .hasMessageContaining("Throws.on' of bean 'listener' cannot hear entry 2")
+            .hasMessageContaining("Throws.on' of bean 'listener' cannot apply entry 2")
             .hasRootCauseMessage("second"));
   }
 
@@ -345,7 +347,7 @@ class WalListenerTest {
         failure -> assertThat(failure)
             .isInstanceOf(WalListenerException.class)
             .hasCauseInstanceOf(WalCodecException.class)
-            .hasMessageContaining("cannot hear entry 1")
+            .hasMessageContaining("cannot apply entry 1")
             .hasMessageContaining("Orders.on"));
   }
 
@@ -354,12 +356,12 @@ class WalListenerTest {
     TestLog.createdIn(path).saved(1);
     fails(
         plain,
-        AppendsWhenHearing.class,
+        AppendsWhenCalled.class,
         failure -> assertThat(failure).hasCauseInstanceOf(AppendBeforeReplayException.class));
   }
 
   @Test
-  void typesThatCannotBeToldApartAreRefused() {
+  void typesThatDoNotDescribeThemselvesAreRefused() {
     fails(
         json,
         TwoTypes.class,
@@ -405,13 +407,13 @@ class WalListenerTest {
   }
 
   @Test
-  void aProxiedBeanHearsItself() {
+  void aProxiedBeanIsCalled() {
     TestLog.createdIn(path).saved(1);
     plain
         .withPropertyValues(properties())
         .withUserConfiguration(WithProxies.class)
         .run(context ->
-            assertThat(context.getBean(Proxied.class).heard()).containsExactly("entry-1;"));
+            assertThat(context.getBean(Proxied.class).received()).containsExactly("entry-1;"));
   }
 
   // --- several logs ---
@@ -491,7 +493,7 @@ class WalListenerTest {
   record OrderCancelled(String id) implements OrderEvent {}
 
   static class Orders {
-    final List<String> heard = new ArrayList<>();
+    final List<String> received = new ArrayList<>();
     private final WalTemplate wal;
 
     Orders(WalTemplate wal) {
@@ -509,7 +511,7 @@ class WalListenerTest {
     @WalListener
     void on(WalEntry<? extends OrderEvent> entry) {
       OrderEvent event = entry.value();
-      heard.add(entry.index() + " "
+      received.add(entry.index() + " "
           + (event instanceof OrderPlaced placed
               ? "placed " + placed.id()
               : "cancelled " + ((OrderCancelled) event).id()));
@@ -517,91 +519,91 @@ class WalListenerTest {
   }
 
   static class ByType {
-    final List<String> heard = new ArrayList<>();
+    final List<String> received = new ArrayList<>();
 
     @WalListener
     void on(OrderPlaced event) {
-      heard.add("placed " + event.id());
+      received.add("placed " + event.id());
     }
 
     @WalListener
     void on(OrderCancelled event) {
-      heard.add("cancelled " + event.id());
+      received.add("cancelled " + event.id());
     }
   }
 
   static class Texts {
-    final List<String> heard = new ArrayList<>();
+    final List<String> received = new ArrayList<>();
 
     @WalListener
     void on(String text) {
-      heard.add(text);
+      received.add(text);
     }
   }
 
   static class Forms {
-    final List<String> heard = new ArrayList<>();
+    final List<String> received = new ArrayList<>();
 
     @WalListener
     void bytes(byte[] data) {
-      heard.add("bytes " + new String(data, UTF_8));
+      received.add("bytes " + new String(data, UTF_8));
     }
 
     @WalListener
     void raw(Entry entry) {
-      heard.add(
+      received.add(
           "raw " + entry.term() + "/" + entry.index() + " " + new String(entry.data(), UTF_8));
     }
 
     @WalListener
     void text(String text) {
-      heard.add("text " + text);
+      received.add("text " + text);
     }
 
     @WalListener
     void indexed(WalEntry<String> entry) {
-      heard.add("indexed " + entry.term() + "/" + entry.index() + " " + entry.value());
+      received.add("indexed " + entry.term() + "/" + entry.index() + " " + entry.value());
     }
 
     @WalListener
     void indexedBytes(WalEntry<byte[]> entry) {
-      heard.add("indexed bytes " + entry.term() + "/" + entry.index() + " "
+      received.add("indexed bytes " + entry.term() + "/" + entry.index() + " "
           + new String(entry.value(), UTF_8));
     }
   }
 
   @Configuration(proxyBeanMethods = false)
   static class Ordered {
-    final List<String> heard = new ArrayList<>();
+    final List<String> received = new ArrayList<>();
 
     @WalListener
     void unordered(WalEntry<String> entry) {
-      heard.add("unordered " + entry.index());
+      received.add("unordered " + entry.index());
     }
 
     @WalListener
     @Order(1)
     void first(WalEntry<String> entry) {
-      heard.add("method " + entry.index());
+      received.add("method " + entry.index());
     }
 
     @Bean
     Second second() {
-      return new Second(heard);
+      return new Second(received);
     }
   }
 
   @Order(2)
-  record Second(List<String> heard) {
+  record Second(List<String> received) {
     @WalListener
     void on(WalEntry<String> entry) {
-      heard.add("class " + entry.index());
+      received.add("class " + entry.index());
     }
   }
 
   static class FirstToStart implements SmartLifecycle {
     private final Texts texts;
-    int heardAtStart = -1;
+    int receivedAtStart = -1;
 
     FirstToStart(Texts texts) {
       this.texts = texts;
@@ -609,7 +611,7 @@ class WalListenerTest {
 
     @Override
     public void start() {
-      heardAtStart = texts.heard.size();
+      receivedAtStart = texts.received.size();
     }
 
     @Override
@@ -617,7 +619,7 @@ class WalListenerTest {
 
     @Override
     public boolean isRunning() {
-      return heardAtStart >= 0;
+      return receivedAtStart >= 0;
     }
 
     @Override
@@ -628,20 +630,20 @@ class WalListenerTest {
 
   @Configuration(proxyBeanMethods = false)
   static class LazyTexts {
-    static final List<String> HEARD = new ArrayList<>();
+    static final List<String> RECEIVED = new ArrayList<>();
 
     @Bean
     @Lazy
     Sink lazySink() {
-      HEARD.clear();
-      return new Sink(HEARD);
+      RECEIVED.clear();
+      return new Sink(RECEIVED);
     }
   }
 
-  record Sink(List<String> heard) {
+  record Sink(List<String> received) {
     @WalListener
     void on(String text) {
-      heard.add(text);
+      received.add(text);
     }
   }
 
@@ -678,7 +680,7 @@ class WalListenerTest {
   }
 
   static class AppendsMeanwhile {
-    final List<String> heard = new ArrayList<>();
+    final List<String> received = new ArrayList<>();
     private final Wal wal;
 
     AppendsMeanwhile(Wal wal) {
@@ -687,17 +689,17 @@ class WalListenerTest {
 
     @WalListener
     void on(String text) {
-      heard.add(text);
-      if (heard.size() < 10) {
+      received.add(text);
+      if (received.size() < 10) {
         wal.append("meanwhile".getBytes(UTF_8));
       }
     }
   }
 
-  static class AppendsWhenHearing {
+  static class AppendsWhenCalled {
     private final WalTemplate wal;
 
-    AppendsWhenHearing(WalTemplate wal) {
+    AppendsWhenCalled(WalTemplate wal) {
       this.wal = wal;
     }
 
@@ -777,18 +779,18 @@ class WalListenerTest {
   }
 
   static class Proxied {
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
 
     @WalListener
     void on(String text) {
-      heard.add(text);
+      received.add(text);
     }
 
     @Async
     public void makesThisAProxy() {}
 
-    List<String> heard() {
-      return heard;
+    List<String> received() {
+      return received;
     }
   }
 

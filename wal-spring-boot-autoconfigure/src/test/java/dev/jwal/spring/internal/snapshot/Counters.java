@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** State for tests: how often each name was counted. Remembers which entries it heard. */
+/** State for tests: how often each name was counted. Remembers which entries it received. */
 public class Counters implements Snapshotable {
 
   private final WalTemplate wal;
   private final Map<String, Integer> counts = new TreeMap<>();
-  private final List<Long> heard = new ArrayList<>();
+  private final List<Long> received = new ArrayList<>();
   private long applied;
   private long restored = -1;
 
@@ -37,7 +37,7 @@ public class Counters implements Snapshotable {
     synchronized (counts) {
       counts.merge(entry.value(), 1, Integer::sum);
       applied = entry.index();
-      heard.add(entry.index());
+      received.add(entry.index());
     }
   }
 
@@ -51,8 +51,8 @@ public class Counters implements Snapshotable {
     return counts().values().stream().mapToInt(count -> count).sum();
   }
 
-  public List<Long> heard() {
-    return heard;
+  public List<Long> received() {
+    return received;
   }
 
   /** The index of the snapshot that was restored; -1 for none. */

@@ -119,7 +119,7 @@ class SnapshotFileTest {
   }
 
   @Test
-  void whoeverReadsGetsTheStateAndNoMore() throws Exception {
+  void aReaderGetsTheStateAndNoMore() throws Exception {
     SnapshotFile file = written("the state");
     file.restore(new Text("") {
       @Override
@@ -135,7 +135,7 @@ class SnapshotFileTest {
   }
 
   @Test
-  void whoeverReadsMayLeaveSomething() throws Exception {
+  void aReaderMayLeaveSomething() throws Exception {
     written("the state").restore(new Text("") {
       @Override
       public void readSnapshot(long index, InputStream in) {}

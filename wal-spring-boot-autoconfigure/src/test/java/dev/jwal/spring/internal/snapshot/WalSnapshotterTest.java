@@ -70,7 +70,7 @@ class WalSnapshotterTest {
   // --- taken and restored ---
 
   @Test
-  void aRestartRestoresTheSnapshotAndHearsWhatFollows() {
+  void aRestartRestoresTheSnapshotAndReplaysWhatFollows() {
     run(context -> {
       count(context, "a", "b", "a");
       WalSnapshot snapshot = snapshot(context);
@@ -83,7 +83,7 @@ class WalSnapshotterTest {
     run(context -> {
       Counters counters = context.getBean(Counters.class);
       assertThat(counters.restored()).isEqualTo(3);
-      assertThat(counters.heard()).containsExactly(4L);
+      assertThat(counters.received()).containsExactly(4L);
       assertThat(counters.counts())
           .containsEntry("a", 2)
           .containsEntry("b", 1)
@@ -105,7 +105,7 @@ class WalSnapshotterTest {
     wrapping.run(context -> {
       assertThat(Proxy.isProxyClass(context.getBean(Wal.class).getClass())).isTrue();
       assertThat(context.getBean(Counters.class).restored()).isEqualTo(2);
-      assertThat(context.getBean(Counters.class).heard()).containsExactly(3L);
+      assertThat(context.getBean(Counters.class).received()).containsExactly(3L);
       count(context, "d");
       assertThat(snapshot(context).index()).isEqualTo(4);
       assertThat(context
@@ -247,7 +247,7 @@ class WalSnapshotterTest {
     with("wal.segment-size=4KB", "wal.retention.max-segments=1").run(context -> {
       Counters counters = context.getBean(Counters.class);
       assertThat(counters.restored()).isEqualTo(400);
-      assertThat(counters.heard()).hasSize(200);
+      assertThat(counters.received()).hasSize(200);
       assertThat(counters.total()).isEqualTo(600);
     });
   }
@@ -298,7 +298,7 @@ class WalSnapshotterTest {
   // --- what a crash leaves ---
 
   @Test
-  void aTemporaryFileIsPassedOverAndGoes() throws Exception {
+  void aTemporaryFileIsIgnoredAndDeleted() throws Exception {
     twoSnapshots();
     Path leftover = Files.write(temporaryOf(ownId()), new byte[] {1, 2, 3});
     run(context -> {
@@ -331,24 +331,24 @@ class WalSnapshotterTest {
   }
 
   @Test
-  void aTruncatedFileIsPassedOver(CapturedOutput output) throws Exception {
+  void aTruncatedFileIsSkipped(CapturedOutput output) throws Exception {
     twoSnapshots();
     byte[] whole = Files.readAllBytes(snap(2));
     Files.write(snap(2), java.util.Arrays.copyOf(whole, whole.length - 5));
     olderIsRestored();
-    assertThat(output).contains("passed over snapshot " + snap(2));
+    assertThat(output).contains("skipped snapshot " + snap(2));
   }
 
   @Test
-  void aFlippedByteIsPassedOver(CapturedOutput output) {
+  void aFileWithAFlippedByteIsSkipped(CapturedOutput output) {
     twoSnapshots();
     damage(snap(2));
     olderIsRestored();
-    assertThat(output).containsPattern("passed over snapshot .*: checksum [0-9a-f]{8}, expected");
+    assertThat(output).containsPattern("skipped snapshot .*: checksum [0-9a-f]{8}, expected");
   }
 
   @Test
-  void aSnapshotWhoseMarkIsMissingIsPassedOverIfItsEntriesAreThere(CapturedOutput output) {
+  void aSnapshotWhoseMarkIsMissingIsSkippedIfItsEntriesAreThere(CapturedOutput output) {
     run(context -> {
       count(context, "a");
       snapshot(context);
@@ -358,7 +358,7 @@ class WalSnapshotterTest {
     run(WalSnapshotterTest::snapshot);
     restore(backup);
     olderIsRestored();
-    assertThat(output).contains("passed over snapshot " + snap(2) + ": the log has no committed");
+    assertThat(output).contains("skipped snapshot " + snap(2) + ": the log has no committed");
   }
 
   @Test
@@ -375,20 +375,20 @@ class WalSnapshotterTest {
   }
 
   @Test
-  void aMarkWithoutAFileIsPassedOver() throws Exception {
+  void aMarkWithoutAFileIsIgnored() throws Exception {
     twoSnapshots();
     Files.delete(snap(2));
     olderIsRestored();
   }
 
   @Test
-  void withoutAnyFileTheWholeLogIsHeard() throws Exception {
+  void withoutAnyFileTheWholeLogIsReplayed() throws Exception {
     twoSnapshots();
     Files.delete(snap(1));
     Files.delete(snap(2));
     run(context -> {
       assertThat(context.getBean(Counters.class).restored()).isEqualTo(-1);
-      assertThat(context.getBean(Counters.class).heard()).containsExactly(1L, 2L);
+      assertThat(context.getBean(Counters.class).received()).containsExactly(1L, 2L);
     });
   }
 
@@ -420,7 +420,7 @@ class WalSnapshotterTest {
             .isInstanceOfSatisfying(NoUsableSnapshotException.class, none -> {
               assertThat(none.log()).isEqualTo(path);
               assertThat(none.directory()).isEqualTo(path.resolve("snap"));
-              assertThat(none.passedOver()).singleElement().asString().contains("checksum");
+              assertThat(none.skipped()).singleElement().asString().contains("checksum");
             }));
     Files.delete(snap(300));
     with("wal.verify=none")
@@ -448,11 +448,11 @@ class WalSnapshotterTest {
     run(context -> assertThat(context)
         .getFailure()
         .rootCause()
-        .isInstanceOfSatisfying(LogBehindSnapshotException.class, behind -> {
-          assertThat(behind.log()).isEqualTo(path);
-          assertThat(behind.lastIndex()).isEqualTo(1);
-          assertThat(behind.file()).isEqualTo(snap(2));
-          assertThat(behind.index()).isEqualTo(2);
+        .isInstanceOfSatisfying(LogBehindSnapshotException.class, shorter -> {
+          assertThat(shorter.log()).isEqualTo(path);
+          assertThat(shorter.lastIndex()).isEqualTo(1);
+          assertThat(shorter.file()).isEqualTo(snap(2));
+          assertThat(shorter.index()).isEqualTo(2);
         }));
     assertThat(files()).containsExactly(snap(1), snap(2));
   }
@@ -555,7 +555,7 @@ class WalSnapshotterTest {
   // --- a damaged log ---
 
   @Test
-  void aLogDamagedBehindTheSnapshotIsHeardUpToTheDamage() {
+  void aLogDamagedAfterTheSnapshotIsReplayedUpToTheDamage() {
     TestLog.createdIn(path).saved(2);
     run(context -> snapshot(context));
     TestLog.reopened(path).saved(1).cut().saved(1).damagedAtEntry(4);
@@ -563,7 +563,7 @@ class WalSnapshotterTest {
       with("wal.verify=" + verify.toUpperCase()).run(context -> {
         assertThat(context.getBean(Wal.class).failure()).as(verify).isPresent();
         assertThat(context.getBean(Counters.class).restored()).as(verify).isEqualTo(2);
-        assertThat(context.getBean(Counters.class).heard()).as(verify).containsExactly(3L);
+        assertThat(context.getBean(Counters.class).received()).as(verify).containsExactly(3L);
         assertThatExceptionOfType(WalException.Failed.class)
             .isThrownBy(() -> context.getBean(WalSnapshotter.class).snapshot());
       });
@@ -584,13 +584,13 @@ class WalSnapshotterTest {
     isReadOnly();
   }
 
-  private void isReadOnly(Long... heard) {
+  private void isReadOnly(Long... received) {
     with("wal.verify=NONE")
         .withConfiguration(AutoConfigurations.of(WalHealthContributorAutoConfiguration.class))
         .run(context -> {
           assertThat(context.getBean(Wal.class).failure())
               .containsInstanceOf(WalException.Corrupt.class);
-          assertThat(context.getBean(Counters.class).heard()).containsExactly(heard);
+          assertThat(context.getBean(Counters.class).received()).containsExactly(received);
           HealthContributor health =
               context.getBean(CompositeHealthContributor.class).getContributor("wal");
           assertThat(health)
@@ -608,7 +608,7 @@ class WalSnapshotterTest {
   // --- when it is restored ---
 
   @Test
-  void stateThatHandlersBuildOnIsRestoredBeforeTheyHear() {
+  void stateThatHandlersBuildOnIsRestoredBeforeTheyAreCalled() {
     for (int run = 0; run < 2; run++) {
       bare.withPropertyValues("wal.dir=" + path, "wal.segment-size=64KB")
           .withBean(Handler.class)
@@ -748,7 +748,7 @@ class WalSnapshotterTest {
     run(context -> {
       Counters counters = context.getBean(Counters.class);
       assertThat(counters.restored()).isEqualTo(1);
-      assertThat(counters.heard()).containsExactly(2L);
+      assertThat(counters.received()).containsExactly(2L);
       assertThat(counters.counts()).containsEntry("a", 1).containsEntry("b", 1);
     });
   }

@@ -34,7 +34,7 @@ class WalOpenerTest {
   Path path;
 
   private final StartupChecks checks = new StartupChecks();
-  private final Heard heard = new Heard();
+  private final Received received = new Received();
 
   @Test
   void aLogThatDoesNotExistIsCreated() {
@@ -75,7 +75,7 @@ class WalOpenerTest {
   void everythingIsReadOnceWhenStartingAtTheBeginning() {
     TestLog.createdIn(path).saved(3).cut().saved(2);
     try (Wal wal = open(VerifyMode.FULL)) {
-      assertThat(heard.indexes).containsExactly(1L, 2L, 3L, 4L, 5L);
+      assertThat(received.indexes).containsExactly(1L, 2L, 3L, 4L, 5L);
       assertThat(checks.of("wal", wal).verification()).isEqualTo(wal.status().verification());
       assertThat(checks.of("wal", wal).verification())
           .get()
@@ -85,10 +85,10 @@ class WalOpenerTest {
   }
 
   @Test
-  void fullChecksWhatLiesBeforeTheMark() {
+  void fullChecksWhatIsBeforeTheMark() {
     TestLog.createdIn(path).saved(3).cut().saved(1).marked().saved(1);
     try (Wal wal = open(VerifyMode.FULL, directory -> markAt(4))) {
-      assertThat(heard.indexes).containsExactly(5L);
+      assertThat(received.indexes).containsExactly(5L);
       assertThat(wal.status().verification()).get().extracting("segments").isEqualTo(1);
       assertThat(checks.of("wal", wal).verification())
           .get()
@@ -107,12 +107,12 @@ class WalOpenerTest {
     try (Wal wal = open(VerifyMode.FULL, directory -> markAt(4))) {
       assertThat(wal.failure()).containsInstanceOf(WalException.Corrupt.class);
       assertThat(checks.of("wal", wal).result()).isEqualTo(Result.FAILED);
-      assertThat(heard.indexes).containsExactly(5L, 6L);
+      assertThat(received.indexes).containsExactly(5L, 6L);
     }
   }
 
   @Test
-  void tailDoesNotLookAtWhatLiesBeforeTheMark() {
+  void tailDoesNotCheckWhatIsBeforeTheMark() {
     TestLog.createdIn(path).saved(3).cut().saved(1).marked().saved(2).damagedAtEntry(2);
     try (Wal wal = open(VerifyMode.TAIL, directory -> markAt(4))) {
       assertThat(wal.failure()).isEmpty();
@@ -122,7 +122,7 @@ class WalOpenerTest {
   }
 
   @Test
-  void noneReadsTheLastSegmentOnlyIfNobodyHears() {
+  void noneReadsTheLastSegmentOnlyWithoutHandlers() {
     TestLog.createdIn(path).saved(3).cut().saved(2).damagedAtEntry(2);
     try (Wal wal = opener(VerifyMode.NONE, CorruptionPolicy.FAIL).open(WHOLE, List.of())) {
       assertThat(wal.failure()).isEmpty();
@@ -134,17 +134,17 @@ class WalOpenerTest {
   void noneStillReplaysWhatAHandlerWants() {
     TestLog.createdIn(path).saved(3).cut().saved(2);
     try (Wal wal = open(VerifyMode.NONE)) {
-      assertThat(heard.indexes).containsExactly(1L, 2L, 3L, 4L, 5L);
+      assertThat(received.indexes).containsExactly(1L, 2L, 3L, 4L, 5L);
       assertThat(checks.of("wal", wal).mode()).contains(VerifyMode.NONE);
     }
   }
 
   @Test
-  void aDamagedLogIsHeardUpToTheDamageAndRefusesEverySave() {
+  void aDamagedLogIsReplayedUpToTheDamageAndRefusesEverySave() {
     TestLog log = TestLog.createdIn(path, "orders").saved(3).cut().saved(2).damagedAtEntry(3);
     Wal wal = open(VerifyMode.FULL);
 
-    assertThat(heard.indexes).containsExactly(1L, 2L);
+    assertThat(received.indexes).containsExactly(1L, 2L);
     assertThat(wal.failure()).containsInstanceOf(WalException.Corrupt.class);
     assertThat(wal.metadata()).asString().isEqualTo("orders");
     assertThat(wal.lastIndex()).isEqualTo(2);
@@ -180,7 +180,7 @@ class WalOpenerTest {
     TestLog.createdIn(path).saved(3).cut().saved(2).damagedAtEntry(2);
     try (Wal wal = open(VerifyMode.FULL, directory -> directory.snapshots().get(0))) {
       assertThat(wal.failure()).containsInstanceOf(WalException.Corrupt.class);
-      assertThat(heard.indexes).isEmpty();
+      assertThat(received.indexes).isEmpty();
     }
   }
 
@@ -189,7 +189,7 @@ class WalOpenerTest {
     TestLog.createdIn(path).saved(3).cut().saved(2).damagedAtEntry(2);
     WalOpener opener = opener(VerifyMode.FULL, CorruptionPolicy.FAIL);
     assertThatExceptionOfType(WalException.Corrupt.class)
-        .isThrownBy(() -> opener.open(WHOLE, List.of(heard)));
+        .isThrownBy(() -> opener.open(WHOLE, List.of(received)));
   }
 
   @Test
@@ -209,7 +209,7 @@ class WalOpenerTest {
   }
 
   @Test
-  void aLogOpenedElsewhereTellsItselfWhatWasChecked() {
+  void theStatusOfALogOpenedElsewhereSaysWhatWasChecked() {
     TestLog log = TestLog.createdIn(path).saved(2);
     try (Wal wal = log.directory().openAtEnd()) {
       assertThat(checks.of("wal", wal).mode()).isEmpty();
@@ -229,7 +229,7 @@ class WalOpenerTest {
   }
 
   private Wal open(VerifyMode verify, Function<WalDirectory, SnapshotMark> start) {
-    return opener(verify, CorruptionPolicy.READ_ONLY).open(start, List.of(heard));
+    return opener(verify, CorruptionPolicy.READ_ONLY).open(start, List.of(received));
   }
 
   private WalOpener opener(VerifyMode verify, CorruptionPolicy onCorruption) {
@@ -241,7 +241,7 @@ class WalOpenerTest {
     return new WalOpener("wal", directory, verify, onCorruption, checks);
   }
 
-  private static final class Heard implements ReplayHandler {
+  private static final class Received implements ReplayHandler {
     private final List<Long> indexes = new ArrayList<>();
 
     @Override

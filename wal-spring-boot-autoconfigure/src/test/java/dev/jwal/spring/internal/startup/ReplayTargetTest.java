@@ -10,17 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HeardLogTest {
+class ReplayTargetTest {
 
   @Test
-  void everyHandlerHearsTheWholeDataWhicheverWayItListens() {
-    List<String> heard = new ArrayList<>();
-    HeardLog log = new HeardLog(List.of(inPlace(heard), copied(heard), inPlace(heard)));
+  void everyHandlerReceivesTheWholeDataHoweverItReadsIt() {
+    List<String> received = new ArrayList<>();
+    ReplayTarget log =
+        new ReplayTarget(List.of(inPlace(received), copied(received), inPlace(received)));
 
     log.entry(Entry.NORMAL, 1, 7, ByteBuffer.wrap(new byte[] {1, 2}).asReadOnlyBuffer());
     log.entry(Entry.NORMAL, 1, 8, ReplayHandler.NO_DATA);
 
-    assertThat(heard)
+    assertThat(received)
         .containsExactly(
             "in place 7: 2",
             "copied 7: 2",
@@ -35,7 +36,7 @@ class HeardLogTest {
   @Test
   void entriesThatAreDroppedAreDroppedByEveryHandler() {
     List<String> dropped = new ArrayList<>();
-    HeardLog log = new HeardLog(List.of(dropping(dropped), dropping(dropped)));
+    ReplayTarget log = new ReplayTarget(List.of(dropping(dropped), dropping(dropped)));
     log.entry(Entry.NORMAL, 1, 7, ReplayHandler.NO_DATA);
     log.entry(Entry.NORMAL, 1, 8, ReplayHandler.NO_DATA);
 
@@ -57,22 +58,22 @@ class HeardLogTest {
     };
   }
 
-  private static ReplayHandler inPlace(List<String> heard) {
+  private static ReplayHandler inPlace(List<String> received) {
     return new ReplayHandler() {
       @Override
       public void entry(int type, long term, long index, ByteBuffer data) {
-        heard.add("in place " + index + ": " + (data == NO_DATA ? "none" : data.remaining()));
+        received.add("in place " + index + ": " + (data == NO_DATA ? "none" : data.remaining()));
         data.position(data.limit());
       }
     };
   }
 
-  private static ReplayHandler copied(List<String> heard) {
+  private static ReplayHandler copied(List<String> received) {
     return new ReplayHandler() {
       @Override
       public void entry(Entry entry) {
         boolean none = entry.data() == Entry.NO_DATA;
-        heard.add("copied " + entry.index() + ": " + (none ? "none" : entry.data().length));
+        received.add("copied " + entry.index() + ": " + (none ? "none" : entry.data().length));
       }
     };
   }

@@ -8,10 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Passes what is read back on to every handler, in their order, and remembers how far it came: that
- * much can be told of a log whose end cannot be read. Confined to the thread that opens the log.
+ * What a log is replayed into at startup: every handler, in their order. Remembers the metadata,
+ * the state and the indexes that it received, for the status of a log whose end cannot be read.
+ * Confined to the thread that opens the log.
  */
-final class HeardLog implements ReplayHandler {
+final class ReplayTarget implements ReplayHandler {
 
   private final List<ReplayHandler> handlers;
   private byte[] metadata = new byte[0];
@@ -19,7 +20,7 @@ final class HeardLog implements ReplayHandler {
   private long firstIndex;
   private long lastIndex;
 
-  HeardLog(List<ReplayHandler> handlers) {
+  ReplayTarget(List<ReplayHandler> handlers) {
     this.handlers = List.copyOf(handlers);
   }
 
@@ -63,8 +64,8 @@ final class HeardLog implements ReplayHandler {
     handlers.forEach(handler -> handler.mark(mark));
   }
 
-  boolean byNobody() {
-    return handlers.isEmpty();
+  boolean hasHandlers() {
+    return !handlers.isEmpty();
   }
 
   byte[] metadata() {
@@ -75,12 +76,12 @@ final class HeardLog implements ReplayHandler {
     return state;
   }
 
-  /** The index of the first entry heard, unsigned; 0 if there was none. */
+  /** The index of the first entry received, unsigned; 0 if there was none. */
   long firstIndex() {
     return firstIndex;
   }
 
-  /** The index of the last entry heard, or of the last mark if that is ahead; unsigned. */
+  /** The index of the last entry received, or of the last mark if that is ahead; unsigned. */
   long lastIndex() {
     return lastIndex;
   }
