@@ -171,7 +171,8 @@ class GuideFailuresTest {
                 in("proxy").withAListenerInAProxyOfInterfaces())),
         Map.entry("### A log that is switched off", List.of(in("off").withoutALog())),
         Map.entry("### Two states", List.of(in("states").withTwoStates())),
-        Map.entry("### State that is hidden", List.of(in("hidden").withStateThatAnInterfaceHides())),
+        Map.entry(
+            "### State that is hidden", List.of(in("hidden").withStateThatAnInterfaceHides())),
         Map.entry(
             "### A listener that fails",
             List.of(
