@@ -175,7 +175,7 @@ class CallbackFaultTest {
     }
 
     @Override
-    public void cut(SegmentInfo ended, SegmentInfo begun, CutTrigger trigger, long nanos) {
+    public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
       call.run();
     }
 

@@ -8,7 +8,7 @@ import dev.jwal.SnapshotMark;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a log amounts to: what is expected of it, and what was heard of it. */
+/** What a log amounts to: what is expected of it, and what was replayed of it. */
 final class Contents implements ReplayHandler {
 
   private byte[] metadata = Entry.NO_DATA;
@@ -86,7 +86,7 @@ final class Contents implements ReplayHandler {
     return entries;
   }
 
-  /** Whether this is what is heard of another when it is read from a mark: its end, without a hole. */
+  /** Whether this is what is replayed of another from a mark: its end, without a gap. */
   boolean isReadFrom(Contents whole, SnapshotMark start) {
     if (!state.equals(whole.state) || marks.size() > whole.marks.size()) {
       return false;

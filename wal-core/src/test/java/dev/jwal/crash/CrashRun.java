@@ -135,7 +135,7 @@ final class CrashRun {
     if (!seen.add(state.cached().fingerprint() * 37 + expected.fingerprint())) {
       return;
     }
-    RecordingDisk disk = RecordingDisk.goingOnFrom(state).writingDurably(writesDurably);
+    RecordingDisk disk = RecordingDisk.continuedFrom(state).writingDurably(writesDurably);
     try {
       Optional<Oracle.Recovered> recovered = oracle.check(disk, expected);
       tally.opened();

@@ -108,7 +108,7 @@ class CrashTest {
   }
 
   @AfterAll
-  static void tellHowMuchWasTried() {
+  static void printHowMuchWasTried() {
     System.out.println("crashes: " + TOTAL);
   }
 }

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A small log of several segments, damaged in every place: what is read back is a prefix of what was written, and what
- * was read back goes on as a log. No sync point is known.
+ * A small log of several segments, damaged in every place: what is read back is a prefix of what was
+ * written, and the log that was read back can be continued. No sync point is known.
  */
 @Slow
 @ExtendWith(Quiet.class)
@@ -44,7 +44,7 @@ class DamageTest {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** The windows through which a log is read, several times over; the files themselves are smaller. */
+  /** The read buffers of a log, several times over; the files themselves are smaller. */
   private static final long MOST_ALLOCATED_BYTES = 32 << 20;
 
   private static final Map<String, Integer> VERDICTS = new TreeMap<>();
@@ -52,7 +52,7 @@ class DamageTest {
   private final RecordingDisk disk = RecordingDisk.empty(512);
   private final List<Contents> prefixes = new ArrayList<>();
   private final Image whole = write();
-  private int judged;
+  private int checked;
 
   /** Marks stand at the ends of segments, states and entries in between, and a record over several sectors. */
   private Image write() {
@@ -94,7 +94,7 @@ class DamageTest {
     List<String> wrong = new ArrayList<>();
     whole.files().forEach((path, bytes) -> {
       for (int length = 0; length < bytes.length; length++) {
-        judge(
+        check(
             whole.with(path, Arrays.copyOf(bytes, length)),
             path,
             length,
@@ -115,17 +115,17 @@ class DamageTest {
     if (bytes[at] != value) {
       String what = "byte %d from %02x to %02x".formatted(at, bytes[at], value);
       bytes[at] = value;
-      judge(whole.with(path, bytes), path, at, what, wrong);
+      check(whole.with(path, bytes), path, at, what, wrong);
     }
   }
 
-  private void judge(Image damaged, Path path, int at, String what, List<String> wrong) {
+  private void check(Image damaged, Path path, int at, String what, List<String> wrong) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     String verdict = verdict(damaged, path, at);
     if (THREADS.getCurrentThreadAllocatedBytes() - before > MOST_ALLOCATED_BYTES) {
       verdict = "WRONG: allocated more than the files explain";
     }
-    if (judged++ % 8 == 0) {
+    if (checked++ % 8 == 0) {
       readOtherwise(damaged).ifPresent(problem -> wrong.add(what + ": " + problem));
     }
     VERDICTS.merge(verdict, 1, Integer::sum);
@@ -183,7 +183,7 @@ class DamageTest {
     return all ? "harmless" : "cut off as torn";
   }
 
-  /** Damage is named at its own record; or right behind it, where that one still makes sense. */
+  /** Damage is named at its own record; or right after it, where that one still makes sense. */
   private String named(WalException.Corrupt e, Path path, int at) {
     if (e.path().equals(path)) {
       long begin = frameAt(path, at);
@@ -196,7 +196,7 @@ class DamageTest {
         : "WRONG: named in " + e.path().getFileName() + " at " + e.offset();
   }
 
-  /** Where the record begins in which a byte lies. */
+  /** Where the record begins that contains a byte. */
   private long frameAt(Path path, int at) {
     ByteBuffer bytes = ByteBuffer.wrap(whole.files().get(path)).order(ByteOrder.LITTLE_ENDIAN);
     int begin = 0;
@@ -215,7 +215,7 @@ class DamageTest {
   }
 
   @AfterAll
-  static void tellHowMuchWasTried() {
+  static void printHowMuchWasTried() {
     System.out.println("damage: " + VERDICTS);
   }
 }

@@ -10,8 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever call to the disk goes wrong: nothing that failed is acknowledged, the log stops with the first cause, or for
- * lack of space goes on as soon as there is some, and a log opened anew has everything acknowledged.
+ * Whatever call to the disk goes wrong: nothing that failed is acknowledged, the log stops with the
+ * first cause, or for lack of space continues as soon as there is some, and a log opened anew has
+ * everything acknowledged.
  */
 @Slow
 @ExtendWith(Quiet.class)
@@ -40,7 +41,7 @@ class FaultTest {
   }
 
   @AfterAll
-  static void tellHowMuchWasTried() {
+  static void printHowMuchWasTried() {
     System.out.println("faults: " + TOTAL);
   }
 }

@@ -153,7 +153,7 @@ final class FileState {
     durable = content;
   }
 
-  /** What a sync makes durable: everything pending. Pages given up earlier are clean, and stay behind. */
+  /** What a sync makes durable: everything pending. Pages given up earlier are clean, and stay unwritten. */
   private byte[] newest() {
     int[] all = new int[pendingFragments.size()];
     int i = 0;

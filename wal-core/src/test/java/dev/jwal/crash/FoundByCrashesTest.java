@@ -32,11 +32,12 @@ class FoundByCrashesTest {
     try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
       wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 10)));
     }
-    RecordingDisk goesOn = RecordingDisk.goingOnFrom(disk.stateAfterLast(Operation.Write.class));
+    RecordingDisk continued =
+        RecordingDisk.continuedFrom(disk.stateAfterLast(Operation.Write.class));
 
-    logOn(goesOn).open(SnapshotMark.NONE);
+    logOn(continued).open(SnapshotMark.NONE);
 
-    assertThat(entriesOn(goesOn.state().durable())).containsExactly(randomEntry(1, 1, 10));
+    assertThat(entriesOn(continued.state().durable())).containsExactly(randomEntry(1, 1, 10));
   }
 
   @Test
@@ -44,12 +45,13 @@ class FoundByCrashesTest {
     try (Wal wal = logOn(disk).create(Entry.NO_DATA)) {
       wal.cut();
     }
-    RecordingDisk goesOn = RecordingDisk.goingOnFrom(disk.stateAfterLast(Operation.Rename.class));
+    RecordingDisk continued =
+        RecordingDisk.continuedFrom(disk.stateAfterLast(Operation.Rename.class));
 
-    Wal wal = logOn(goesOn).open(SnapshotMark.NONE).wal();
+    Wal wal = logOn(continued).open(SnapshotMark.NONE).wal();
     wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 10)));
 
-    assertThat(entriesOn(goesOn.state().durable())).containsExactly(randomEntry(1, 1, 10));
+    assertThat(entriesOn(continued.state().durable())).containsExactly(randomEntry(1, 1, 10));
   }
 
   @Test
@@ -120,7 +122,7 @@ class FoundByCrashesTest {
   }
 
   @Test
-  void aSegmentWhoseHeadIsLostGoesOn() {
+  void aSegmentWhoseHeadIsLostIsContinued() {
     Wal wal = logOn(disk).create(Entry.NO_DATA);
     wal.save(new HardState(1, 2, 1), List.of(randomEntry(1, 1, 10)));
     wal.cut();
@@ -159,7 +161,7 @@ class FoundByCrashesTest {
   }
 
   @Test
-  void recordsBehindADamagedHeadAreNotTakenForATornTail() {
+  void recordsAfterADamagedHeadAreNotTakenForATornTail() {
     Wal wal = logOn(disk).create(Entry.NO_DATA);
     wal.cut();
     wal.save(HardState.EMPTY, List.of(randomEntry(1, 1, 10)));

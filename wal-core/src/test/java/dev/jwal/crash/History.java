@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What was submitted to a log in its life, when, and when the log said that it was durable. Moments are numbers of
- * operations of the disk. Safe for threads.
+ * operations of the disk. Thread-safe.
  */
 final class History {
 
@@ -104,7 +104,7 @@ final class History {
         createdAt <= moment, Contents.ofNew(metadata), live, acknowledgedRecords(moment));
   }
 
-  /** Something by which two moments are told apart at which different things are expected. */
+  /** Distinguishes two moments at which different things are expected. */
   synchronized long fingerprint(int moment) {
     long live =
         records.stream().filter(submitted -> submitted.mayBeThere(moment)).count();

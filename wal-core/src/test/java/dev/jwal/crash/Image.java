@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * What lies on a disk: the directories, and the files that have a name. Nothing of it is pending.
+ * What is on a disk: the directories, and the files that have a name. Nothing of it is pending.
  *
  * @param directories the directories
  * @param files the files' bytes, not to be changed

@@ -195,7 +195,7 @@ class MutantsTest {
             "cause instanceof java.io.InterruptedIOException",
             "fault: appends"),
         new Mutant(
-            "goes on with the wrong checksum after lack of space",
+            "continues with the wrong checksum after lack of space",
             "TailWriter.rollBackTo",
             "partlyWritten = false; encoder.restartAt(crc);",
             "partlyWritten = false;",
@@ -305,7 +305,7 @@ class MutantsTest {
   }
 
   @AfterAll
-  static void tellHowManyDied() {
+  static void printHowManyDied() {
     System.out.println("mutants: " + KILLED.size() + " of " + mutants().size() + " found");
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether a log survived: what was acknowledged is there, nothing is there that was not submitted, it is a prefix
- * without a hole, and the log goes on.
+ * without a gap, and the log can be continued.
  */
 final class Oracle {
 
@@ -50,7 +50,7 @@ final class Oracle {
     this.options = options;
   }
 
-  /** Opens the log, checks it, lets it go on, and opens it once more; empty if there was none, and need not be. */
+  /** Opens the log, checks it, continues it, and opens it once more; empty if there was none, and need not be. */
   Optional<Recovered> check(RecordingDisk disk, Expectation expected) {
     try {
       return recover(disk, expected);
@@ -139,10 +139,10 @@ final class Oracle {
     }
   }
 
-  /** Each segment tells the state by itself. */
+  /** Each segment holds the state by itself. */
   private static void requireStateAtEnd(WalDirectory directory, Contents expected) {
     try (Wal wal = directory.openAtEnd()) {
-      require(wal.state().equals(expected.state()), "the last segment does not tell the state");
+      require(wal.state().equals(expected.state()), "the last segment does not hold the state");
     }
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Silences the log's own log, which tells of every repair. */
+/** Silences the log's own log, which names every repair. */
 final class Quiet implements BeforeAllCallback, AfterAllCallback {
 
   private static final Logger LOG = Logger.getLogger("dev.jwal");

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory that logs every operation, so that the states a crash may leave between any two of them can be made
- * afterwards. One operation can be made to fail. Safe for threads: operations happen one after the other.
+ * afterwards. One operation can be made to fail. Thread-safe: operations happen one after the other.
  */
 final class RecordingDisk implements Disk {
 
@@ -60,8 +60,8 @@ final class RecordingDisk implements Disk {
     return new RecordingDisk(new DiskState(fragmentBytes, image));
   }
 
-  /** A disk whose machine goes on after all processes died: what is pending stays so. */
-  static RecordingDisk goingOnFrom(DiskState state) {
+  /** A disk whose machine keeps running after all processes died: what is pending stays so. */
+  static RecordingDisk continuedFrom(DiskState state) {
     return new RecordingDisk(state);
   }
 
@@ -131,7 +131,7 @@ final class RecordingDisk implements Disk {
     return faultHappened;
   }
 
-  /** Whether a call found no space that could have been told at once. */
+  /** Whether a call found no space, which could have been reported at once. */
   synchronized boolean ranOutOfSpace() {
     return ranOutOfSpace;
   }

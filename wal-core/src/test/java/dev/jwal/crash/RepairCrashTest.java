@@ -73,7 +73,7 @@ class RepairCrashTest {
       for (Image image : List.of(faulty.state().durable(), faulty.cached())) {
         oracle.check(RecordingDisk.holding(image, 512), expected);
       }
-      oracle.check(RecordingDisk.goingOnFrom(faulty.state()), expected);
+      oracle.check(RecordingDisk.continuedFrom(faulty.state()), expected);
     }
   }
 

@@ -385,8 +385,7 @@ final class Session {
     } catch (WalException.Failed e) {
       require(e.getCause() == first, "a stopped log does not name the first cause", e);
     }
-    require(
-        met == first || met.getCause() == first, "the caller was not told the first cause", met);
+    require(met == first || met.getCause() == first, "the caller did not get the first cause", met);
     close();
     openAgain();
   }

@@ -29,7 +29,7 @@ final class Workloads {
 
   private Workloads() {}
 
-  /** One that no fault can be planned for: where a call stands is a matter of luck. */
+  /** One that no fault can be planned for: the order of its calls is not repeatable. */
   static List<Workload> ofThreads() {
     return List.of(
         new Workload("threads, reserved", RESERVED, log -> threads(log)),

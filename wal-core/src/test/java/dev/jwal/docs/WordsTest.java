@@ -30,31 +30,21 @@ class WordsTest {
    *     comment
    * @param instead what is written instead
    * @param allowed where the words mean something else, and why
-   * @param except beginnings of the paths of files that still have them
    */
-  record Rule(Pattern words, String instead, List<Allowed> allowed, List<String> except) {
+  record Rule(Pattern words, String instead, List<Allowed> allowed) {
 
     static Rule of(String words, String instead) {
       String anySpace = words.replace(" ", "[\\s*/#]{1,20}");
-      return new Rule(Pattern.compile("\\b(" + anySpace + ")"), instead, List.of(), List.of());
+      return new Rule(Pattern.compile("\\b(" + anySpace + ")"), instead, List.of());
     }
 
     /** Allows a text that has the words in it. */
     Rule allowing(String text, String why) {
-      return new Rule(words, instead, with(allowed, new Allowed(text, why)), except);
-    }
-
-    /** Leaves files out that still have the words. */
-    Rule notYetIn(String... paths) {
-      return new Rule(words, instead, allowed, Stream.of(paths).toList());
+      return new Rule(words, instead, with(allowed, new Allowed(text, why)));
     }
 
     private static <T> List<T> with(List<T> list, T last) {
       return Stream.concat(list.stream(), Stream.of(last)).toList();
-    }
-
-    boolean isFor(Path file) {
-      return except.stream().noneMatch(Repository.nameOf(file)::startsWith);
     }
 
     /** Where the words are in a text, as "line: words". */
@@ -94,36 +84,27 @@ class WordsTest {
   private static final Path THIS =
       Repository.path("wal-core/src/test/java/dev/jwal/docs/WordsTest.java");
 
-  private static final String CORE = "wal-core/src/main/";
-  private static final String CORE_TESTS = "wal-core/src/test/";
-
   private static final List<Rule> RULES = List.of(
-      Rule.of("(un)?hear(s|d|ing)?\\b", "replay, deliver, receive, notify, call")
-          .notYetIn(CORE_TESTS),
-      Rule.of("(tells?|told|telling)\\b", "complete, report, return, distinguish")
-          .notYetIn(CORE_TESTS),
-      Rule.of("whoever\\b|nobody'?s\\b|nobody means", "the caller, the writer thread")
-          .notYetIn(CORE_TESTS),
+      Rule.of("(un)?hear(s|d|ing)?\\b", "replay, deliver, receive, notify, call"),
+      Rule.of("(tells?|told|telling)\\b", "complete, report, return, distinguish"),
+      Rule.of("whoever\\b|nobody'?s\\b|nobody means", "the caller, the writer thread"),
       Rule.of("come again|lets? others run|puts? off parking", "linger, resubmit, spin"),
-      Rule.of("go(es|ing|ne)? on\\b|went on\\b", "continue, resume, switch to")
-          .notYetIn(CORE_TESTS, "docs/mutants.md"),
-      Rule.of("go(es|ing)? (past|back)\\b", "skip, rewind, decrease").notYetIn(CORE_TESTS),
-      Rule.of("t(akes?|aken|aking|ook) back\\b|cut back to", "roll back, truncate")
-          .notYetIn(CORE_TESTS),
+      Rule.of("go(es|ing|ne)? on\\b|went on\\b", "continue, resume, switch to"),
+      Rule.of("go(es|ing)? (past|back)\\b", "skip, rewind, decrease"),
+      Rule.of("t(akes?|aken|aking|ook) back\\b|cut back to", "roll back, truncate"),
       Rule.of("take picture|succession\\b|doubtful\\b", "view; append rules; ambiguous"),
-      Rule.of("judge[sd]?\\b|judging\\b|the last word\\b", "decide, detect").notYetIn(CORE_TESTS),
+      Rule.of("judge[sd]?\\b|judging\\b|the last word\\b", "decide, detect"),
       Rule.of("(?<!unsynced )windows?\\b(?! of bytes)", "read buffer")
           .allowing("os and windows", "the operating system")
           .allowing("os, windows", "the operating system")
           .allowing("as on windows", "the operating system")
+          .allowing("as windows", "the operating system")
           .allowing("windows was not", "the operating system")
           .allowing("windows opens no directory", "the operating system")
-          .allowing("window.hostile", "a script's global object")
-          .notYetIn(CORE_TESTS),
+          .allowing("window.hostile", "a script's global object"),
       Rule.of("(usual bytes|plain fields|parse (usual|plain|any))\\b", "fast, generic"),
-      Rule.of("is (good|whole)\\(|whole end\\b|after good\\b|says? the truth", "valid")
-          .notYetIn(CORE_TESTS),
-      Rule.of("spare\\b", "recycled").notYetIn(CORE, CORE_TESTS),
+      Rule.of("is (good|whole)\\(|whole end\\b|after good\\b|says? the truth", "valid"),
+      Rule.of("spare\\b", "recycled"),
       Rule.of("if (so|said)\\(|while purged\\b", "classify; retry if purged"),
       Rule.of("the directory free\\b", "release the directory lock"),
       Rule.of("sees? to (the|it)\\b|has to see to\\b", "fix the cause"),
@@ -135,15 +116,14 @@ class WordsTest {
           .allowing("behind a proxy", "not a place in a file")
           .allowing("behind an interface", "not a place in a file")
           .allowing("what is behind a bean", "not a place in a file")
-          .allowing("leaves behind", "not a place in a file")
-          .notYetIn(CORE, CORE_TESTS),
+          .allowing("leaves behind", "not a place in a file"),
       Rule.of("pass(ed|es) over\\b|to pass over\\b", "skip"),
       Rule.of("held against\\b|holds? \\w+ against\\b", "compared with, checked against"),
-      Rule.of("lies\\b(?! about)", "is").notYetIn(CORE_TESTS),
-      Rule.of("stands\\b(?! for)", "is").notYetIn(CORE_TESTS),
-      Rule.of("safe for threads\\b", "thread-safe").notYetIn(CORE_TESTS),
+      Rule.of("lies\\b(?! about)", "is"),
+      Rule.of("stands\\b(?! for)", "is"),
+      Rule.of("safe for threads\\b", "thread-safe"),
       Rule.of("at rest\\b|maybe written\\b", "closed, exclusive; concurrent writer"),
-      Rule.of("begun\\b", "opened, created, started").notYetIn(CORE_TESTS));
+      Rule.of("begun\\b", "opened, created, started"));
 
   static Stream<Rule> rules() {
     return RULES.stream();
@@ -165,7 +145,7 @@ class WordsTest {
             "additional-spring-configuration-metadata.json",
             "grafana-dashboard.json")
         .stream()
-        .filter(file -> !file.equals(THIS) && rule.isFor(file))
+        .filter(file -> !file.equals(THIS))
         .flatMap(file -> rule.findIn(Repository.read(file)).stream()
             .map(place -> Repository.nameOf(file) + ":" + place))
         .toList();

@@ -245,7 +245,7 @@ class EtcdWalTest {
 
   // etcd wal_test.go: TestSearchIndex
   @Test
-  void aMarkIsFoundInTheLastOfSegmentsWhoseIndexesGoBack() {
+  void aMarkIsFoundInTheLastOfSegmentsWhoseIndexesDecrease() {
     SnapshotMark mark = new SnapshotMark(8, 2);
     log()
         .saved(1, 10)
@@ -400,7 +400,7 @@ class EtcdWalTest {
 
   // etcd wal_test.go: TestTailWriteNoSlackSpace
   @Test
-  void aTailWithoutSpareSpaceGrows() {
+  void aTailWithoutReservedSpaceGrows() {
     try (Wal wal = log().create()) {
       wal.save(HardState.EMPTY, entries(1, 5));
     }

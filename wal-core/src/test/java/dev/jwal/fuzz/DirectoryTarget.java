@@ -109,14 +109,14 @@ public final class DirectoryTarget {
 
     attempt(() -> log.open(SnapshotMark.NONE)).ifPresent(opened -> {
       read.ifPresent(contents -> requireSame(contents, opened.contents()));
-      goOn(opened, allIsWell);
+      continueLog(opened, allIsWell);
     });
     attempt(log::repair);
     attempt(log::openAtEnd).ifPresent(Wal::close);
     attempt(() -> log.openAtIndex(1)).ifPresent(opened -> opened.wal().close());
   }
 
-  private void goOn(Recovery opened, boolean allIsWell) {
+  private void continueLog(Recovery opened, boolean allIsWell) {
     List<Entry> entries = new ArrayList<>(opened.contents().entries());
     long lastEntry = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).index();
     HardState found = opened.contents().state();

@@ -58,7 +58,7 @@ class AcknowledgementTest {
   }
 
   @Test
-  void theTraceTellsAnAcknowledgementWithoutASync() throws IOException {
+  void theTraceShowsAnAcknowledgementWithoutASync() throws IOException {
     SystemCallTrace trace = traced(new Task(1, 20, true, false));
 
     assertThat(trace.acknowledged()).hasSize(20);

@@ -30,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A disk of two megabytes that a log fills: the log says so, keeps what it has, and goes on when there is space. */
+/**
+ * A disk of two megabytes that a log fills: the log says so, keeps what it has, and continues when
+ * there is space.
+ */
 @Slow
 class FullDiskTest {
 
@@ -67,7 +70,7 @@ class FullDiskTest {
   /** Small segments, and one that would be larger than the disk; with and without space reserved beforehand. */
   @ParameterizedTest
   @CsvSource({"64, true", "64, false", "500, true", "4096, false"})
-  void aFullDiskRefusesTheSaveAndTheLogGoesOnWhenThereIsSpace(
+  void aFullDiskRefusesTheSaveAndTheLogContinuesWhenThereIsSpace(
       int segmentKilobytes, boolean preallocate) throws IOException {
     WalDirectory directory = log(segmentsOf(segmentKilobytes, preallocate));
     long saved;
@@ -188,7 +191,7 @@ class FullDiskTest {
     wal.save(HardState.EMPTY, List.of(Entries.entryOf(ENTRY_BYTES, index)));
   }
 
-  /** A save behind a refused one would leave a gap, and is refused for that. */
+  /** A save after a refused one would leave a gap, and is refused for that. */
   private static boolean wasAcknowledged(CompletableFuture<Void> save) {
     try {
       save.join();

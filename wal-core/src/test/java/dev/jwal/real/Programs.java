@@ -22,7 +22,7 @@ final class Programs {
   /** How a program ended, and what it said. */
   record Ending(int exitCode, String output) {
 
-    boolean isGood() {
+    boolean succeeded() {
       return exitCode == 0;
     }
   }
@@ -34,7 +34,7 @@ final class Programs {
           .as("%s, as CI=true demands: %s", what, attempt.output())
           .isZero();
     }
-    assumeTrue(attempt.isGood(), "not possible here: " + what + ": " + attempt.output());
+    assumeTrue(attempt.succeeded(), "not possible here: " + what + ": " + attempt.output());
   }
 
   /** Runs a program; as root's if there is another user who may. */

@@ -30,7 +30,7 @@ import java.util.stream.LongStream;
  * </pre>
  *
  * <p>A thread is stopped before and after each call until that is written down, so what had to wait for a call's end
- * stands behind it.
+ * is after it.
  */
 final class SystemCallTrace {
 
@@ -48,24 +48,24 @@ final class SystemCallTrace {
   private static final Pattern ACKNOWLEDGEMENT = Pattern.compile("acknowledged <(\\d+)>");
   private static final String UNFINISHED = "<unfinished ...>";
 
-  /** A call; begun and ended at lines of the trace. */
+  /** A call, and the lines of the trace where it starts and ends. */
   private static final class Call {
     private final String name;
     private final int descriptor;
     private final String file;
     private final String rest;
     private final boolean durable;
-    private final int begun;
+    private final int started;
     private int ended = Integer.MAX_VALUE;
     private long result = -1;
 
-    private Call(MatchResult beginning, Set<Integer> durableDescriptors, int begun) {
+    private Call(MatchResult beginning, Set<Integer> durableDescriptors, int started) {
       this.name = beginning.group(2);
       this.descriptor = Integer.parseInt(beginning.group(3));
       this.file = beginning.group(4);
       this.rest = beginning.group(5);
       this.durable = durableDescriptors.contains(descriptor);
-      this.begun = begun;
+      this.started = started;
     }
 
     private void end(long result, int line) {
@@ -131,9 +131,9 @@ final class SystemCallTrace {
   }
 
   private void noteOpening(String line, Map<String, Boolean> opening) {
-    Matcher begun = OPENING.matcher(line);
-    if (begun.matches()) {
-      opening.put(begun.group(1), begun.group(2).contains("O_DSYNC"));
+    Matcher unfinished = OPENING.matcher(line);
+    if (unfinished.matches()) {
+      opening.put(unfinished.group(1), unfinished.group(2).contains("O_DSYNC"));
     }
     Matcher opened = OPENED.matcher(line);
     if (opened.matches()) {
@@ -182,7 +182,7 @@ final class SystemCallTrace {
   List<Long> acknowledgedTooEarly() {
     return acknowledgements.keySet().stream()
         .filter(
-            entry -> lineOfSync(entry).orElse(Long.MAX_VALUE) > acknowledgements.get(entry).begun)
+            entry -> lineOfSync(entry).orElse(Long.MAX_VALUE) > acknowledgements.get(entry).started)
         .toList();
   }
 
@@ -195,7 +195,7 @@ final class SystemCallTrace {
       return OptionalLong.of(write.ended);
     }
     return calls.stream()
-        .filter(call -> call.isSync() && call.file.equals(write.file) && call.begun > write.ended)
+        .filter(call -> call.isSync() && call.file.equals(write.file) && call.started > write.ended)
         .mapToLong(call -> call.ended)
         .min();
   }

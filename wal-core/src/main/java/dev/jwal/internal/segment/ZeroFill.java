@@ -15,7 +15,7 @@ public final class ZeroFill {
   /** A write of this size is about as fast a byte as any larger one. */
   private static final int MOST_BLOCKS_AT_ONCE = (1 << 20) / Disk.BLOCK_BYTES;
 
-  /** Small segments are filled in smaller pieces: an append waits behind one of them, not all. */
+  /** Small segments are filled in smaller pieces: an append waits for one of them, not for all. */
   private static final int PIECES = 32;
 
   private static final int FEWEST_BLOCKS_AT_ONCE = (128 << 10) / Disk.BLOCK_BYTES;

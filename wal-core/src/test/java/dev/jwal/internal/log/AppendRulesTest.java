@@ -24,7 +24,7 @@ class AppendRulesTest {
   Path directory;
 
   @Test
-  void theCommitIndexDoesNotGoBack() {
+  void theCommitIndexDoesNotDecrease() {
     log().changed(wal -> {
       wal.save(new HardState(1, 0, 5), entries(1, 5));
       refused(
@@ -84,7 +84,7 @@ class AppendRulesTest {
   }
 
   @Test
-  void aMarkDoesNotGoBack() {
+  void theIndexOfAMarkDoesNotDecrease() {
     log().changed(wal -> {
       wal.save(new HardState(1, 0, 5), entries(1, 5));
       wal.saveSnapshot(new SnapshotMark(5, 1));

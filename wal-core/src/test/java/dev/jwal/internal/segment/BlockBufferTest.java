@@ -184,7 +184,7 @@ class BlockBufferTest {
   }
 
   @Test
-  void whatIsTakenBackIsNotWritten() throws IOException {
+  void whatIsRolledBackIsNotWritten() throws IOException {
     reserve(4 * BLOCK);
     write(100);
     buffer.bytes().put("not acknowledged".getBytes(UTF_8));
@@ -195,7 +195,7 @@ class BlockBufferTest {
   }
 
   @Test
-  void afterTheReserveIsCutOffItGoesOnByteByByte() throws IOException {
+  void afterTheReserveIsCutOffItWritesByteByByte() throws IOException {
     reserve(4 * BLOCK);
     write(100);
     add(30);

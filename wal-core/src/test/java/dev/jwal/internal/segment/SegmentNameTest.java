@@ -78,7 +78,7 @@ class SegmentNameTest {
   }
 
   @Test
-  void aFinishedSegmentHasNoSpareSpace() {
+  void aSealedSegmentHasNoReservedSpace() {
     try (Wal wal = ScratchLog.in(directory).create()) {
       wal.save(HardState.EMPTY, entries(1, 4));
       wal.cut();
