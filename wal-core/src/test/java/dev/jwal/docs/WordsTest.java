@@ -123,7 +123,10 @@ class WordsTest {
       Rule.of("stands\\b(?! for)", "is"),
       Rule.of("safe for threads\\b", "thread-safe"),
       Rule.of("at rest\\b|maybe written\\b", "closed, exclusive; concurrent writer"),
-      Rule.of("begun\\b", "opened, created, started"));
+      Rule.of("begun\\b", "opened, created, started"),
+      Rule.of(
+          "(begin(s|ning)?|ended|ending) (a|the|one) (new |next )?segments?\\b", "create, seal"),
+      Rule.of("segments? (is|are|was|were|been) ended\\b|ended segments?\\b", "sealed"));
 
   static Stream<Rule> rules() {
     return RULES.stream();

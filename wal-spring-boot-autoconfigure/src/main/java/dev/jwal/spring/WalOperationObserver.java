@@ -21,7 +21,7 @@ public interface WalOperationObserver {
   enum Operation {
     /** Opening a log: reading it to its end, and cutting an unfinished write off. */
     RECOVERY,
-    /** Ending a segment and beginning the next, through the endpoint. */
+    /** Sealing a segment and creating the next one, through the endpoint. */
     CUT,
     /** Reading and checking every segment, through the endpoint. */
     VERIFY

@@ -108,7 +108,7 @@ public final class Ours implements Subject {
   /**
    * Returns the log with segments of 4 MiB.
    *
-   * @return a variant that begins a new segment all the time
+   * @return a variant that creates new segments all the time
    */
   public static Ours withSmallSegments() {
     return new Ours(
