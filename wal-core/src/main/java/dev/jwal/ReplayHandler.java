@@ -77,14 +77,14 @@ public interface ReplayHandler {
   /**
    * Receives a hard state. The last one is the log's.
    *
-   * @param state the state
+   * @param state the hard state that was read
    */
   default void state(HardState state) {}
 
   /**
    * Receives a snapshot mark, the one from which the log is read included.
    *
-   * @param mark the mark
+   * @param mark what the snapshot holds
    */
   default void mark(SnapshotMark mark) {}
 

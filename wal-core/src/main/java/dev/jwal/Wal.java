@@ -188,7 +188,7 @@ public interface Wal extends AutoCloseable {
    * after it. Save a hard state that commits it next: a crash before that leaves the log as if
    * there was no such mark, unless it is opened at it. (etcd wal.go: SaveSnapshot)
    *
-   * @param mark the mark
+   * @param mark up to which entry the snapshot reaches
    * @throws IllegalArgumentException if there is a mark with a higher index, or one with this index
    *     and another term, or an entry that is committed, or has no data, and contradicts the mark;
    *     nothing is written then

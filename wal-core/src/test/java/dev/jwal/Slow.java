@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test that tries a great many states, or starts other programs. {@code mvn -Pquick test} leaves it
- * out.
+ * A test that tries a great many states, or starts other programs. {@code mvn -Pquick test} leaves
+ * it out.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

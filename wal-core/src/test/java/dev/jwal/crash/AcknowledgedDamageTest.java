@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Damage to what was acknowledged is never taken for a torn write, whatever the data is: nothing of it is cut off after
- * a clean close, and nothing before the last sync point after a crash.
+ * Damage to what was acknowledged is never taken for a torn write, whatever the data is: nothing of
+ * it is cut off after a clean close, and nothing before the last sync point after a crash.
  */
 @Slow
 @ExtendWith(Quiet.class)
@@ -139,7 +139,10 @@ class AcknowledgedDamageTest {
     assertThat(sweep.refused()).isZero();
   }
 
-  /** A log that was closed, opened and cut in between, so that each of these is among the moments of a crash. */
+  /**
+   * A log that was closed, opened and cut in between, so that each of these is among the moments of
+   * a crash.
+   */
   private static RecordingDisk written(Data data) {
     RecordingDisk disk = RecordingDisk.empty(512).writingDurably(true);
     WalDirectory directory = LogsOnDisk.at(disk, RecordingDisk.LOG, OPTIONS);

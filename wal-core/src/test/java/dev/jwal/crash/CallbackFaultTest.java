@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever code of an application throws that the log calls, at whichever call: a listener changes nothing, and a replay
- * handler ends the opening, after which nothing is locked.
+ * Whatever code of an application throws that the log calls, at whichever call: a listener changes
+ * nothing, and a replay handler ends the opening, after which nothing is locked.
  */
 @Slow
 @ExtendWith(Quiet.class)
@@ -74,7 +74,9 @@ class CallbackFaultTest {
     }
   }
 
-  /** Runs a workload and checks what is there afterwards; returns how often the listener was called. */
+  /**
+   * Runs a workload and checks what is there afterwards; returns how often the listener was called.
+   */
   private static int run(Workload workload, IntConsumer callback) {
     AtomicInteger calls = new AtomicInteger();
     Runnable call = () -> callback.accept(calls.getAndIncrement());

@@ -12,8 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workload, run once, and then a crash between any two of its operations: of the machine, with every state that may
- * leave, and of the process alone. Each log is opened, and some crash again while they recover.
+ * A workload, run once, and then a crash between any two of its operations: of the machine, with
+ * every state that may leave, and of the process alone. Each log is opened, and some crash again
+ * while they recover.
  */
 final class CrashRun {
 
@@ -160,7 +161,9 @@ final class CrashRun {
     }
   }
 
-  /** Crashes again; before is what was durable, if all of it was, and is not to be lost in a repair. */
+  /**
+   * Crashes again; before is what was durable, if all of it was, and is not to be lost in a repair.
+   */
   private void crashAgain(
       RecordingDisk disk,
       @Nullable Image before,
@@ -203,7 +206,9 @@ final class CrashRun {
     }
   }
 
-  /** What was read back is there again; what was saved then may be, and is once it was acknowledged. */
+  /**
+   * What was read back is there again; what was saved then may be, and is once it was acknowledged.
+   */
   private static Expectation expectedDuring(
       int moment, Expectation expected, Oracle.Recovered recovered) {
     if (moment < recovered.openedAt()) {

@@ -7,8 +7,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Every state that a crash may leave of a disk, where those are few; else every prefix of what is pending, each piece
- * left out, each piece alone, each piece as the last write but one left it, and others at random.
+ * Every state that a crash may leave of a disk, where those are few; else every prefix of what is
+ * pending, each piece left out, each piece alone, each piece as the last write but one left it, and
+ * others at random.
  */
 final class CrashStates {
 
@@ -21,7 +22,8 @@ final class CrashStates {
    * Makes states.
    *
    * @param allUpTo up to how many states all are made
-   * @param pieces how many pieces to end a prefix with, leave out, or keep alone, where there are more states
+   * @param pieces how many pieces to end a prefix with, leave out, or keep alone, where there are
+   *     more states
    * @param randomOnes how many to make at random then
    * @param seed what those follow from
    */

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a crash leaves, what was acknowledged is read back, as a prefix of what was submitted. */
+/**
+ * Whatever a crash leaves, what was acknowledged is read back, as a prefix of what was submitted.
+ */
 @Slow
 @ExtendWith(Quiet.class)
 @Timeout(600)

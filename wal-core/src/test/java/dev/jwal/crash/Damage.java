@@ -22,7 +22,9 @@ record Damage(String what, int segment, int at, byte @Nullable [] bytes) {
 
   private static final int[] ZERO_RUNS = {1, 8, 64, 512};
 
-  /** Every damage tried on a log: at all boundaries of records and inside each, in every segment. */
+  /**
+   * Every damage tried on a log: at all boundaries of records and inside each, in every segment.
+   */
   static List<Damage> of(KnownLog log) {
     List<Damage> all = new ArrayList<>();
     for (int segment = 0; segment < log.segments(); segment++) {

@@ -15,8 +15,9 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 
 /**
- * Damages the bytes of a log that are known to have been durable: single bits, and runs of 8, 64 and 512 bytes that become
- * zeros, ones, or bytes of other records. Whatever is opened then has to hold everything that was in them.
+ * Damages the bytes of a log that are known to have been durable: single bits, and runs of 8, 64
+ * and 512 bytes that become zeros, ones, or bytes of other records. Whatever is opened then has to
+ * hold everything that was in them.
  */
 final class DamageSweep {
 
@@ -50,10 +51,10 @@ final class DamageSweep {
    * Damages a part of a file in every way.
    *
    * @param image a disk with a log
-   * @param file the file
    * @param end where the part ends that begins at 0
    * @param stride every so many-th damage is tried, from one chosen by the seed on
-   * @param expected the entries that have to be there, whatever happens to the file, if the log opens
+   * @param expected the entries that have to be there, whatever happens to the file, if the log
+   *     opens
    */
   void damage(Image image, Path file, int end, int stride, long seed, List<Entry> expected) {
     byte[] whole = image.files().get(file);

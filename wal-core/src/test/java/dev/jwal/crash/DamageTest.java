@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A small log of several segments, damaged in every place: what is read back is a prefix of what was
- * written, and the log that was read back can be continued. No sync point is known.
+ * A small log of several segments, damaged in every place: what is read back is a prefix of what
+ * was written, and the log that was read back can be continued. No sync point is known.
  */
 @Slow
 @ExtendWith(Quiet.class)
@@ -54,7 +54,10 @@ class DamageTest {
   private final Image whole = write();
   private int checked;
 
-  /** Marks stand at the ends of segments, states and entries in between, and a record over several sectors. */
+  /**
+   * Marks stand at the ends of segments, states and entries in between, and a record over several
+   * sectors.
+   */
   private Image write() {
     Session session = new Session(disk, OPTIONS, false);
     session.create().vote().save(10, 20).commit().mark().cut();

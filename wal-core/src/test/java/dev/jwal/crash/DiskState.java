@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk at one moment: for each file and each name, what is durable and what is only pending.
  *
- * <p>Names are pending until their directory is synced, and each change of a name is durable or not independently of all
- * others; a rename is one change. A file's sync makes none of its names durable. A directory that is not durable takes
- * with it what is in it.
+ * <p>Names are pending until their directory is synced, and each change of a name is durable or not
+ * independently of all others; a rename is one change. A file's sync makes none of its names
+ * durable. A directory that is not durable takes with it what is in it.
  */
 final class DiskState {
 
@@ -153,7 +153,10 @@ final class DiskState {
 
   // ---- what a crash does
 
-  /** Everything a crash chooses about, in order: how many ways there are beside keeping what is durable. */
+  /**
+   * Everything a crash chooses about, in order: how many ways there are beside keeping what is
+   * durable.
+   */
   List<Integer> choices() {
     List<Integer> choices = new ArrayList<>();
     for (int file : filesWithNames()) {

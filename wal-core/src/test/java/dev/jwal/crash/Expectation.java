@@ -4,7 +4,10 @@ package dev.jwal.crash;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What may be read back after a crash at some moment: one of some contents, from what was acknowledged on. */
+/**
+ * What may be read back after a crash at some moment: one of some contents, from what was
+ * acknowledged on.
+ */
 final class Expectation {
 
   private final boolean created;

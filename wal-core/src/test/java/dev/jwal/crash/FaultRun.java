@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A workload, run again and again, each time with another call to the disk that goes wrong. Afterwards, and after a
- * crash at the end, everything acknowledged is read back.
+ * A workload, run again and again, each time with another call to the disk that goes wrong.
+ * Afterwards, and after a crash at the end, everything acknowledged is read back.
  */
 final class FaultRun {
 

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One file: what is durable, what readers see, and every version of every fragment and of the length that a crash may
- * leave in between.
+ * One file: what is durable, what readers see, and every version of every fragment and of the
+ * length that a crash may leave in between.
  *
- * <p>A fragment reaches the disk as a whole, as it is in memory at that moment, and independently of all others. The
- * length follows its changes in their order.
+ * <p>A fragment reaches the disk as a whole, as it is in memory at that moment, and independently
+ * of all others. The length follows its changes in their order.
  */
 final class FileState {
 
@@ -153,7 +153,10 @@ final class FileState {
     durable = content;
   }
 
-  /** What a sync makes durable: everything pending. Pages given up earlier are clean, and stay unwritten. */
+  /**
+   * What a sync makes durable: everything pending. Pages given up earlier are clean, and stay
+   * unwritten.
+   */
   private byte[] newest() {
     int[] all = new int[pendingFragments.size()];
     int i = 0;
@@ -182,7 +185,10 @@ final class FileState {
 
   // ---- what a crash does
 
-  /** For each pending fragment, in order of place, how many versions it may have beside the durable one. */
+  /**
+   * For each pending fragment, in order of place, how many versions it may have beside the durable
+   * one.
+   */
   List<Integer> fragmentChoices() {
     return pendingFragments.values().stream().map(List::size).toList();
   }

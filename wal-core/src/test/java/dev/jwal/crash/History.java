@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was submitted to a log in its life, when, and when the log said that it was durable. Moments are numbers of
- * operations of the disk. Thread-safe.
+ * What was submitted to a log in its life, when, and when the log said that it was durable. Moments
+ * are numbers of operations of the disk. Thread-safe.
  */
 final class History {
 
@@ -64,7 +64,9 @@ final class History {
     }
   }
 
-  /** The log was read back: it holds so many of those that might be there, durably, and no others. */
+  /**
+   * The log was read back: it holds so many of those that might be there, durably, and no others.
+   */
   synchronized void readBack(int moment, int kept) {
     int live = 0;
     for (Submitted submitted : records) {

@@ -11,7 +11,6 @@ import java.util.zip.CRC32C;
 /**
  * What is on a disk: the directories, and the files that have a name. Nothing of it is pending.
  *
- * @param directories the directories
  * @param files the files' bytes, not to be changed
  */
 record Image(Set<Path> directories, SortedMap<Path, byte[]> files) {

@@ -22,8 +22,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * A folder of Java sources, in which a class is found by its simple name and a piece of a method by its
- * tokens: neither packages nor line breaks, white space and comments matter.
+ * A folder of Java sources, in which a class is found by its simple name and a piece of a method by
+ * its tokens: neither packages nor line breaks, white space and comments matter.
  */
 final class JavaSources {
 
@@ -56,11 +56,12 @@ final class JavaSources {
   /**
    * Returns the source of a class with a piece of one of its methods replaced.
    *
-   * @param place the class and the method, as {@code "TailWriter.append"}; a constructor has the name of
-   *     its class, and methods of the same name, also of nested classes, are searched together
+   * @param place the class and the method, as {@code "TailWriter.append"}; a constructor has the
+   *     name of its class, and methods of the same name, also of nested classes, are searched
+   *     together
    * @param piece what is in the method exactly once
-   * @throws IllegalArgumentException if the piece is not there exactly once; names the method that has
-   *     most of it
+   * @throws IllegalArgumentException if the piece is not there exactly once; names the method that
+   *     has most of it
    */
   String replace(String place, String piece, String replacement) throws IOException {
     String type = place.substring(0, place.indexOf('.'));

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that run one task after another: hundreds of thousands of logs are opened here, and to start the threads of
- * each took half of the time.
+ * Threads that run one task after another: hundreds of thousands of logs are opened here, and to
+ * start the threads of each took half of the time.
  */
 final class KeptThreads {
 

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A whole log whose every byte is known: where its records are, and which entries it holds before each of them. Read by
- * other code than the log's own.
+ * A whole log whose every byte is known: where its records are, and which entries it holds before
+ * each of them. Read by other code than the log's own.
  */
 final class KnownLog {
 
@@ -79,7 +79,10 @@ final class KnownLog {
     entries.add(Entry.normal(entry.getTerm(), entry.getIndex(), entry.getData().toByteArray()));
   }
 
-  /** Whether other bytes say the same: no record differs, only bits that no protobuf reader looks at. */
+  /**
+   * Whether other bytes say the same: no record differs, only bits that no protobuf reader looks
+   * at.
+   */
   boolean saysTheSame(int segment, byte[] other) {
     try {
       return records(other).equals(records(bytes(segment)));
@@ -88,7 +91,10 @@ final class KnownLog {
     }
   }
 
-  /** What the records say: a field that is missing has its default value, and one that is unknown says nothing. */
+  /**
+   * What the records say: a field that is missing has its default value, and one that is unknown
+   * says nothing.
+   */
   private static List<List<Object>> records(byte[] bytes) throws InvalidProtocolBufferException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     List<List<Object>> records = new ArrayList<>();
@@ -138,7 +144,9 @@ final class KnownLog {
         .entriesBefore();
   }
 
-  /** The entries that the log holds up to a place in a segment, wherever the padding before it ends. */
+  /**
+   * The entries that the log holds up to a place in a segment, wherever the padding before it ends.
+   */
   List<Entry> entriesBefore(int segment, long at) {
     return places(segment).stream()
         .filter(place -> at < place.dataEnd() || place.type() == 0)

@@ -13,10 +13,11 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * The whole evidence in small, until something is found. Loaded anew with each mutant of the log, and made by
- * reflection.
+ * The whole evidence in small, until something is found. Loaded anew with each mutant of the log,
+ * and made by reflection.
  *
- * <p>Takes the part to begin with; returns what was found, empty if nothing, and in how many states.
+ * <p>Takes the part to begin with; returns what was found, empty if nothing, and in how many
+ * states.
  */
 public final class MutantHunt implements UnaryOperator<String[]> {
 

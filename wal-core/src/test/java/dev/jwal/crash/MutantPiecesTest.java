@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Says within seconds, and for all at once, which mutants have to follow a change of the source. */
+/**
+ * Says within seconds, and for all at once, which mutants have to follow a change of the source.
+ */
 class MutantPiecesTest {
 
   @ParameterizedTest

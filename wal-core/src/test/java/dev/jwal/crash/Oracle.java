@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a log survived: what was acknowledged is there, nothing is there that was not submitted, it is a prefix
- * without a gap, and the log can be continued.
+ * Says whether a log survived: what was acknowledged is there, nothing is there that was not
+ * submitted, it is a prefix without a gap, and the log can be continued.
  */
 final class Oracle {
 
@@ -50,7 +50,10 @@ final class Oracle {
     this.options = options;
   }
 
-  /** Opens the log, checks it, continues it, and opens it once more; empty if there was none, and need not be. */
+  /**
+   * Opens the log, checks it, continues it, and opens it once more; empty if there was none, and
+   * need not be.
+   */
   Optional<Recovered> check(RecordingDisk disk, Expectation expected) {
     try {
       return recover(disk, expected);

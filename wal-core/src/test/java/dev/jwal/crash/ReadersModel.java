@@ -54,8 +54,8 @@ final class ReadersModel {
    *
    * @param log the log, whole
    * @param options how it is opened
-   * @param isKnownToBeDurable whether the log knows that all of it was durable, as after it was closed: then nothing of
-   *     it is ever torn
+   * @param isKnownToBeDurable whether the log knows that all of it was durable, as after it was
+   *     closed: then nothing of it is ever torn
    */
   ReadersModel(KnownLog log, WalOptions options, boolean isKnownToBeDurable) {
     this.log = log;

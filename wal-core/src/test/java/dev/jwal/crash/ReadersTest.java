@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Whatever reads a damaged log gives the answer that is right for that damage, which {@link ReadersModel} knows: a log
- * that is damaged is called whole by none of them.
+ * Whatever reads a damaged log gives the answer that is right for that damage, which {@link
+ * ReadersModel} knows: a log that is damaged is called whole by none of them.
  */
 @Slow
 @ExtendWith(Quiet.class)

@@ -22,8 +22,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that logs every operation, so that the states a crash may leave between any two of them can be made
- * afterwards. One operation can be made to fail. Thread-safe: operations happen one after the other.
+ * A disk in memory that logs every operation, so that the states a crash may leave between any two
+ * of them can be made afterwards. One operation can be made to fail. Thread-safe: operations happen
+ * one after the other.
  */
 final class RecordingDisk implements Disk {
 
@@ -423,7 +424,10 @@ final class RecordingDisk implements Disk {
       }
     }
 
-    /** Where a write is cut short that leaves half of what it changes: blocks are written again with what is in them. */
+    /**
+     * Where a write is cut short that leaves half of what it changes: blocks are written again with
+     * what is in them.
+     */
     private int middleOfChange(byte[] bytes, long position) {
       byte[] before = new byte[bytes.length];
       state.file(file).read(before, 0, before.length, position);

@@ -24,16 +24,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a log on a disk, step by step, with note of what was submitted and what was acknowledged.
+ * The life of a log on a disk, step by step, with note of what was submitted and what was
+ * acknowledged.
  *
- * <p>Where a fault is to be met, it also checks how the log takes it: lack of space refuses one request and nothing
- * more; any other failure stops the log, which then names the first cause until it is opened anew.
+ * <p>Where a fault is to be met, it also checks how the log takes it: lack of space refuses one
+ * request and nothing more; any other failure stops the log, which then names the first cause until
+ * it is opened anew.
  */
 final class Session {
 
   private static final byte[] METADATA = "a log".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
-  /** What a frame has beside data of 128 bytes to 16 KiB, for an index below 128; or four less, and padding. */
+  /**
+   * What a frame has beside data of 128 bytes to 16 KiB, for an index below 128; or four less, and
+   * padding.
+   */
   private static final int BYTES_AROUND_DATA = 32;
 
   private final RecordingDisk disk;
@@ -111,7 +116,10 @@ final class Session {
     return save(committed, entries(next, sizes));
   }
 
-  /** Appends entries after the last committed one, and commits them; those that were saved are committed before. */
+  /**
+   * Appends entries after the last committed one, and commits them; those that were saved are
+   * committed before.
+   */
   Session append(int... sizes) {
     if (savedSinceOpened > Math.max(state.commit(), lastMark)) {
       commit();
@@ -345,8 +353,8 @@ final class Session {
   }
 
   /**
-   * A refused request has left no trace. The next is another one than the one that was refused: what that has left would
-   * show.
+   * A refused request has left no trace. The next is another one than the one that was refused:
+   * what that has left would show.
    */
   private void refused(List<LogRecord> records, WalException e) {
     WalStatus status = wal().status();

@@ -1,6 +1,7 @@
 /**
- * The evidence that a log survives: a disk that knows every state a crash may leave, workloads on it, and an oracle that
- * says what has to be read back. Knows the log only through its public face and the seam to the operating system.
+ * The evidence that a log survives: a disk that knows every state a crash may leave, workloads on
+ * it, and an oracle that says what has to be read back. Knows the log only through its public face
+ * and the seam to the operating system.
  */
 @NullMarked
 package dev.jwal.crash;

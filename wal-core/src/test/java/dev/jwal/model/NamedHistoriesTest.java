@@ -30,7 +30,6 @@ class NamedHistoriesTest {
    * A history, and where it ends.
    *
    * @param name what happens
-   * @param steps the steps
    * @param mark the newest mark at which the log opens
    * @param entries the entries after it, as term/index
    */

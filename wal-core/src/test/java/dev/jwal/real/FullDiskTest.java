@@ -67,7 +67,10 @@ class FullDiskTest {
         .withPreallocation(preallocate);
   }
 
-  /** Small segments, and one that would be larger than the disk; with and without space reserved beforehand. */
+  /**
+   * Small segments, and one that would be larger than the disk; with and without space reserved
+   * beforehand.
+   */
   @ParameterizedTest
   @CsvSource({"64, true", "64, false", "500, true", "4096, false"})
   void aFullDiskRefusesTheSaveAndTheLogContinuesWhenThereIsSpace(

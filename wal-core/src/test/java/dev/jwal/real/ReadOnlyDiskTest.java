@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backup on a disk that is mounted read-only can be read and checked, and damage to it is named as such. */
+/**
+ * A backup on a disk that is mounted read-only can be read and checked, and damage to it is named
+ * as such.
+ */
 @Slow
 class ReadOnlyDiskTest {
 

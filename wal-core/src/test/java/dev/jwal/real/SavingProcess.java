@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A virtual machine that creates a log, saves entries, and says of each when it was acknowledged: {@code acknowledged
- * <17>}, one write a line. The entry's bytes hold the same number: {@code entry <17>}.
+ * A virtual machine that creates a log, saves entries, and says of each when it was acknowledged:
+ * {@code acknowledged <17>}, one write a line. The entry's bytes hold the same number: {@code entry
+ * <17>}.
  */
 final class SavingProcess {
 

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
- * What {@code strace -f -y} wrote down of a {@link SavingProcess}: its writes and syncs in the order in which they began
- * and ended.
+ * What {@code strace -f -y} wrote down of a {@link SavingProcess}: its writes and syncs in the
+ * order in which they began and ended.
  *
  * <pre>
  * 4711 openat(AT_FDCWD&lt;/b&gt;, "/a/0.tmp", O_WRONLY|O_DSYNC|O_DIRECT) = 8&lt;/a/0.tmp&gt;
@@ -29,8 +29,8 @@ import java.util.stream.LongStream;
  * 4711 &lt;... fdatasync resumed&gt;)            = 0
  * </pre>
  *
- * <p>A thread is stopped before and after each call until that is written down, so what had to wait for a call's end
- * is after it.
+ * <p>A thread is stopped before and after each call until that is written down, so what had to wait
+ * for a call's end is after it.
  */
 final class SystemCallTrace {
 
@@ -176,8 +176,8 @@ final class SystemCallTrace {
   }
 
   /**
-   * The entries that were acknowledged before their write ended well, if that was durable, or a sync of their file that
-   * began after it.
+   * The entries that were acknowledged before their write ended well, if that was durable, or a
+   * sync of their file that began after it.
    */
   List<Long> acknowledgedTooEarly() {
     return acknowledgements.keySet().stream()

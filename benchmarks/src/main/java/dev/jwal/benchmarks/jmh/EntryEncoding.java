@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Framing an entry into a buffer, its checksum included; and a plain copy of as many bytes beside it. */
+/**
+ * Framing an entry into a buffer, its checksum included; and a plain copy of as many bytes beside
+ * it.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A report as a chart: a panel for each workload, in it each subject's ratio to the baseline, with min and max. */
+/**
+ * A report as a chart: a panel for each workload, in it each subject's ratio to the baseline, with
+ * min and max.
+ */
 final class Chart {
 
   /** For this project's log and its variants. */

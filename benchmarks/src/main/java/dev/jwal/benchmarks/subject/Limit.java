@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * The least that any durable log must do: the payload's bytes alone, in one write and one sync a commit, into a file
- * that was filled with zeros; for reading, a copy and a CRC-32C of the same bytes.
+ * The least that any durable log must do: the payload's bytes alone, in one write and one sync a
+ * commit, into a file that was filled with zeros; for reading, a copy and a CRC-32C of the same
+ * bytes.
  */
 public final class Limit implements Subject {
 

@@ -75,7 +75,8 @@ public final class Ours implements Subject {
   }
 
   /**
-   * Returns the log without the cost of ordering the threads: each overwrites entry 1 with a blocking save.
+   * Returns the log without the cost of ordering the threads: each overwrites entry 1 with a
+   * blocking save.
    *
    * @return a variant for many threads
    */

@@ -6,7 +6,10 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import java.util.List;
 
-/** What a running system does beside saving: it marks a snapshot after each segment, and releases those before. */
+/**
+ * What a running system does beside saving: it marks a snapshot after each segment, and releases
+ * those before.
+ */
 final class Releases {
 
   private final Wal wal;

@@ -8,7 +8,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 
-/** M2: what all threads together allocate on the heap for one durable append, once the log is warm. */
+/**
+ * M2: what all threads together allocate on the heap for one durable append, once the log is warm.
+ */
 final class Allocations implements Case {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

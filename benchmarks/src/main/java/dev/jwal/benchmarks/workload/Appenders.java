@@ -9,7 +9,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that append to one log until their time is up. What they do while others start or end does not count. */
+/**
+ * Threads that append to one log until their time is up. What they do while others start or end
+ * does not count.
+ */
 final class Appenders {
 
   private final SubjectLog log;

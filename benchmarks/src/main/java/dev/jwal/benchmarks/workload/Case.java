@@ -42,7 +42,6 @@ public interface Case {
   /**
    * Returns whether a subject is measured.
    *
-   * @param subject the subject
    * @return whether it has something to say here
    */
   default boolean includes(Subject subject) {
@@ -52,7 +51,6 @@ public interface Case {
   /**
    * Makes what all of a subject's measurements need.
    *
-   * @param subject the subject
    * @param directory the subject's own, empty; deleted after the last measurement
    * @param effort how much is done
    * @throws Exception if that fails
@@ -62,7 +60,6 @@ public interface Case {
   /**
    * Measures a subject once.
    *
-   * @param subject the subject
    * @param directory what {@link #prepare} got; leaves nothing in it
    * @param effort how much is done
    * @return the number

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Measures subjects in turns, on one file system: first each one warms up, then in every round each is measured once,
- * so that a disk that is slow for a minute is slow for all. Each round begins with another subject.
+ * Measures subjects in turns, on one file system: first each one warms up, then in every round each
+ * is measured once, so that a disk that is slow for a minute is slow for all. Each round begins
+ * with another subject.
  */
 public final class Harness {
 

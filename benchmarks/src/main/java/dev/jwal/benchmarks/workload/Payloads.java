@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Entries' data of one size: random bytes, the same ones in every run, a few megabytes of them in turns. */
+/**
+ * Entries' data of one size: random bytes, the same ones in every run, a few megabytes of them in
+ * turns.
+ */
 final class Payloads {
 
   private static final int POOL_BYTES = 4 << 20;

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * M1: the most memory that a process has which replays 1 GiB with a small heap: its heap, garbage included, and all that
- * the operating system counts as its own, code, buffers and mapped files included.
+ * M1: the most memory that a process has which replays 1 GiB with a small heap: its heap, garbage
+ * included, and all that the operating system counts as its own, code, buffers and mapped files
+ * included.
  */
 final class ReplayMemory implements Case {
 

@@ -26,7 +26,8 @@ public final class ReplayProcess {
    * Replays a log.
    *
    * @param subjects those to choose from
-   * @param arguments the subject's name, the directory, how many entries there are, and how large each is
+   * @param arguments the subject's name, the directory, how many entries there are, and how large
+   *     each is
    * @throws Exception if that fails
    */
   public static void run(List<Subject> subjects, List<String> arguments) throws Exception {

@@ -32,7 +32,8 @@ public record Result(
   }
 
   /**
-   * Returns the sample whose value is the median; of an even number, the lower of the two in the middle.
+   * Returns the sample whose value is the median; of an even number, the lower of the two in the
+   * middle.
    *
    * @return the sample; empty if the measurements failed
    */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A result as a line of text, as one JVM sends it to another: workload, case, subject and failure, and after them each
- * sample's value and latency.
+ * A result as a line of text, as one JVM sends it to another: workload, case, subject and failure,
+ * and after them each sample's value and latency.
  */
 final class ResultLine {
 

@@ -9,15 +9,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A workload in a JVM of its own, so that none is measured with what another left: code compiled for other
- * subjects, the heap's shape, threads.
+ * A workload in a JVM of its own, so that none is measured with what another left: code compiled
+ * for other subjects, the heap's shape, threads.
  */
 public final class WorkloadProcess {
 
   /** The first argument of a program that is to do this; the command line follows. */
   public static final String ARGUMENT = "--workload-process";
 
-  /** A heap that does not change, and for which no measurement waits: the system has cleared its memory before. */
+  /**
+   * A heap that does not change, and for which no measurement waits: the system has cleared its
+   * memory before.
+   */
   private static final List<String> JVM_OPTIONS =
       List.of("-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch");
 
@@ -68,8 +71,6 @@ public final class WorkloadProcess {
 
   /**
    * Sends results to the JVM that asked for them.
-   *
-   * @param results the results
    */
   public static void report(List<Result> results) {
     results.forEach(result -> System.out.println(ResultLine.of(result)));

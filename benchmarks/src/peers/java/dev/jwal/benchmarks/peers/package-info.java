@@ -1,4 +1,6 @@
-/** Other logs, each used as its own documentation says. Built only with the profile {@code peers}. */
+/**
+ * Other logs, each used as its own documentation says. Built only with the profile {@code peers}.
+ */
 @NullMarked
 package dev.jwal.benchmarks.peers;
 

@@ -118,7 +118,6 @@ public final class LogExtent {
   /**
    * Adds a snapshot mark that was read.
    *
-   * @param mark the mark
    * @param commit the commit index of the last hard state before it
    * @return the extent after it
    */
@@ -190,7 +189,6 @@ public final class LogExtent {
    * Returns whether the log holds what a mark says, as far as is known: the entry at its index has
    * its term.
    *
-   * @param mark the mark
    * @return {@code true} also if the term of that entry is not known
    */
   public boolean agreesWith(SnapshotMark mark) {
@@ -207,7 +205,6 @@ public final class LogExtent {
   /**
    * Returns whether it is known what a mark makes of the log, whatever came before.
    *
-   * @param mark the mark
    * @return {@code false} if the entry at its index is in an earlier segment
    */
   public boolean knows(SnapshotMark mark) {

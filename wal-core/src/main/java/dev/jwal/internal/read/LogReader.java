@@ -74,7 +74,6 @@ public final class LogReader implements Records, Closeable {
    * Makes a reader at the first segment's first record, which reads to the end of the log. Opens
    * nothing yet.
    *
-   * @param disk the disk
    * @param segments the segments, by sequence, without a gap; at least one, and with the last of
    *     the log
    * @param use whether there may be a writer
@@ -88,7 +87,6 @@ public final class LogReader implements Records, Closeable {
    * Makes a reader at a sealed segment's first record, which reads that segment alone. Opens
    * nothing yet.
    *
-   * @param disk the disk
    * @param segment a segment that is not the last of its log; it may be purged while it is read
    * @return the reader
    */

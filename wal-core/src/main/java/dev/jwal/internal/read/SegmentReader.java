@@ -40,7 +40,6 @@ final class SegmentReader implements Closeable {
   /**
    * Reads a segment from its beginning.
    *
-   * @param segment the segment
    * @param isFirst whether it is the first that is read: the checksum with which it begins is
    *     trusted
    * @param frames reads its file, and is closed with this

@@ -24,7 +24,6 @@ final class TornTailDetector {
   /**
    * Makes a detector for the last segment of a log.
    *
-   * @param segment the segment
    * @param file its file
    * @param frames where the reader is
    * @param evidence how far the segment is known to be durable

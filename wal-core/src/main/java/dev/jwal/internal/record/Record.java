@@ -173,8 +173,6 @@ public final class Record {
 
   /**
    * Adds the data to a chain.
-   *
-   * @param chain the chain
    */
   public void addTo(CrcChain chain) {
     if (dataLength > 0) {

@@ -100,8 +100,6 @@ public final class RecordEncoder {
 
   /**
    * Writes an entry.
-   *
-   * @param entry the entry
    */
   public void entry(Entry entry) {
     entry(entry.type(), entry.term(), entry.index(), entry.data());
@@ -133,8 +131,6 @@ public final class RecordEncoder {
 
   /**
    * Writes a hard state.
-   *
-   * @param state the state
    */
   public void state(HardState state) {
     CodedOutputStream out = CodedOutputStream.newInstance(payloadHead);
@@ -150,8 +146,6 @@ public final class RecordEncoder {
 
   /**
    * Writes a snapshot mark.
-   *
-   * @param mark the mark
    */
   public void mark(SnapshotMark mark) {
     ConfState confState = mark.confState();

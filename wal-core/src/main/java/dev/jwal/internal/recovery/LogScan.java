@@ -34,7 +34,6 @@ public record LogScan(List<Segment> segments, RecordFold fold, ReadEnd end, Dura
   /**
    * Reads segments to their end.
    *
-   * @param disk the disk
    * @param use whether there may be a writer
    * @param segments the segments, with the last of the log
    * @param plan what they are read for

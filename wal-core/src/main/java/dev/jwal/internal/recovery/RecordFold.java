@@ -74,7 +74,6 @@ public final class RecordFold {
   /**
    * Reads records to the log's end.
    *
-   * @param records the records
    * @param first the segment that is read first
    * @param plan what they are read for
    * @return what raft makes of them; {@link #end} has to follow

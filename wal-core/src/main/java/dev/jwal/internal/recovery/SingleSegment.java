@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * One segment of a log, to be read by itself, without a lock.
  *
- * @param disk the disk
- * @param segment the segment
  * @param next the segment after it; {@code null} if it is the last of the log, the only one that
  *     may have a torn tail
  */

@@ -44,7 +44,6 @@ public final class TailRepair {
   /**
    * Cuts the tail off, durably.
    *
-   * @param disk the disk
    * @param file the last segment, open for writing
    * @param tail a torn tail
    * @return what was dropped, and where the copy is
