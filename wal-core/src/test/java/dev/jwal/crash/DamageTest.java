@@ -165,7 +165,7 @@ class DamageTest {
     Contents found = new Contents();
     try (Wal wal = directory.open(SnapshotMark.NONE, found)) {
       if (!isPrefix(found)) {
-        return "WRONG: returned as good " + found;
+        return "WRONG: returned as valid " + found;
       }
       wal.save(wal.state(), List.of(randomEntry(9, wal.lastIndex() + 1, 10)));
     } catch (WalException.Corrupt e) {

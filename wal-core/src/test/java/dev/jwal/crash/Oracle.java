@@ -112,7 +112,7 @@ final class Oracle {
     throw new Violation("expected " + expected + ", found " + found + " from " + start, null);
   }
 
-  /** A log that was closed is whole: nothing is torn, and all of it is there. */
+  /** A log that was closed is valid: nothing is torn, and all of it is there. */
   private void requireWhole(WalDirectory directory, SnapshotMark start, Contents expected) {
     Contents again = new Contents();
     Wal wal = directory.open(start, again);

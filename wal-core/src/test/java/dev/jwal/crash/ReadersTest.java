@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Whatever reads a damaged log gives the answer that is right for that damage, which {@link
- * ReadersModel} knows: a log that is damaged is called whole by none of them.
+ * ReadersModel} knows: a log that is damaged is called valid by none of them.
  */
 @Slow
 @ExtendWith(Quiet.class)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param segment the last segment's name
  * @param offset where the last valid record ends, in bytes from the file's start
  * @param droppedBytes how many bytes after that are dropped
- * @param droppedRecords how many whole records are among them
+ * @param droppedRecords how many valid records are among them
  * @param firstDroppedIndex the lowest entry index among those; absent if there is none
  * @param lastDroppedIndex the highest entry index among those; absent if there is none
  * @param problem what was found at the offset

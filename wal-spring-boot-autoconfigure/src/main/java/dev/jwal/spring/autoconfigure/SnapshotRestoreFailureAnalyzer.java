@@ -14,7 +14,7 @@ final class SnapshotRestoreFailureAnalyzer
     return new FailureAnalysis(
         String.valueOf(failure.getMessage()),
         "Let readSnapshot read what earlier versions of the application wrote with writeSnapshot."
-            + " The file itself is whole.",
+            + " The file itself is valid.",
         failure);
   }
 }

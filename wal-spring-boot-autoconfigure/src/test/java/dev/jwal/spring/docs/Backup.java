@@ -36,7 +36,7 @@ class Backup {
     check(target, current.firstIndex() - 1, bytes);
   }
 
-  /** Checks that a copy is whole, and ends where it has to. */
+  /** Checks that a copy is valid, and ends where it has to. */
   static void check(Path copy, long lastIndex, long bytes) throws IOException {
     Verification found = WalDirectory.at(copy).verifyAll(); // throws if anything is damaged
     if (found.lastIndex() != lastIndex || found.bytes() != bytes) {

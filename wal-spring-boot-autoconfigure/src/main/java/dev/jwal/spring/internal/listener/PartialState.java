@@ -25,7 +25,7 @@ final class PartialState {
   }
 
   void refuseTraffic(Path log) {
-    LOG.error("the application's state is not whole, because the WAL at " + log
+    LOG.error("the application's state is incomplete, because the WAL at " + log
         + " is damaged: its readiness is REFUSING_TRAFFIC until it is started again");
     // Listeners of the same order are called in the order in which they were added: this one last.
     context.getBeanProvider(ApplicationAvailability.class).ifAvailable(availability -> {});

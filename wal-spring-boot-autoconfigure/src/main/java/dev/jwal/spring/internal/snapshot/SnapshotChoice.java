@@ -17,7 +17,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the snapshot with which an application starts: the newest whose file is whole and whose
+ * Chooses the snapshot with which an application starts: the newest whose file is valid and whose
  * mark is in the log, committed.
  */
 final class SnapshotChoice {

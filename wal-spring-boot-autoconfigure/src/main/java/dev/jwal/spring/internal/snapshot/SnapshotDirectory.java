@@ -56,7 +56,7 @@ public final class SnapshotDirectory {
     return path;
   }
 
-  /** The snapshots that are there, whole or not, the newest first. */
+  /** The snapshots that are there, valid or not, the newest first. */
   List<SnapshotFile> newestFirst() {
     return list().stream()
         .flatMap(

@@ -4,7 +4,7 @@ package dev.jwal.spring.internal.snapshot;
 import dev.jwal.spring.Snapshotable;
 import java.nio.file.Path;
 
-/** A snapshot is whole, but the application cannot read its state back from it. */
+/** A snapshot is valid, but the application cannot read its state back from it. */
 public final class SnapshotRestoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

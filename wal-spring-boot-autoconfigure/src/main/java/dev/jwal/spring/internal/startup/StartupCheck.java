@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param mode what was to be checked; empty if the application opened the log itself
  * @param result how it came out
- * @param verification what was read and found whole; empty unless the result is {@link
+ * @param verification what was read and found valid; empty unless the result is {@link
  *     Result#PASSED}
  * @param failedAt when damage was found; empty unless the result is {@link Result#FAILED}
  */
