@@ -3,7 +3,6 @@ package dev.jwal.spring.internal.replay;
 
 import dev.jwal.Wal;
 import dev.jwal.WalStatus;
-import dev.jwal.spring.WalTemplate;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps a starting application from appending before its state is what the log says: an entry that
  * is applied before those that come before it would leave a state that no restart finds again.
  *
- * <p>A gate belongs to logs, and every {@link WalTemplate} of such a log has it, also one that the
+ * <p>A gate belongs to logs, and every {@code WalTemplate} of such a log has it, also one that the
  * application made. A log is known by its directory: only one log of a JVM has that open, and
  * wrappers and spies of the log answer with the same one.
  *
