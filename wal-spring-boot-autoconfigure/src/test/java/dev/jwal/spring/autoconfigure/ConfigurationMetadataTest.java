@@ -113,7 +113,7 @@ class ConfigurationMetadataTest {
       listed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertThat(listed)
-        .hasSize(11)
+        .hasSize(12)
         .isSorted()
         .allSatisfy(name -> assertThat(Class.forName(name)).isPublic().isFinal());
   }
