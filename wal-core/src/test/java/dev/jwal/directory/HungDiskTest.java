@@ -4,6 +4,7 @@ package dev.jwal.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.SegmentInfo;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalEventListener;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is seen of a log while its disk does not answer, and in the middle of what it does. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Slow
 class HungDiskTest {
 
   private final FaultyDisk disk = new FaultyDisk();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
@@ -22,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Slow
 class LocksTest {
 
   private static final String LOCKED = "Locked by another process";

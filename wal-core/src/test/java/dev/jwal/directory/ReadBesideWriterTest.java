@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
+@Slow
 class ReadBesideWriterTest {
 
   @TempDir

@@ -16,6 +16,7 @@ import dev.jwal.ConfState;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
@@ -57,6 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * with a real purge.</td></tr>
  * </table>
  */
+@Slow
 class EtcdWalTest {
 
   private static final ConfState MEMBERS = ConfState.ofVoters(List.of(0x00ffca74L));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jwal.Slow;
 import dev.jwal.WalException;
 import dev.jwal.directory.OtherProcess;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * opened and closed.
  */
 @Timeout(60)
+@Slow
 class OpenFilesTest {
 
   private enum Step {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
@@ -219,6 +220,7 @@ class EntryOrderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  @Slow
   void whatIsAcceptedCanBeRead(int seed) {
     Random random = new Random(seed);
     List<String> steps = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.jwal.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jwal.Slow;
 import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.record.RecordEncoder;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Slow
 class FlippedBitTest {
 
   private static final int CRC_BEFORE = 0x1234_5678;

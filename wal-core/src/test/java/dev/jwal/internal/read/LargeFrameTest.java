@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.management.ThreadMXBean;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.directory.ScratchLog;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Any bytes may look like the length of a large record: memory is taken only for one that is there.
  */
+@Slow
 class LargeFrameTest {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

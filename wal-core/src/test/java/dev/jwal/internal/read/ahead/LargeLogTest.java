@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
+import dev.jwal.Slow;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A log that is large enough to be read by a thread of its own, ahead of the handler. */
 @Timeout(300)
+@Slow
 class LargeLogTest {
 
   private static final int ENTRIES = 10_000;
