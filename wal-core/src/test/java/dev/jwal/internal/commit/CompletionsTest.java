@@ -201,13 +201,7 @@ class CompletionsTest {
 
   @Test
   void whatIsDecidedAfterTheThreadHasEndedIsCompletedByTheCaller() throws Exception {
-    CompletableFuture<Thread> thread = new CompletableFuture<>();
-    Numbered first = new Numbered(1);
-    first.future().thenAccept(n -> thread.complete(Thread.currentThread()));
-    first.succeed();
-    completions.complete(List.of(first));
-    completions.close();
-    thread.get(10, TimeUnit.SECONDS).join();
+    Numbered first = endThread();
 
     Numbered late = new Numbered(2);
     CompletableFuture<Integer> future = late.future();
@@ -308,13 +302,7 @@ class CompletionsTest {
 
   @Test
   void aStageKnowsThatItRunsOnTheCallersThread() throws Exception {
-    CompletableFuture<Thread> thread = new CompletableFuture<>();
-    Numbered first = new Numbered(1);
-    first.future().thenAccept(n -> thread.complete(Thread.currentThread()));
-    first.succeed();
-    completions.complete(List.of(first));
-    completions.close();
-    thread.get(10, TimeUnit.SECONDS).join();
+    endThread();
 
     Numbered late = new Numbered(2);
     CompletableFuture<Boolean> known = late.future().thenApply(n -> completions.isCompleting());
@@ -323,6 +311,18 @@ class CompletionsTest {
 
     assertThat(known).isCompletedWithValue(true);
     assertThat(completions.isCompleting()).isFalse();
+  }
+
+  /** Ends the thread of the completions; returns the last request that it has completed. */
+  private Numbered endThread() throws Exception {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    Numbered first = new Numbered(1);
+    first.future().thenAccept(n -> thread.complete(Thread.currentThread()));
+    first.succeed();
+    completions.complete(List.of(first));
+    completions.close();
+    thread.get(10, TimeUnit.SECONDS).join();
+    return first;
   }
 
   private void hold(CountDownLatch holding) {
