@@ -197,6 +197,55 @@ public interface Wal extends AutoCloseable {
   void saveSnapshot(SnapshotMark mark);
 
   /**
+   * Drops the entries from an index on, none of which is committed. Durable on return.
+   *
+   * <p>The entry before them is written once more: as an entry takes the place of the one at its
+   * index and of all after it, every etcd reads the log without them. A crash before this returns
+   * leaves all of them or none. If there is a snapshot mark at the index before, reading from that
+   * mark would not notice it, so a segment is begun as {@link #restartAt} does.
+   *
+   * @param index the index of the first entry to drop, unsigned; one more than the last changes
+   *     nothing
+   * @throws IllegalArgumentException if the entry is committed, by a hard state or by a snapshot
+   *     mark, or the index is more than one above the last; or if the entry before has no data and
+   *     its type is {@link Entry#CONF_CHANGE_V2}, as it could then be taken for a damaged hard
+   *     state. Nothing is written then
+   * @throws WalException.Corrupt if the entry before is damaged on the disk; nothing is written
+   *     then, and the log goes on
+   * @throws WalException as {@link #save} does
+   * @throws IllegalStateException if the log is closed
+   */
+  void truncateFrom(long index);
+
+  /**
+   * Drops all entries, and continues after a snapshot mark: that of a snapshot which was received
+   * from another node, or one that contradicts the log. Durable on return.
+   *
+   * <p>A segment is begun that is named after the mark's index, with the mark and a hard state that
+   * commits it in its head. It gets its name when all of it is durable: a crash before leaves the
+   * log as it was. Older segments are released then, and purged as {@link #releaseTo} does. The
+   * snapshot itself has to be durable before this is called.
+   *
+   * @param mark up to which entry the snapshot reaches; the next entry comes right after it
+   * @throws IllegalArgumentException if the mark is lower than the commit index or than another
+   *     mark, or has the index of another and a different term; nothing is written then
+   * @throws WalException.NoSpace if there is no space for another segment; the log goes on as it
+   *     was
+   * @throws WalException.Io if another segment cannot be made for another reason; the log goes on
+   *     as it was
+   * @throws WalException as {@link #save} does
+   * @throws IllegalStateException if the log is closed
+   */
+  void restartAt(SnapshotMark mark);
+
+  /**
+   * Returns what reads the log while it is open. Does no I/O, and works on a closed log too.
+   *
+   * @return the reader, the same at each call
+   */
+  WalReader reader();
+
+  /**
    * Ends the current segment and begins the next, which is named after the index that comes next.
    * Durable on return; everything saved before is too.
    *

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -397,6 +398,7 @@ public abstract sealed class WalException extends RuntimeException {
   public static final class IndexNotFound extends WalException {
 
     private final long index;
+    private final transient @Nullable Long nearestIndex;
 
     /**
      * Reports an index that is not in the log.
@@ -406,6 +408,18 @@ public abstract sealed class WalException extends RuntimeException {
      * @param problem what the log holds instead
      */
     public IndexNotFound(Path directory, long index, String problem) {
+      this(directory, index, problem, null);
+    }
+
+    /**
+     * Reports an index that is not in an open log.
+     *
+     * @param directory where the log is
+     * @param index the index, unsigned
+     * @param problem what the log holds instead
+     * @param nearestIndex the first or the last index that is there, whichever is nearer, unsigned
+     */
+    public IndexNotFound(Path directory, long index, String problem, @Nullable Long nearestIndex) {
       super(
           Operation.READ,
           directory,
@@ -413,6 +427,15 @@ public abstract sealed class WalException extends RuntimeException {
               .formatted(Long.toUnsignedString(index), directory, problem),
           null);
       this.index = index;
+      this.nearestIndex = nearestIndex;
+    }
+
+    /**
+     * {@return the first or the last index that is there, whichever is nearer, unsigned; empty if
+     * the log is not open}
+     */
+    public OptionalLong nearestIndex() {
+      return nearestIndex == null ? OptionalLong.empty() : OptionalLong.of(nearestIndex);
     }
 
     /** {@return the first index that was wanted and is not there, unsigned} */

@@ -6,6 +6,7 @@ import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.WalReader;
 import dev.jwal.WalStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -201,6 +202,21 @@ final class FakeWal implements Wal {
 
   @Override
   public void saveSnapshot(SnapshotMark mark) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void truncateFrom(long index) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void restartAt(SnapshotMark mark) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WalReader reader() {
     throw new UnsupportedOperationException();
   }
 

@@ -365,6 +365,8 @@ public final class WalDirectory {
         options.maxEntryBytes(),
         options.maxBytesInFlight(),
         options.retainedSegments(),
+        options.indexBytes(),
+        options.recentBytes(),
         options.syncWarnThreshold(),
         options.unsafeNoSync(),
         GuardedListener.of(options.eventListener()));

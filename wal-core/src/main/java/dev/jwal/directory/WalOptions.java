@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code TornTail}
  * @param expectedMetadata the metadata that a log must have to be opened; empty to accept any
  * @param retainedSegments how many released segments are kept; 0 keeps all
+ * @param indexBytes the memory for where the entries of sealed segments are, in bytes
+ * @param recentBytes the data of recent entries that is kept in memory to be read, in bytes
  * @param syncWarnThreshold the time above which a sync, or a write that does its work too, is
  *     logged as slow
  * @param unsafeNoSync whether records are written without being synced
@@ -40,6 +42,8 @@ public record WalOptions(
     boolean repairTail,
     Optional<byte[]> expectedMetadata,
     int retainedSegments,
+    long indexBytes,
+    long recentBytes,
     Duration syncWarnThreshold,
     boolean unsafeNoSync,
     WalEventListener eventListener) {
@@ -59,7 +63,7 @@ public record WalOptions(
    *
    * <p>Entries of up to 10,484,736 bytes: every etcd since 3.0 reads such an entry back (etcd
    * 3.4.10 to 3.5.4 refuse records from 10 MiB on). 64 MiB in flight, direct writes, a torn tail
-   * cut off, any metadata, no listener.
+   * cut off, any metadata, 16 MiB for where entries are, 16 MiB of recent entries, no listener.
    */
   public static final WalOptions DEFAULT = new WalOptions(
       64_000_000,
@@ -70,6 +74,8 @@ public record WalOptions(
       true,
       Optional.empty(),
       0,
+      16L << 20,
+      16L << 20,
       Duration.ofSeconds(1),
       false,
       WalEventListener.NONE);
@@ -92,6 +98,9 @@ public record WalOptions(
         retainedSegments >= 0,
         "number of segments to keep must be 0 or more, not %d",
         retainedSegments);
+    require(indexBytes >= 0, "index size must be 0 bytes or more, not %d", indexBytes);
+    require(
+        recentBytes >= 0, "size of recent entries must be 0 bytes or more, not %d", recentBytes);
     require(
         !syncWarnThreshold.isNegative() && !syncWarnThreshold.isZero(),
         "sync warning threshold must be more than zero, not %s",
@@ -200,6 +209,32 @@ public record WalOptions(
   }
 
   /**
+   * Sets the memory for where the entries of sealed segments are: 4 bytes for each entry. Where
+   * those of a segment are that was not read for long is forgotten when there are more, and found
+   * anew by reading that segment once when it is read again. The current segment is not counted:
+   * its entries take up to a sixth of its size in memory, if they have no data at all, and 4 bytes
+   * for each KiB if they are that large.
+   *
+   * @param bytes 0 or more; with 0 each segment is searched anew
+   * @return changed options
+   */
+  public WalOptions withIndexBytes(long bytes) {
+    return with(draft -> draft.indexBytes = bytes);
+  }
+
+  /**
+   * Sets how much data of recent entries is kept in memory, so that those who read near the log's
+   * end do not read from the disk. The arrays are those that were saved, not copies. Entries that
+   * are not written to the disk yet are kept in any case.
+   *
+   * @param bytes 0 or more
+   * @return changed options
+   */
+  public WalOptions withRecentBytes(long bytes) {
+    return with(draft -> draft.recentBytes = bytes);
+  }
+
+  /**
    * Sets the time above which a sync is logged as slow.
    *
    * @param threshold more than zero
@@ -261,6 +296,8 @@ public record WalOptions(
     private boolean repairTail;
     private Optional<byte[]> expectedMetadata;
     private int retainedSegments;
+    private long indexBytes;
+    private long recentBytes;
     private Duration syncWarnThreshold;
     private boolean unsafeNoSync;
     private WalEventListener eventListener;
@@ -274,6 +311,8 @@ public record WalOptions(
       repairTail = from.repairTail;
       expectedMetadata = from.expectedMetadata;
       retainedSegments = from.retainedSegments;
+      indexBytes = from.indexBytes;
+      recentBytes = from.recentBytes;
       syncWarnThreshold = from.syncWarnThreshold;
       unsafeNoSync = from.unsafeNoSync;
       eventListener = from.eventListener;
@@ -289,6 +328,8 @@ public record WalOptions(
           repairTail,
           expectedMetadata,
           retainedSegments,
+          indexBytes,
+          recentBytes,
           syncWarnThreshold,
           unsafeNoSync,
           eventListener);

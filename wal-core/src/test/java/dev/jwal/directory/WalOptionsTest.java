@@ -75,6 +75,8 @@ class WalOptionsTest {
             true,
             Optional.empty(),
             0,
+            0,
+            0,
             Duration.ofSeconds(1),
             false,
             WalEventListener.NONE))

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param maxEntryBytes the size of data above which an entry is refused
  * @param maxBytesInFlight the bytes that may wait for the disk before callers wait too
  * @param retainedSegments how many released segments are kept; 0 for all
+ * @param indexBytes the memory for where the entries of sealed segments are
+ * @param recentBytes the data of recent entries that is kept in memory
  * @param syncWarnThreshold the time above which a sync is logged
  * @param unsafeNoSync whether syncs are skipped
  * @param listener is notified of what is done; throws nothing
@@ -22,6 +24,8 @@ public record LogSettings(
     int maxEntryBytes,
     long maxBytesInFlight,
     int retainedSegments,
+    long indexBytes,
+    long recentBytes,
     Duration syncWarnThreshold,
     boolean unsafeNoSync,
     WalEventListener listener) {

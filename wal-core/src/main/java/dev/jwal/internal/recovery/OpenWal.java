@@ -10,6 +10,7 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.Verification;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.WalReader;
 import dev.jwal.WalStatus;
 import dev.jwal.internal.commit.Committer;
 import dev.jwal.internal.commit.LogHealth;
@@ -110,6 +111,21 @@ final class OpenWal implements Wal {
   @Override
   public void saveSnapshot(SnapshotMark mark) {
     committer.mark(requireNonNull(mark, "mark"));
+  }
+
+  @Override
+  public void truncateFrom(long index) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void restartAt(SnapshotMark mark) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WalReader reader() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -229,7 +229,7 @@ class SegmentListTest {
       }
     };
     return new LogSettings(
-        1 << 20, 0, 1 << 20, 1 << 20, segments, Duration.ofSeconds(1), false, listener);
+        1 << 20, 0, 1 << 20, 1 << 20, segments, 0, 0, Duration.ofSeconds(1), false, listener);
   }
 
   private static List<Long> sequences(List<SegmentInfo> infos) {

@@ -7,6 +7,7 @@ import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.WalReader;
 import dev.jwal.WalStatus;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -93,6 +94,21 @@ final class DamagedWal implements Wal {
 
   @Override
   public void saveSnapshot(SnapshotMark mark) {
+    throw refusal();
+  }
+
+  @Override
+  public void truncateFrom(long index) {
+    throw refusal();
+  }
+
+  @Override
+  public void restartAt(SnapshotMark mark) {
+    throw refusal();
+  }
+
+  @Override
+  public WalReader reader() {
     throw refusal();
   }
 
