@@ -34,6 +34,8 @@ final class KnownProperties {
       "wal.observation.enabled",
       "wal.on-corruption",
       "wal.preallocate",
+      "wal.reader.index-size",
+      "wal.reader.recent-size",
       "wal.repair",
       "wal.retention.max-segments",
       "wal.segment-size",

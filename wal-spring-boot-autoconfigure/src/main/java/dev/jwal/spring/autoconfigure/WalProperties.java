@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  *     kept.
  * @param syncWarnThreshold Sync time above which a warning is logged.
  * @param retention What is kept of segments that are no longer needed.
+ * @param reader What is kept in memory to read the log while it is open.
  * @param unsafeNoFsync Whether to skip syncing. Data is lost on a crash.
  */
 // A Path would be looked up on the class path first, so the directory would depend on how the
@@ -47,6 +48,7 @@ public record WalProperties(
     @DefaultValue("tail") Repair repair,
     @DefaultValue("1s") Duration syncWarnThreshold,
     @DefaultValue Retention retention,
+    @DefaultValue Reader reader,
     @DefaultValue("false") boolean unsafeNoFsync) {
 
   /** Whether a log is created. */
@@ -73,4 +75,15 @@ public record WalProperties(
    * @param maxSegments Number of released segments to keep. Zero keeps all.
    */
   public record Retention(@DefaultValue("5") int maxSegments) {}
+
+  /**
+   * What is kept in memory to read the log while it is open.
+   *
+   * @param indexSize Memory for where the entries of sealed segments are. Zero keeps nothing.
+   * @param recentSize Size of the data of recent entries that is kept in memory. Zero keeps
+   *     nothing.
+   */
+  public record Reader(
+      @DefaultValue("16MB") DataSize indexSize,
+      @DefaultValue("16MB") DataSize recentSize) {}
 }

@@ -40,6 +40,8 @@ final class WalPropertiesMapper {
     long segmentBytes = properties.segmentSize().toBytes();
     long maxEntryBytes = properties.maxEntrySize().toBytes();
     int retained = properties.retention().maxSegments();
+    long indexBytes = properties.reader().indexSize().toBytes();
+    long recentBytes = properties.reader().recentSize().toBytes();
     WalOptions options = WalOptions.DEFAULT
         .withPreallocation(properties.preallocate())
         .withDirectWrites(properties.directWrites())
@@ -48,6 +50,8 @@ final class WalPropertiesMapper {
     options = set("wal.segment-size", segmentBytes, options::withSegmentBytes);
     options = set("wal.max-entry-size", maxEntryBytes, options::withMaxEntryBytes);
     options = set("wal.retention.max-segments", retained, options::withRetainedSegments);
+    options = set("wal.reader.index-size", indexBytes, options::withIndexBytes);
+    options = set("wal.reader.recent-size", recentBytes, options::withRecentBytes);
     options = set(
         "wal.sync-warn-threshold", properties.syncWarnThreshold(), options::withSyncWarnThreshold);
     return options.withExpectedMetadata(metadata());

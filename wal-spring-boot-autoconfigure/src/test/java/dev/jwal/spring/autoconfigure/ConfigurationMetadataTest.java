@@ -39,6 +39,8 @@ class ConfigurationMetadataTest {
             "wal.on-corruption",
             "wal.direct-writes",
             "wal.preallocate",
+            "wal.reader.index-size",
+            "wal.reader.recent-size",
             "wal.repair",
             "wal.retention.max-segments",
             "wal.segment-size",

@@ -63,6 +63,10 @@ class WalPropertiesMapperTest {
             Duration.ofMillis(250)),
         mapping("wal.retention.max-segments", "7", WalOptions::retainedSegments, 7),
         mapping("wal.retention.max-segments", "0", WalOptions::retainedSegments, 0),
+        mapping("wal.reader.index-size", "1MB", WalOptions::indexBytes, 1_048_576L),
+        mapping("wal.reader.index-size", "0B", WalOptions::indexBytes, 0L),
+        mapping("wal.reader.recent-size", "2MB", WalOptions::recentBytes, 2_097_152L),
+        mapping("wal.reader.recent-size", "0B", WalOptions::recentBytes, 0L),
         mapping("wal.unsafe-no-fsync", "true", WalOptions::unsafeNoSync, true),
         mapping(
             "wal.metadata",
@@ -104,6 +108,8 @@ class WalPropertiesMapperTest {
         "wal.max-entry-size         | 0B        | entry size limit must be from 1",
         "wal.max-entry-size         | 2GB       | entry size limit must be from 1",
         "wal.retention.max-segments | -1        | number of segments to keep must be 0 or more",
+        "wal.reader.index-size      | -1B       | index size must be 0 bytes or more",
+        "wal.reader.recent-size     | -1B       | size of recent entries must be 0 bytes or more",
         "wal.sync-warn-threshold    | 0s        | sync warning threshold must be more than zero",
         "wal.metadata               | base64:a! | what follows 'base64:' must be base 64"
       })
