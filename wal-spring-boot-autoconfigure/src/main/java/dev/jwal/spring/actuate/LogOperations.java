@@ -4,6 +4,7 @@ package dev.jwal.spring.actuate;
 import dev.jwal.SegmentInfo;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.WalReader;
 import dev.jwal.WalStatus;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.spring.WalOperationObserver;
@@ -84,6 +85,35 @@ final class LogOperations {
   @Nullable
   SegmentContentsDescriptor segment(long sequence) {
     return directory().inspect(sequence).map(SegmentContentsDescriptor::of).orElse(null);
+  }
+
+  /**
+   * Reads entries. Keeps no append waiting.
+   *
+   * @param range which
+   * @param showData whether their data is shown
+   * @return the entries, and where to continue
+   * @throws WalException.IndexNotFound if the first is not there
+   * @throws WalException if it cannot be read
+   * @throws IllegalStateException if the log is closed
+   */
+  EntriesDescriptor entries(EntryRange range, boolean showData) {
+    WalReader reader = wal.reader();
+    Long from = range.from();
+    EntryPage page =
+        new EntryPage(range.max(), data -> sanitized("wal.entry.data", data, showData));
+    long next = page.read(reader, from == null ? reader.firstIndex() : from);
+    return new EntriesDescriptor(
+        UnsignedNumber.of(reader.firstIndex()),
+        UnsignedNumber.of(reader.lastIndex()),
+        UnsignedNumber.of(wal.state().commit()),
+        page.entries(),
+        UnsignedNumber.of(next));
+  }
+
+  ProblemDescriptor describe(WalException.IndexNotFound problem) {
+    WalReader reader = wal.reader();
+    return ProblemDescriptor.of(problem, reader.firstIndex(), reader.lastIndex());
   }
 
   List<SegmentInfo> segments() {
@@ -169,8 +199,11 @@ final class LogOperations {
     if (metadata.length == 0) {
       return null;
     }
-    SanitizableData data = new SanitizableData(null, "wal.metadata", MetadataText.format(metadata));
-    return Objects.toString(sanitizer.sanitize(data, show), null);
+    return sanitized("wal.metadata", MetadataText.format(metadata), show);
+  }
+
+  private @Nullable String sanitized(String key, String value, boolean show) {
+    return Objects.toString(sanitizer.sanitize(new SanitizableData(null, key, value), show), null);
   }
 
   private static double millisSince(long start) {

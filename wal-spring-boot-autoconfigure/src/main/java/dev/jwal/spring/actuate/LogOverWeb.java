@@ -4,6 +4,7 @@ package dev.jwal.spring.actuate;
 import dev.jwal.WalException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
@@ -23,6 +24,26 @@ record LogOverWeb(LogOperations log) {
         ? new WebEndpointResponse<>(segment)
         : new WebEndpointResponse<>(
             selector.notFoundAmong(log.segments()), WebEndpointResponse.STATUS_NOT_FOUND);
+  }
+
+  WebEndpointResponse<OperationResponseBody> entries(
+      @Nullable String from, @Nullable String max, boolean showData) {
+    EntryRange range;
+    try {
+      range = EntryRange.parse(from, max);
+    } catch (IllegalArgumentException unreadable) {
+      return badRequest(ProblemDescriptor.of(unreadable));
+    }
+    return respond(() -> entries(range, showData));
+  }
+
+  private WebEndpointResponse<OperationResponseBody> entries(EntryRange range, boolean showData) {
+    try {
+      return new WebEndpointResponse<>(log.entries(range, showData));
+    } catch (WalException.IndexNotFound notThere) {
+      return new WebEndpointResponse<>(
+          log.describe(notThere), WebEndpointResponse.STATUS_NOT_FOUND);
+    }
   }
 
   WebEndpointResponse<OperationResponseBody> act(String text) {

@@ -4,6 +4,7 @@ package dev.jwal.spring.actuate;
 import dev.jwal.SegmentInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,31 +18,16 @@ import java.util.regex.Pattern;
 record SegmentSelector(String text, long sequence) {
 
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})-[0-9a-f]{16}\\.wal");
-  private static final Pattern HEXADECIMAL = Pattern.compile("0[xX]([0-9a-fA-F]{1,16})");
-  private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,19}");
 
   /** Empty if it is none of the three. */
   static Optional<SegmentSelector> parse(String text) {
-    return sequenceIn(text).map(sequence -> new SegmentSelector(text, sequence));
-  }
-
-  private static Optional<Long> sequenceIn(String text) {
     Matcher name = NAME.matcher(text);
-    if (name.matches()) {
-      return Optional.of(Long.parseUnsignedLong(name.group(1), 16));
-    }
-    Matcher hexadecimal = HEXADECIMAL.matcher(text);
-    if (hexadecimal.matches()) {
-      return Optional.of(Long.parseUnsignedLong(hexadecimal.group(1), 16));
-    }
-    if (!DECIMAL.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Long.parseUnsignedLong(text));
-    } catch (NumberFormatException tooLarge) {
-      return Optional.empty();
-    }
+    OptionalLong sequence = name.matches()
+        ? OptionalLong.of(Long.parseUnsignedLong(name.group(1), 16))
+        : UnsignedText.parse(text);
+    return sequence.isPresent()
+        ? Optional.of(new SegmentSelector(text, sequence.getAsLong()))
+        : Optional.empty();
   }
 
   /** Whether a segment with this number is the one that was meant: a name has to be the same. */

@@ -28,6 +28,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 @Endpoint(id = "wal")
 @RegisterReflectionForBinding({
   CutDescriptor.class,
+  EntriesDescriptor.class,
   ProblemDescriptor.class,
   SegmentContentsDescriptor.class,
   SyncDescriptor.class,

@@ -4,6 +4,7 @@ package dev.jwal.spring.actuate;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -14,27 +15,33 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * What {@link WalEndpoint} needs to be on the web: who may see the metadata, and a status for each
- * outcome. A log that has stopped, is damaged or closed answers 503 with a {@link
+ * What {@link WalEndpoint} needs to be on the web: who may see the metadata, a status for each
+ * outcome, and entries of a log, which are shown here only. A log that has stopped, is damaged or closed answers 503 with a {@link
  * ProblemDescriptor}; a name that no log has is answered with the names that there are.
  */
 @EndpointWebExtension(endpoint = WalEndpoint.class)
 public final class WalEndpointWebExtension {
 
+  private static final String ENTRIES = "entries";
+
   private final WalEndpoint endpoint;
   private final Show showValues;
   private final Set<String> roles;
+  private final boolean showEntries;
 
   /**
    * Extends an endpoint.
    *
-   * @param showValues when the metadata is shown
+   * @param showValues when metadata, and the data of entries, is shown
    * @param roles who is authorized to see it; empty for everyone who is authenticated
+   * @param showEntries whether entries are shown at all
    */
-  public WalEndpointWebExtension(WalEndpoint endpoint, Show showValues, Set<String> roles) {
+  public WalEndpointWebExtension(
+      WalEndpoint endpoint, Show showValues, Set<String> roles, boolean showEntries) {
     this.endpoint = endpoint;
     this.showValues = showValues;
     this.roles = Set.copyOf(roles);
+    this.showEntries = showEntries;
   }
 
   /**
@@ -64,18 +71,43 @@ public final class WalEndpointWebExtension {
   }
 
   /**
-   * Reads and checks one segment of a log.
+   * Reads and checks one segment of a log, or shows entries of it.
    *
+   * @param securityContext who asks
    * @param name the log's bean name
    * @param sequence the segment's number, decimal or hexadecimal after {@code 0x}, or its file's
-   *     name
-   * @return what it holds; 400 if it is neither, 404 if there is no such log or segment, 503 if it
-   *     is damaged
+   *     name; or {@code entries}
+   * @param from of entries, the index of the first; {@code null} for the first that is there
+   * @param max of entries, how many at most; {@code null} for 100
+   * @return what it holds, or the entries; 400 if something is none of these, 404 if there is no
+   *     such log, segment or index, or if entries are not shown, 503 if it is damaged
    */
+  // One operation for both: which one is meant can be read only from the path, as a selector.
   @ReadOperation
-  public WebEndpointResponse<OperationResponseBody> segment(
-      @Selector String name, @Selector String sequence) {
-    return of(name, log -> new LogOverWeb(log).segment(sequence));
+  public WebEndpointResponse<OperationResponseBody> segmentOrEntries(
+      SecurityContext securityContext,
+      @Selector String name,
+      @Selector String sequence,
+      @Nullable String from,
+      @Nullable String max) {
+    return of(
+        name,
+        log -> sequence.equals(ENTRIES)
+            ? entries(log, securityContext, from, max)
+            : new LogOverWeb(log).segment(sequence));
+  }
+
+  private WebEndpointResponse<OperationResponseBody> entries(
+      LogOperations log,
+      SecurityContext securityContext,
+      @Nullable String from,
+      @Nullable String max) {
+    return showEntries
+        ? new LogOverWeb(log).entries(from, max, showValues.isShown(securityContext, roles))
+        : problem(
+            WebEndpointResponse.STATUS_NOT_FOUND,
+            "entries are not shown. To show them, set management.endpoint.wal.entries.enabled=true"
+                + " and start the application again.");
   }
 
   /**

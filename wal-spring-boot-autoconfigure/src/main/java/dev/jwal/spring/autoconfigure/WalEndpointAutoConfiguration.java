@@ -50,6 +50,10 @@ public final class WalEndpointAutoConfiguration {
   @ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
   WalEndpointWebExtension walEndpointWebExtension(
       WalEndpoint endpoint, WalEndpointProperties properties) {
-    return new WalEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
+    return new WalEndpointWebExtension(
+        endpoint,
+        properties.showValues(),
+        properties.roles(),
+        properties.entries().enabled());
   }
 }

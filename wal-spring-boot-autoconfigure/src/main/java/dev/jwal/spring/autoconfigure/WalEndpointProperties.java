@@ -9,10 +9,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Configuration properties of the log's endpoint.
  *
- * @param showValues When to show the log's metadata unmasked.
- * @param roles Roles used to determine whether a user is authorized to see the metadata. When
+ * @param showValues When to show the log's metadata and the data of its entries unmasked.
+ * @param roles Roles used to determine whether a user is authorized to see metadata and data. When
  *     empty, all authenticated users are authorized.
+ * @param entries What is shown of entries.
  */
 @ConfigurationProperties("management.endpoint.wal")
 public record WalEndpointProperties(
-    @DefaultValue("never") Show showValues, @DefaultValue Set<String> roles) {}
+    @DefaultValue("never") Show showValues,
+    @DefaultValue Set<String> roles,
+    @DefaultValue Entries entries) {
+
+  /**
+   * What is shown of entries.
+   *
+   * @param enabled Whether entries of the log can be read through the endpoint.
+   */
+  public record Entries(@DefaultValue("false") boolean enabled) {}
+}

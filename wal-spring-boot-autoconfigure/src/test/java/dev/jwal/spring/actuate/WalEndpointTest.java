@@ -69,7 +69,7 @@ class WalEndpointTest {
   @Test
   void onTheWebARoleMayBeNeeded() {
     WalEndpointWebExtension extension = new WalEndpointWebExtension(
-        endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of("operator"));
+        endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of("operator"), false);
     assertThat(metadata(extension, new Visitor(null, "operator"))).isEqualTo("******");
     assertThat(metadata(extension, new Visitor(() -> "kim", "guest"))).isEqualTo("******");
     assertThat(metadata(extension, new Visitor(() -> "kim", "operator"))).isEqualTo("orders-1");
@@ -77,8 +77,8 @@ class WalEndpointTest {
 
   @Test
   void onTheWebAnyoneAuthenticatedIsEnoughWithoutRoles() {
-    WalEndpointWebExtension extension =
-        new WalEndpointWebExtension(endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of());
+    WalEndpointWebExtension extension = new WalEndpointWebExtension(
+        endpoint(Show.WHEN_AUTHORIZED), Show.WHEN_AUTHORIZED, Set.of(), false);
     assertThat(metadata(extension, new Visitor(() -> "kim", "guest"))).isEqualTo("orders-1");
   }
 
@@ -120,7 +120,7 @@ class WalEndpointTest {
     };
     WalEndpoint endpoint =
         new WalEndpoint(Map.of("wal", wal), new StartupChecks(), List.of(), Show.NEVER, observer);
-    extension.set(new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of()));
+    extension.set(new WalEndpointWebExtension(endpoint, Show.NEVER, Set.of(), false));
 
     assertThat(extension.get().act("wal", "verify").getStatus()).isEqualTo(200);
     assertThat(meanwhile).singleElement().satisfies(response -> {
@@ -224,6 +224,9 @@ class WalEndpointTest {
             SegmentContentsDescriptor.RecordCounts.class,
             CutDescriptor.class,
             SyncDescriptor.class,
+            EntriesDescriptor.class,
+            EntryDescriptor.class,
+            EntryDescriptor.DataEncoding.class,
             ProblemDescriptor.class))
         .allSatisfy(
             type -> assertThat(RuntimeHintsPredicates.reflection().onType(type).test(hints))
@@ -233,7 +236,7 @@ class WalEndpointTest {
 
   private void assertProblem(Wal wal, WalAction action, String error) {
     WebEndpointResponse<OperationResponseBody> response = new WalEndpointWebExtension(
-            endpoint(wal, Show.NEVER), Show.NEVER, Set.of())
+            endpoint(wal, Show.NEVER), Show.NEVER, Set.of(), false)
         .act("wal", action.name());
     assertThat(response.getStatus()).isEqualTo(503);
     assertThat(response.getBody())

@@ -26,6 +26,7 @@ class ConfigurationMetadataTest {
         .containsExactlyInAnyOrder(
             "management.endpoint.wal.access",
             "management.endpoint.wal.cache.time-to-live",
+            "management.endpoint.wal.entries.enabled",
             "management.endpoint.wal.roles",
             "management.endpoint.wal.show-values",
             "management.health.wal.enabled",
@@ -74,7 +75,7 @@ class ConfigurationMetadataTest {
   void everySwitchSaysWhether() {
     assertThat(properties())
         .filteredOn(property -> "java.lang.Boolean".equals(property.get("type")))
-        .hasSize(6)
+        .hasSize(7)
         .allSatisfy(property -> assertThat((String) property.get("description"))
             .as((String) property.get("name"))
             .startsWith("Whether "));

@@ -2,6 +2,7 @@
 package dev.jwal.spring.internal.startup;
 
 import dev.jwal.Entry;
+import dev.jwal.Follower;
 import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
@@ -28,6 +29,7 @@ final class DamagedWal implements Wal {
   private final byte[] metadata;
   private final HardState state;
   private final WalStatus status;
+  private final WalReader reader = new DamagedReader();
 
   DamagedWal(
       Path directory,
@@ -109,7 +111,7 @@ final class DamagedWal implements Wal {
 
   @Override
   public WalReader reader() {
-    throw refusal();
+    return reader;
   }
 
   @Override
@@ -162,5 +164,39 @@ final class DamagedWal implements Wal {
 
   private WalException refusal() {
     return new WalException.Failed(directory, damage);
+  }
+
+  /** Says what could be read before the damage, and reads nothing: there is no open log. */
+  private final class DamagedReader implements WalReader {
+
+    @Override
+    public long firstIndex() {
+      return status.firstIndex() == 0 ? status.lastIndex() + 1 : status.firstIndex();
+    }
+
+    @Override
+    public long lastIndex() {
+      return status.lastIndex();
+    }
+
+    @Override
+    public Optional<Entry> get(long index) {
+      throw refusal();
+    }
+
+    @Override
+    public long termAt(long index) {
+      throw refusal();
+    }
+
+    @Override
+    public long read(long from, long maxBytes, Visitor visitor) {
+      throw refusal();
+    }
+
+    @Override
+    public Follower follow(long from) {
+      throw refusal();
+    }
   }
 }

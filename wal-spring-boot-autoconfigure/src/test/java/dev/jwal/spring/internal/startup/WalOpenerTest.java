@@ -12,6 +12,7 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.WalReader;
 import dev.jwal.WalStatus;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.spring.CorruptionPolicy;
@@ -160,11 +161,37 @@ class WalOpenerTest {
     assertRefused(wal::cut);
     assertRefused(wal::sync);
     assertRefused(() -> wal.releaseTo(2));
+    assertRefused(() -> wal.truncateFrom(2));
+    assertRefused(() -> wal.restartAt(markAt(2)));
     assertThat(wal.saveAsync(new HardState(1, 1, 1), List.of()))
         .failsWithin(java.time.Duration.ofSeconds(5))
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(WalException.Failed.class);
     wal.close();
+  }
+
+  @Test
+  void theReaderOfADamagedLogSaysWhatWasReadAndReadsNothing() {
+    TestLog.createdIn(path).saved(3).cut().saved(2).damagedAtEntry(3);
+    try (Wal wal = open(VerifyMode.FULL)) {
+      WalReader reader = wal.reader();
+      assertThat(reader).isSameAs(wal.reader());
+      assertThat(reader.firstIndex()).isEqualTo(1);
+      assertThat(reader.lastIndex()).isEqualTo(2);
+      assertRefused(() -> reader.get(1));
+      assertRefused(() -> reader.termAt(1));
+      assertRefused(() -> reader.read(1, 100, (type, term, index, data) -> {}));
+      assertRefused(() -> reader.follow(1));
+    }
+  }
+
+  @Test
+  void theReaderOfALogThatIsDamagedAtItsFirstEntryHasNone() {
+    TestLog.createdIn(path).saved(3).damagedAtEntry(1);
+    try (Wal wal = open(VerifyMode.FULL)) {
+      assertThat(wal.reader().firstIndex()).isEqualTo(1);
+      assertThat(wal.reader().lastIndex()).isZero();
+    }
   }
 
   @Test
