@@ -5,8 +5,8 @@ import dev.jwal.benchmarks.report.Machine;
 import dev.jwal.benchmarks.report.Report;
 import dev.jwal.benchmarks.subject.Subject;
 import dev.jwal.benchmarks.subject.Subjects;
-import dev.jwal.benchmarks.workload.Case;
 import dev.jwal.benchmarks.workload.Harness;
+import dev.jwal.benchmarks.workload.OpenLogProcess;
 import dev.jwal.benchmarks.workload.ReplayProcess;
 import dev.jwal.benchmarks.workload.Result;
 import dev.jwal.benchmarks.workload.WorkloadProcess;
@@ -38,6 +38,10 @@ public final class Benchmarks {
         org.openjdk.jmh.Main.main(given.subList(1, given.size()).toArray(String[]::new));
       case ReplayProcess.ARGUMENT -> {
         ReplayProcess.run(new Subjects().available(), given.subList(1, given.size()));
+        exit(0);
+      }
+      case OpenLogProcess.ARGUMENT -> {
+        OpenLogProcess.run(new Subjects().available(), given.subList(1, given.size()));
         exit(0);
       }
       case WorkloadProcess.ARGUMENT -> {
@@ -83,9 +87,9 @@ public final class Benchmarks {
     List<Subject> subjects = subjectsFor(line);
     Harness harness = new Harness(line.directory(), line.effort(), System.out::println);
     List<Result> results = new ArrayList<>();
-    for (Case measured : Workloads.all()) {
-      if (line.wantsWorkload(measured.workload())) {
-        results.addAll(harness.run(measured, subjects));
+    for (String workload : Workloads.names()) {
+      if (line.wantsWorkload(workload)) {
+        results.addAll(harness.run(Workloads.casesOf(workload), subjects));
       }
     }
     return results;

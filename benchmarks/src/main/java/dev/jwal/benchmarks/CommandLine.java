@@ -24,7 +24,7 @@ record CommandLine(
       usage: java -jar benchmarks.jar [options]
         --quick             a tenth of the bytes, half a second a number
         --smoke             everything once, as briefly as can be
-        --only W1,W3        these workloads (W1 to W6, M1, M2); all by default
+        --only W1,W3        these workloads (W1 to W8, M1 to M3); all by default
         --subjects a,b      these subjects; all by default
         --dir DIRECTORY     where logs are written; target/bench by default
         --out DIRECTORY     where results.md, results.json and chart.svg go; the same by default

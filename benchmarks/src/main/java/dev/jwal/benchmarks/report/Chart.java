@@ -42,7 +42,7 @@ final class Chart {
     this.report = report;
     List<String> subjects = report.results().stream()
         .filter(result -> result.unit() == Unit.ENTRIES_PER_SECOND)
-        .filter(result -> !result.subject().equals(result.baseline()))
+        .filter(result -> !result.isBaseline())
         .map(Result::subject)
         .distinct()
         .toList();
@@ -94,10 +94,12 @@ final class Chart {
   }
 
   private void panel(String workload, int top) {
-    List<Result> results = report.resultsOf(workload);
+    List<Result> results = report.resultsOf(workload).stream()
+        .filter(result -> result.unit() == Unit.ENTRIES_PER_SECOND)
+        .toList();
     int plotTop = top + 40;
     text(LEFT, top + 16, "start", 14, workload + ": " + Workloads.title(workload));
-    grid(plotTop, results.get(0).baseline());
+    grid(plotTop, MarkdownReport.baselineText(results.get(results.size() - 1)));
     Set<String> cases = new LinkedHashSet<>();
     results.forEach(result -> cases.add(result.caseName()));
     double groupWidth = (double) (WIDTH - LEFT - RIGHT) / cases.size();
@@ -105,7 +107,7 @@ final class Chart {
     for (String caseName : cases) {
       group(
           results.stream()
-              .filter(r -> r.caseName().equals(caseName) && !r.subject().equals(r.baseline()))
+              .filter(r -> r.caseName().equals(caseName) && !r.isBaseline())
               .toList(),
           x,
           groupWidth,
@@ -132,7 +134,7 @@ final class Chart {
   private void label(List<Result> results, String caseName, double middle, int plotTop) {
     text(middle, plotTop + PLOT_HEIGHT + 18, "middle", 12, caseName);
     results.stream()
-        .filter(r -> r.caseName().equals(caseName) && r.subject().equals(r.baseline()))
+        .filter(r -> r.caseName().equals(caseName) && r.isBaseline())
         .findFirst()
         .flatMap(Result::median)
         .ifPresent(median -> text(

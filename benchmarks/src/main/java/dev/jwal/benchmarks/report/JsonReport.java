@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.benchmarks.report;
 
+import dev.jwal.benchmarks.workload.Baseline;
 import dev.jwal.benchmarks.workload.Effort;
 import dev.jwal.benchmarks.workload.Result;
 import dev.jwal.benchmarks.workload.Sample;
@@ -26,7 +27,7 @@ final class JsonReport {
       String caseName,
       Unit unit,
       String subject,
-      String baseline,
+      Baseline baseline,
       Optional<Double> median,
       Optional<Double> ratio,
       List<Sample> samples,

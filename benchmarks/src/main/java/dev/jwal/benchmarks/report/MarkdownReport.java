@@ -3,12 +3,15 @@ package dev.jwal.benchmarks.report;
 
 import dev.jwal.benchmarks.workload.Latency;
 import dev.jwal.benchmarks.workload.Result;
+import dev.jwal.benchmarks.workload.Unit;
 import dev.jwal.benchmarks.workload.Workloads;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A report as Markdown: for each workload an overview, then every number. */
 final class MarkdownReport {
@@ -30,13 +33,8 @@ final class MarkdownReport {
     text.append("Median of %d, the subjects taking turns; after it the ratio to the baseline.\n"
         .formatted(report.effort().repeats()));
     for (String workload : measuredWorkloads()) {
-      Result any = report.resultsOf(workload).get(0);
       heading(text, workload);
-      text.append(any.unit().label());
-      if (report.hasRatios(workload)) {
-        text.append("; baseline: ").append(any.baseline());
-      }
-      text.append("\n\n").append(overview(report.resultsOf(workload)));
+      text.append(overviews(report.resultsOf(workload)));
     }
     notes(text);
     return text.toString();
@@ -61,13 +59,33 @@ final class MarkdownReport {
     text.append("\n### %s: %s\n\n".formatted(workload, Workloads.title(workload)));
   }
 
+  /** A table for each unit. */
+  private String overviews(List<Result> results) {
+    return Arrays.stream(Unit.values())
+        .map(unit -> results.stream().filter(result -> result.unit() == unit).toList())
+        .filter(ofUnit -> !ofUnit.isEmpty())
+        .map(ofUnit -> numbersMean(ofUnit) + "\n\n" + overview(ofUnit))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private String numbersMean(List<Result> ofUnit) {
+    Result any = ofUnit.get(ofUnit.size() - 1);
+    boolean hasRatios = ofUnit.stream().anyMatch(r -> report.ratioOf(r).isPresent());
+    return any.unit().label() + (hasRatios ? "; baseline: " + baselineText(any) : "");
+  }
+
+  /** Either all are compared with one subject, or each with a case of its own. */
+  static String baselineText(Result result) {
+    return result.baseline().caseName().equals(result.caseName())
+        ? result.baseline().subject()
+        : result.baseline().caseName();
+  }
+
   private String overview(List<Result> results) {
     Set<String> cases = new LinkedHashSet<>();
-    Set<String> subjects = new LinkedHashSet<>();
-    results.forEach(result -> {
-      cases.add(result.caseName());
-      subjects.add(result.subject());
-    });
+    Set<String> subjects = new LinkedHashSet<>(report.notes().keySet());
+    subjects.retainAll(results.stream().map(Result::subject).toList());
+    results.forEach(result -> cases.add(result.caseName()));
     List<String> head = new ArrayList<>(List.of(""));
     head.addAll(cases);
     Table table = new Table(head);
@@ -90,8 +108,7 @@ final class MarkdownReport {
       return "failed";
     }
     String value = result.median().map(s -> Numbers.shortly(s.value())).orElse("");
-    boolean isBaseline = result.subject().equals(result.baseline());
-    return isBaseline
+    return result.isBaseline()
         ? value
         : report.ratioOf(result).map(r -> value + " " + Numbers.ratio(r)).orElse(value);
   }
@@ -100,9 +117,13 @@ final class MarkdownReport {
     boolean timed = results.stream()
         .flatMap(r -> r.samples().stream())
         .anyMatch(s -> s.latency().isPresent());
+    boolean followed = results.stream().anyMatch(r -> r.received().isPresent());
     List<String> head = new ArrayList<>(List.of("case", "subject", "median", "min–max", "×"));
     if (timed) {
       head.addAll(List.of("p50", "p99", "max", "p99 ×"));
+    }
+    if (followed) {
+      head.add("received/s by each follower");
     }
     Table table = new Table(head);
     for (Result result : results) {
@@ -116,6 +137,9 @@ final class MarkdownReport {
       }
       if (timed) {
         row.addAll(latencyCells(result));
+      }
+      if (followed) {
+        row.add(result.received().map(Numbers::shortly).orElse(""));
       }
       table.add(row);
     }

@@ -18,7 +18,10 @@ final class Numbers {
     if (value >= 10_000) {
       return format("%.0fk", value / 1e3);
     }
-    return value >= 1_000 ? format("%.2fk", value / 1e3) : format("%.0f", value);
+    if (value >= 1_000) {
+      return format("%.2fk", value / 1e3);
+    }
+    return format(value < 10 && value != Math.rint(value) ? "%.1f" : "%.0f", value);
   }
 
   static String ratio(double ratio) {
@@ -29,7 +32,7 @@ final class Numbers {
     if (nanos >= 1_000_000) {
       return format("%.1f ms", nanos / 1e6);
     }
-    return format("%.0f µs", nanos / 1e3);
+    return format(nanos >= 10_000 ? "%.0f µs" : "%.1f µs", nanos / 1e3);
   }
 
   private static String format(String pattern, double value) {

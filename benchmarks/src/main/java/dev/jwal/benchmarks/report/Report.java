@@ -4,7 +4,6 @@ package dev.jwal.benchmarks.report;
 import dev.jwal.benchmarks.subject.Subject;
 import dev.jwal.benchmarks.workload.Effort;
 import dev.jwal.benchmarks.workload.Result;
-import dev.jwal.benchmarks.workload.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,23 +96,19 @@ public final class Report {
     return results.stream().filter(r -> r.workload().equals(workload)).toList();
   }
 
-  boolean hasRatios(String workload) {
-    return resultsOf(workload).stream().anyMatch(result -> ratioOf(result).isPresent());
-  }
-
   /** The result with which another is compared. */
   Optional<Result> baselineOf(Result result) {
     return results.stream()
         .filter(r -> r.workload().equals(result.workload())
-            && r.caseName().equals(result.caseName())
-            && r.subject().equals(result.baseline()))
+            && r.caseName().equals(result.baseline().caseName())
+            && r.subject().equals(result.baseline().subject()))
         .findFirst();
   }
 
   /** The median in units of the baseline's. */
   Optional<Double> ratioOf(Result result) {
     return baselineOf(result)
-        .filter(base -> base.unit() == Unit.ENTRIES_PER_SECOND)
+        .filter(base -> base.unit().hasRatios() && base.unit() == result.unit())
         .flatMap(Result::median)
         .flatMap(base -> result.median().map(median -> median.value() / base.value()));
   }

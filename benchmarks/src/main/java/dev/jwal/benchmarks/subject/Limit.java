@@ -20,7 +20,8 @@ import java.util.zip.CRC32C;
  */
 public final class Limit implements Subject {
 
-  private static final Set<String> WORKLOADS = Set.of("W1", "W2", "W3", "W4", "W5", "M1", "M2");
+  private static final Set<String> WORKLOADS =
+      Set.of("W1", "W2", "W3", "W4", "W5", "W7", "W8", "M1", "M2");
 
   /** Beyond this the file is written from its start again. */
   private static final long MAX_FILE_BYTES = 1L << 30;
@@ -44,7 +45,8 @@ public final class Limit implements Subject {
   @Override
   public String note() {
     return "plain FileChannel writes of the payload alone, no index, no checksum, nothing to read it back by;"
-        + " for many threads, one thread writes for all; for recovery, a read and a CRC-32C of the bytes, by one thread";
+        + " for many threads, one thread writes for all; for recovery and reading, a read and a CRC-32C of the bytes, by"
+        + " one thread; for one entry, a read of its bytes where they are known to be, and a CRC-32C";
   }
 
   @Override
@@ -54,6 +56,11 @@ public final class Limit implements Subject {
 
   @Override
   public boolean recovers(Recovery recovery) {
+    return true;
+  }
+
+  @Override
+  public boolean reads(Reading reading) {
     return true;
   }
 
@@ -72,15 +79,15 @@ public final class Limit implements Subject {
   @Override
   public Optional<Long> recover(Path directory, Recovery recovery, EntrySink sink)
       throws IOException {
-    CRC32C crc = new CRC32C();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
-    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ)) {
-      while (file.read(buffer.clear()) >= 0) {
-        crc.update(buffer.flip());
-      }
+    try (Written written = new Written(directory)) {
+      written.sum();
     }
-    checksum = crc.getValue();
     return Optional.empty();
+  }
+
+  @Override
+  public ReadableLog open(Path directory) throws IOException {
+    return new Written(directory);
   }
 
   /** As {@link Limit}, but each entry's bytes are copied into an array of their own too. */
@@ -101,7 +108,12 @@ public final class Limit implements Subject {
 
     @Override
     public boolean takesPartIn(String workload) {
-      return workload.equals("W5");
+      return workload.equals("W5") || workload.equals("W7");
+    }
+
+    @Override
+    public boolean reads(Reading reading) {
+      return reading == Reading.EACH;
     }
 
     @Override
@@ -112,31 +124,98 @@ public final class Limit implements Subject {
     @Override
     public Optional<Long> recover(Path directory, Recovery recovery, EntrySink sink)
         throws IOException {
-      int entryBytes = Integer.parseInt(Files.readString(directory.resolve(FILE + ".entry")));
-      CRC32C crc = new CRC32C();
-      ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES - READ_BYTES % entryBytes);
+      try (Written written = new Written(directory)) {
+        return Optional.of(written.copy(sink));
+      }
+    }
+
+    @Override
+    public ReadableLog open(Path directory) throws IOException {
+      return new Written(directory) {
+        @Override
+        public void readAll(Reading reading, EntrySink sink) throws IOException {
+          copy(sink);
+        }
+      };
+    }
+  }
+
+  /** A file that was written, and is read. */
+  private static class Written implements ReadableLog {
+
+    private final int entryBytes;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+    private final FileChannel file;
+    private final CRC32C crc = new CRC32C();
+
+    Written(Path directory) throws IOException {
+      entryBytes = Integer.parseInt(Files.readString(directory.resolve(FILE + ".entry")));
+      file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ);
+    }
+
+    @Override
+    public void get(long position, Subject.EntrySink sink) throws IOException {
+      buffer.clear().limit(entryBytes);
+      fill(position * entryBytes);
+      crc.reset();
+      crc.update(buffer.flip());
+      checksum = crc.getValue();
+      sink.entryInPlace(buffer.flip());
+    }
+
+    @Override
+    public void readAll(Subject.Reading reading, Subject.EntrySink sink) throws IOException {
+      sum();
+    }
+
+    /** Reads all bytes. */
+    private void sum() throws IOException {
+      crc.reset();
+      buffer.clear();
+      for (long at = 0; fill(at) > 0; buffer.clear()) {
+        at += buffer.position();
+        crc.update(buffer.flip());
+      }
+      checksum = crc.getValue();
+    }
+
+    /** Copies all entries, and returns how many there are. */
+    long copy(Subject.EntrySink sink) throws IOException {
+      crc.reset();
       long entries = 0;
-      try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ)) {
-        while (fill(file, buffer.clear())) {
-          buffer.flip();
-          while (buffer.hasRemaining()) {
-            byte[] data = new byte[entryBytes];
-            buffer.get(data);
-            crc.update(data);
-            sink.entry(data);
-            entries++;
-          }
+      int wholeEntries = READ_BYTES - READ_BYTES % entryBytes;
+      buffer.clear().limit(wholeEntries);
+      for (long at = 0; fill(at) > 0; buffer.clear().limit(wholeEntries)) {
+        at += buffer.position();
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          byte[] data = new byte[entryBytes];
+          buffer.get(data);
+          crc.update(data);
+          sink.entry(data);
+          entries++;
         }
       }
       checksum = crc.getValue();
-      return Optional.of(entries);
+      return entries;
     }
 
-    private static boolean fill(FileChannel file, ByteBuffer buffer) throws IOException {
-      while (buffer.hasRemaining() && file.read(buffer) >= 0) {
-        // Short reads are allowed.
+    /** Reads as many bytes as fit, or as there are. */
+    private int fill(long position) throws IOException {
+      long at = position;
+      while (buffer.hasRemaining()) {
+        int read = file.read(buffer, at);
+        if (read < 0) {
+          break;
+        }
+        at += read;
       }
-      return buffer.position() > 0;
+      return buffer.position();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 

@@ -2,10 +2,12 @@
 package dev.jwal.benchmarks.subject;
 
 import dev.jwal.Entry;
+import dev.jwal.Follower;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
+import dev.jwal.WalReader;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.directory.WalOptions;
 import java.nio.ByteBuffer;
@@ -52,9 +54,25 @@ public final class Ours implements Subject {
     return new Ours(
         "ours",
         "default options; batches and single appends are saves; many threads call append, which gives each its index;"
-            + " without a sync, saveUnsynced; W2 as in a running system, which releases old segments: new ones are made of them",
-        Set.of("W1", "W2", "W3", "W4", "W5", "M1", "M2"),
+            + " without a sync, saveUnsynced; W2 as in a running system, which releases old segments: new ones are made of them;"
+            + " one entry is read by WalReader.get, many by read; followers are polled for up to 1 MiB at once",
+        Set.of("W1", "W2", "W3", "W4", "W5", "W7", "W8", "M1", "M2", "M3"),
         RELEASING,
+        (directory, options, expectedBytes) ->
+            new OrderedLog(WalDirectory.at(directory, options), expectedBytes));
+  }
+
+  /**
+   * Returns the log with a tenth of the memory for where its entries are.
+   *
+   * @return a variant to see how much memory it takes
+   */
+  public static Ours withSmallIndex() {
+    return new Ours(
+        "ours-index/10",
+        "a tenth of the default memory for where entries are (indexBytes)",
+        Set.of("M3"),
+        WalOptions.DEFAULT.withIndexBytes(WalOptions.DEFAULT.indexBytes() / 10),
         (directory, options, expectedBytes) ->
             new OrderedLog(WalDirectory.at(directory, options), expectedBytes));
   }
@@ -142,6 +160,16 @@ public final class Ours implements Subject {
   }
 
   @Override
+  public boolean reads(Reading reading) {
+    return true;
+  }
+
+  @Override
+  public boolean follows() {
+    return true;
+  }
+
+  @Override
   public SubjectLog create(Path directory, long expectedBytes) {
     return logs.open(directory, options, expectedBytes);
   }
@@ -163,6 +191,12 @@ public final class Ours implements Subject {
       case VERIFY -> Optional.of(log.verify(SnapshotMark.NONE).entries());
       case VERIFY_IN_PARALLEL -> Optional.of(log.verifyAll().entries());
     };
+  }
+
+  @Override
+  public ReadableLog open(Path directory) {
+    return new OpenLog(
+        WalDirectory.at(directory, options).open(SnapshotMark.NONE, new NothingReplayed()));
   }
 
   private static final class Replay implements ReplayHandler {
@@ -195,9 +229,56 @@ public final class Ours implements Subject {
     }
   }
 
+  private static final class NothingReplayed implements ReplayHandler {
+    @Override
+    public void entry(int type, long term, long index, ByteBuffer data) {}
+  }
+
+  /** A log that was opened to be read. */
+  private static final class OpenLog implements ReadableLog {
+    private final Wal wal;
+    private final WalReader reader;
+
+    OpenLog(Wal wal) {
+      this.wal = wal;
+      this.reader = wal.reader();
+    }
+
+    @Override
+    public void get(long position, EntrySink sink) {
+      sink.entry(reader.get(1 + position).orElseThrow().data());
+    }
+
+    @Override
+    public void readAll(Reading reading, EntrySink sink) {
+      if (reading == Reading.IN_PLACE) {
+        readAll((type, term, index, data) -> sink.entryInPlace(data));
+      } else {
+        readAll((type, term, index, data) -> {
+          byte[] copy = new byte[data.remaining()];
+          data.get(copy);
+          sink.entry(copy);
+        });
+      }
+    }
+
+    private void readAll(WalReader.Visitor visitor) {
+      long last = reader.lastIndex();
+      for (long next = reader.firstIndex(); next <= last; ) {
+        next = reader.read(next, Long.MAX_VALUE, visitor);
+      }
+    }
+
+    @Override
+    public void close() {
+      wal.close();
+    }
+  }
+
   /** A log whose indexes go up by one, on whatever thread. */
   private static final class OrderedLog implements SubjectLog {
     private static final int BYTES_BEFORE_AT_ONCE = 1 << 20;
+    private static final int BYTES_FOLLOWED_AT_ONCE = 1 << 20;
     private final Wal wal;
     private final Releases releases;
     private long bytesBefore;
@@ -240,6 +321,13 @@ public final class Ours implements Subject {
     @Override
     public void appendUnsynced(byte[] data) {
       wal.saveUnsynced(HardState.EMPTY, List.of(next(data)));
+    }
+
+    @Override
+    public LogFollower follow() {
+      Follower follower = wal.reader().follow(1);
+      return (timeout, sink) -> follower.poll(
+          timeout, BYTES_FOLLOWED_AT_ONCE, (type, term, index, data) -> sink.entryInPlace(data));
     }
 
     private Entry next(byte[] data) {

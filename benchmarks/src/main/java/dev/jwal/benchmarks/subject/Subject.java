@@ -20,6 +20,16 @@ public interface Subject {
     VERIFY_IN_PARALLEL
   }
 
+  /** How a log that is open is read. */
+  enum Reading {
+    /** One entry, found by how many are before it. */
+    GET,
+    /** Every entry from the first to the last, with its data. */
+    EACH,
+    /** Every entry from the first to the last, its data not copied. */
+    IN_PLACE
+  }
+
   /** Receives the entries of a log that is read back. */
   @FunctionalInterface
   interface EntrySink {
@@ -74,6 +84,25 @@ public interface Subject {
   }
 
   /**
+   * Returns whether an open log of this kind can be read in a way.
+   *
+   * @param reading the way
+   * @return whether {@link #open} returns what can do it
+   */
+  default boolean reads(Reading reading) {
+    return reading != Reading.IN_PLACE;
+  }
+
+  /**
+   * Returns whether a log of this kind can be followed while it is written.
+   *
+   * @return whether {@link SubjectLog#follow} works
+   */
+  default boolean follows() {
+    return false;
+  }
+
+  /**
    * Returns whether many threads' appends are measured as one thread that writes for all.
    *
    * @return whether nobody hands anything over
@@ -102,4 +131,15 @@ public interface Subject {
    * @throws Exception if that fails
    */
   Optional<Long> recover(Path directory, Recovery recovery, EntrySink sink) throws Exception;
+
+  /**
+   * Opens a log to read it.
+   *
+   * @param directory where {@link #create} made the log, which is closed now
+   * @return the log
+   * @throws Exception if that fails
+   */
+  default ReadableLog open(Path directory) throws Exception {
+    throw new UnsupportedOperationException("cannot be read while it is open");
+  }
 }

@@ -46,6 +46,16 @@ public interface SubjectLog extends AutoCloseable {
    */
   void syncAll() throws Exception;
 
+  /**
+   * Begins to follow the log, on a thread of its own. Only what {@link #appendAmongMany} appends is
+   * sure to be received.
+   *
+   * @return what receives everything from the first entry on
+   */
+  default LogFollower follow() {
+    throw new UnsupportedOperationException("cannot be followed");
+  }
+
   @Override
   void close() throws IOException;
 }

@@ -19,6 +19,7 @@ public final class Subjects {
       Ours.asUsed(),
       Ours.withBlockingSaves(),
       Ours.cached(),
+      Ours.withSmallIndex(),
       Ours.uncut(),
       Ours.withSmallSegments()));
 

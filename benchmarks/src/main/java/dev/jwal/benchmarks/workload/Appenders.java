@@ -4,9 +4,9 @@ package dev.jwal.benchmarks.workload;
 import dev.jwal.benchmarks.subject.SubjectLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,7 @@ final class Appenders {
   private final CountDownLatch ready;
   private final CountDownLatch go = new CountDownLatch(1);
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final LongAdder appended = new LongAdder();
   private volatile long start;
   private volatile long end;
 
@@ -58,7 +59,17 @@ final class Appenders {
     }
     long entries = recorders.stream().mapToLong(LatencyRecorder::count).sum();
     double seconds = effort.measured().toNanos() / 1e9;
-    return new Sample(entries / seconds, Optional.of(LatencyRecorder.of(recorders)));
+    return Sample.of(entries / seconds, LatencyRecorder.of(recorders));
+  }
+
+  /** How many entries were appended, those that do not count included. */
+  long appended() {
+    return appended.sum();
+  }
+
+  /** Whether what is done at a time counts. */
+  boolean counts(long nanoTime) {
+    return end != 0 && nanoTime >= start && nanoTime < end;
   }
 
   private void append(Payloads own, LatencyRecorder recorder) {
@@ -68,8 +79,9 @@ final class Appenders {
       long now = System.nanoTime();
       while (now < end && failure.get() == null) {
         log.appendAmongMany(own.next());
+        appended.increment();
         long done = System.nanoTime();
-        if (done >= start && done < end) {
+        if (counts(done)) {
           recorder.record(done - now);
         }
         now = done;

@@ -31,12 +31,23 @@ public interface Case {
   }
 
   /**
-   * Returns the subject with which the others are compared.
+   * Returns with what a subject's result is compared.
    *
-   * @return a subject's name
+   * @param subject the subject's name
+   * @return a result of the same workload
    */
-  default String baseline() {
-    return "limit";
+  default Baseline baselineOf(String subject) {
+    return new Baseline("limit", name());
+  }
+
+  /**
+   * Returns what this case has in common with those of its workload next to it that are measured
+   * in the same rounds, and on the same logs.
+   *
+   * @return the same for each of these cases
+   */
+  default String group() {
+    return name();
   }
 
   /**
@@ -49,7 +60,7 @@ public interface Case {
   }
 
   /**
-   * Makes what all of a subject's measurements need.
+   * Makes what all of a subject's measurements need. Of a group, only the first case is asked.
    *
    * @param directory the subject's own, empty; deleted after the last measurement
    * @param effort how much is done

@@ -3,6 +3,7 @@ package dev.jwal.benchmarks.workload;
 
 import dev.jwal.benchmarks.Benchmarks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,5 +26,30 @@ final class ChildJvm {
     }
     command.addAll(arguments);
     return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Runs this program to its end, and returns the number that it writes after a text. */
+  static long numberFrom(List<String> jvmOptions, List<String> arguments, String text)
+      throws Exception {
+    Process child = start(jvmOptions, arguments);
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int status = child.waitFor();
+    return output
+        .lines()
+        .filter(line -> line.startsWith(text))
+        .mapToLong(line -> Long.parseLong(line.substring(text.length())))
+        .findFirst()
+        .orElseThrow(() -> new IOException(whyNot(output, status, jvmOptions)));
+  }
+
+  private static String whyNot(String output, int status, List<String> jvmOptions) {
+    return output.contains("OutOfMemoryError")
+        ? "out of memory with " + jvmOptions.get(0)
+        : "the child JVM ended with status " + status + ": "
+            + output
+                .lines()
+                .filter(line -> line.contains("Exception"))
+                .findFirst()
+                .orElse(output);
   }
 }

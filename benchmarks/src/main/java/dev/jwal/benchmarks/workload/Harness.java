@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures subjects in turns, on one file system: first each one warms up, then in every round each
@@ -38,54 +39,79 @@ public final class Harness {
   }
 
   /**
-   * Measures a case.
+   * Measures cases, each group of them together.
    *
-   * @param measured the case
+   * @param cases the cases of one workload
    * @param subjects those that may take part
-   * @return a result for each that does
+   * @return for each case a result for each subject that does
    * @throws IOException if the directory cannot be used
    */
-  public List<Result> run(Case measured, List<Subject> subjects) throws IOException {
-    List<Subject> included = subjects.stream().filter(measured::includes).toList();
-    Map<String, List<Sample>> samples = new LinkedHashMap<>();
-    Map<String, String> failures = new LinkedHashMap<>();
+  public List<Result> run(List<Case> cases, List<Subject> subjects) throws IOException {
+    Map<String, List<Case>> groups = new LinkedHashMap<>();
+    cases.forEach(measured ->
+        groups.computeIfAbsent(measured.group(), name -> new ArrayList<>()).add(measured));
+    List<Result> results = new ArrayList<>();
+    for (List<Case> group : groups.values()) {
+      results.addAll(runTogether(group, subjects));
+    }
+    return results;
+  }
+
+  private List<Result> runTogether(List<Case> group, List<Subject> subjects) throws IOException {
+    Map<Case, List<Series>> all = new LinkedHashMap<>();
+    for (Case measured : group) {
+      all.put(
+          measured,
+          subjects.stream()
+              .filter(measured::includes)
+              .map(subject -> new Series(measured, subject))
+              .toList());
+    }
     try {
-      for (Subject subject : included) {
-        samples.put(subject.name(), new ArrayList<>());
-        attempt(measured, subject, failures, () -> warmUp(measured, subject));
-      }
+      prepare(all.values().stream().flatMap(List::stream).toList());
       for (int round = 0; round < effort.repeats(); round++) {
-        for (int i = 0; i < included.size(); i++) {
-          Subject subject = included.get((i + round) % included.size());
-          attempt(measured, subject, failures, () -> {
-            Scratch.settle(directory);
-            Sample sample = measured.measure(subject, home(subject), effort);
-            samples.getOrDefault(subject.name(), new ArrayList<>()).add(sample);
-            report(measured, subject, sample);
-          });
+        for (List<Series> series : all.values()) {
+          for (int i = 0; i < series.size(); i++) {
+            measure(series.get((i + round) % series.size()));
+          }
         }
       }
     } finally {
-      for (Subject subject : included) {
+      for (Subject subject : subjects) {
         Scratch.delete(home(subject));
       }
     }
-    return included.stream()
-        .map(subject -> new Result(
-            measured.workload(),
-            measured.name(),
-            measured.unit(),
-            subject.name(),
-            measured.baseline(),
-            samples.getOrDefault(subject.name(), List.of()),
-            Optional.ofNullable(failures.get(subject.name()))))
-        .toList();
+    return all.values().stream().flatMap(List::stream).map(Series::result).toList();
   }
 
-  private void warmUp(Case measured, Subject subject) throws Exception {
-    Scratch.delete(home(subject));
-    measured.prepare(subject, Files.createDirectories(home(subject)), effort);
-    measured.measure(subject, home(subject), effort.forWarmUp());
+  /** Makes what each subject needs, and lets it do everything once. */
+  private void prepare(List<Series> all) throws IOException {
+    Map<Subject, Optional<String>> prepared = new LinkedHashMap<>();
+    for (Series series : all) {
+      Subject subject = series.subject;
+      if (!prepared.containsKey(subject)) {
+        Scratch.delete(home(subject));
+        attempt(
+            series,
+            () -> series.measured.prepare(subject, Files.createDirectories(home(subject)), effort));
+        prepared.put(subject, Optional.ofNullable(series.failure));
+      }
+      prepared.get(subject).ifPresent(failure -> series.failure = failure);
+      attempt(series, () -> series.measured.measure(subject, home(subject), effort.forWarmUp()));
+    }
+  }
+
+  private void measure(Series series) {
+    attempt(series, () -> {
+      Scratch.settle(directory);
+      Sample sample = series.measured.measure(series.subject, home(series.subject), effort);
+      series.samples.add(sample);
+      progress.accept("%s: %s %s"
+          .formatted(
+              series,
+              String.format(Locale.ROOT, "%,.0f", sample.value()),
+              series.measured.unit().label()));
+    });
   }
 
   private Path home(Subject subject) {
@@ -93,27 +119,44 @@ public final class Harness {
   }
 
   /** A subject that fails once is left out from then on; the others continue. */
-  private void attempt(
-      Case measured, Subject subject, Map<String, String> failures, SingleThread.Step step) {
-    if (failures.containsKey(subject.name())) {
+  private void attempt(Series series, SingleThread.Step step) {
+    if (series.failure != null) {
       return;
     }
     try {
       step.run();
     } catch (Exception | LinkageError | OutOfMemoryError e) {
-      failures.put(subject.name(), e.toString());
-      progress.accept("%s %s, %s failed: %s"
-          .formatted(measured.workload(), measured.name(), subject.name(), e));
+      series.failure = e.toString();
+      progress.accept("%s failed: %s".formatted(series, e));
     }
   }
 
-  private void report(Case measured, Subject subject, Sample sample) {
-    progress.accept("%s %s, %s: %s %s"
-        .formatted(
-            measured.workload(),
-            measured.name(),
-            subject.name(),
-            String.format(Locale.ROOT, "%,.0f", sample.value()),
-            measured.unit().label()));
+  /** All measurements of a subject in a case. */
+  private static final class Series {
+    private final Case measured;
+    private final Subject subject;
+    private final List<Sample> samples = new ArrayList<>();
+    private @Nullable String failure;
+
+    Series(Case measured, Subject subject) {
+      this.measured = measured;
+      this.subject = subject;
+    }
+
+    Result result() {
+      return new Result(
+          measured.workload(),
+          measured.name(),
+          measured.unit(),
+          subject.name(),
+          measured.baselineOf(subject.name()),
+          samples,
+          Optional.ofNullable(failure));
+    }
+
+    @Override
+    public String toString() {
+      return measured.workload() + " " + measured.name() + ", " + subject.name();
+    }
   }
 }

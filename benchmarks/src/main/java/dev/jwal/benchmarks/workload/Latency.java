@@ -2,7 +2,7 @@
 package dev.jwal.benchmarks.workload;
 
 /**
- * How long single appends took, in nanoseconds.
+ * How long single steps took, in nanoseconds.
  *
  * @param p50 half took no longer
  * @param p99 99 in 100 took no longer

@@ -2,8 +2,6 @@
 package dev.jwal.benchmarks.workload;
 
 import dev.jwal.benchmarks.subject.Subject;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,33 +58,15 @@ final class ReplayMemory implements Case {
   @Override
   public Sample measure(Subject subject, Path directory, Effort effort) throws Exception {
     Path log = directory.resolve("log");
-    Process child = ChildJvm.start(
-        List.of("-Xmx" + HEAP + "m", "-XX:+UseSerialGC"),
-        List.of(
-            ReplayProcess.ARGUMENT,
-            subject.name(),
-            log.toString(),
-            Long.toString(effort.entries(TOTAL_BYTES, ENTRY_BYTES)),
-            Integer.toString(ENTRY_BYTES)));
-    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int status = child.waitFor();
-    return Sample.of(output
-            .lines()
-            .filter(line -> line.startsWith(answer))
-            .mapToLong(line -> Long.parseLong(line.substring(answer.length())))
-            .findFirst()
-            .orElseThrow(() -> new IOException(whyNot(output, status)))
+    return Sample.of(ChildJvm.numberFrom(
+            List.of("-Xmx" + HEAP + "m", "-XX:+UseSerialGC"),
+            List.of(
+                ReplayProcess.ARGUMENT,
+                subject.name(),
+                log.toString(),
+                Long.toString(effort.entries(TOTAL_BYTES, ENTRY_BYTES)),
+                Integer.toString(ENTRY_BYTES)),
+            answer)
         / 1e6);
-  }
-
-  private static String whyNot(String output, int status) {
-    return output.contains("OutOfMemoryError")
-        ? "out of memory with a heap of " + HEAP + " MB"
-        : "the child JVM ended with status " + status + ": "
-            + output
-                .lines()
-                .filter(line -> line.contains("Exception"))
-                .findFirst()
-                .orElse(output);
   }
 }

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
  * @param caseName what the case varies
  * @param unit what the numbers count
  * @param subject the subject's name
- * @param baseline the name of the subject with which it is compared
+ * @param baseline with which result it is compared
  * @param samples the measurements, in the order in which they were made; empty if they failed
  * @param failure why they failed
  */
@@ -22,7 +22,7 @@ public record Result(
     String caseName,
     Unit unit,
     String subject,
-    String baseline,
+    Baseline baseline,
     List<Sample> samples,
     Optional<String> failure) {
 
@@ -47,7 +47,7 @@ public record Result(
   /**
    * Returns the median of the medians, the median of the 99th percentiles, and the longest of all.
    *
-   * @return how long single appends took; empty if they were not timed
+   * @return how long single steps took; empty if they were not timed
    */
   public Optional<Latency> latency() {
     List<Latency> latencies =
@@ -58,6 +58,32 @@ public record Result(
             median(latencies.stream().mapToLong(Latency::p50)),
             median(latencies.stream().mapToLong(Latency::p99)),
             latencies.stream().mapToLong(Latency::max).max().orElse(0)));
+  }
+
+  /**
+   * Returns the median of what each follower received.
+   *
+   * @return entries a second; empty if there were no followers
+   */
+  public Optional<Double> received() {
+    double[] received = samples.stream()
+        .map(Sample::received)
+        .flatMap(Optional::stream)
+        .mapToDouble(Double::doubleValue)
+        .sorted()
+        .toArray();
+    return received.length == 0
+        ? Optional.empty()
+        : Optional.of(received[(received.length - 1) / 2]);
+  }
+
+  /**
+   * Returns whether others are compared with this.
+   *
+   * @return whether it is its own baseline
+   */
+  public boolean isBaseline() {
+    return baseline.equals(new Baseline(subject, caseName));
   }
 
   private static long median(LongStream values) {

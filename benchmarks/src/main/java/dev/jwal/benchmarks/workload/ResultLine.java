@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A result as a line of text, as one JVM sends it to another: workload, case, subject and failure,
- * and after them each sample's value and latency.
+ * and after them each sample's value, latency, and what followers received.
  */
 final class ResultLine {
 
@@ -31,11 +31,14 @@ final class ResultLine {
   }
 
   private static String textOf(Sample sample) {
-    return sample.value()
-        + sample
+    return String.join(
+        " ",
+        Double.toString(sample.value()),
+        sample
             .latency()
-            .map(latency -> " " + latency.p50() + " " + latency.p99() + " " + latency.max())
-            .orElse("");
+            .map(latency -> latency.p50() + "/" + latency.p99() + "/" + latency.max())
+            .orElse(NONE),
+        sample.received().map(value -> Double.toString(value)).orElse(NONE));
   }
 
   /** Returns the result in a line; empty if there is none. */
@@ -55,7 +58,7 @@ final class ResultLine {
         measured.name(),
         measured.unit(),
         fields.get(3),
-        measured.baseline(),
+        measured.baselineOf(fields.get(3)),
         fields.subList(FIELDS_BEFORE_SAMPLES, fields.size()).stream()
             .map(ResultLine::sampleIn)
             .toList(),
@@ -63,15 +66,16 @@ final class ResultLine {
   }
 
   private static Sample sampleIn(String text) {
-    String[] numbers = text.split(" ");
-    double value = Double.parseDouble(numbers[0]);
-    return numbers.length == 1
-        ? Sample.of(value)
-        : new Sample(
-            value,
-            Optional.of(new Latency(
-                Long.parseLong(numbers[1]),
-                Long.parseLong(numbers[2]),
-                Long.parseLong(numbers[3]))));
+    String[] parts = text.split(" ");
+    return new Sample(
+        Double.parseDouble(parts[0]),
+        parts[1].equals(NONE) ? Optional.empty() : Optional.of(latencyIn(parts[1])),
+        parts[2].equals(NONE) ? Optional.empty() : Optional.of(Double.parseDouble(parts[2])));
+  }
+
+  private static Latency latencyIn(String text) {
+    String[] nanos = text.split("/");
+    return new Latency(
+        Long.parseLong(nanos[0]), Long.parseLong(nanos[1]), Long.parseLong(nanos[2]));
   }
 }

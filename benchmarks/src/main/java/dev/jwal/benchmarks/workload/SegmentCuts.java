@@ -37,8 +37,8 @@ final class SegmentCuts implements Case {
   }
 
   @Override
-  public String baseline() {
-    return "ours-uncut";
+  public Baseline baselineOf(String subject) {
+    return new Baseline("ours-uncut", name());
   }
 
   @Override

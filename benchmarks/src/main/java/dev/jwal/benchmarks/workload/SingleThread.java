@@ -2,9 +2,8 @@
 package dev.jwal.benchmarks.workload;
 
 import java.util.List;
-import java.util.Optional;
 
-/** One thread that appends until its time is up. */
+/** One thread that does the same until its time is up. */
 final class SingleThread {
 
   /** Something done once. */
@@ -33,8 +32,8 @@ final class SingleThread {
       now = done;
     }
     double seconds = (now - start) / 1e9;
-    return new Sample(
+    return Sample.of(
         (double) latencies.count() * entriesPerStep / seconds,
-        Optional.of(LatencyRecorder.of(List.of(latencies))));
+        LatencyRecorder.of(List.of(latencies)));
   }
 }

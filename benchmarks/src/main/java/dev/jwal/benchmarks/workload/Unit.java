@@ -3,17 +3,21 @@ package dev.jwal.benchmarks.workload;
 
 /** What a number counts. */
 public enum Unit {
+  /** Less is better. */
+  MICROSECONDS("µs", true),
   /** More is better. */
-  ENTRIES_PER_SECOND("entries/s"),
+  ENTRIES_PER_SECOND("entries/s", true),
   /** Less is better. */
-  BYTES_PER_ENTRY("bytes allocated/entry"),
+  BYTES_PER_ENTRY("bytes allocated/entry", false),
   /** Less is better. */
-  MEGABYTES("MB");
+  MEGABYTES("MB", false);
 
   private final String label;
+  private final boolean hasRatios;
 
-  Unit(String label) {
+  Unit(String label, boolean hasRatios) {
     this.label = label;
+    this.hasRatios = hasRatios;
   }
 
   /**
@@ -23,5 +27,14 @@ public enum Unit {
    */
   public String label() {
     return label;
+  }
+
+  /**
+   * Returns whether a number says something by its ratio to the baseline's.
+   *
+   * @return whether ratios are reported
+   */
+  public boolean hasRatios() {
+    return hasRatios;
   }
 }

@@ -20,8 +20,11 @@ public final class Workloads {
     titles.put("W4", "Appends without a sync, one at the end");
     titles.put("W5", "Recovery with a warm cache");
     titles.put("W6", "Many threads, appends of 1 KiB, with segments ending and without");
+    titles.put("W7", "Reading a log that is open");
+    titles.put("W8", "Following a log while it is written");
     titles.put("M1", "Peak memory of a JVM that replays 1 GiB of 1 KiB entries");
     titles.put("M2", "Heap allocated for one durable append, by all threads together");
+    titles.put("M3", "Heap and direct buffers that an open log of 100 B entries takes");
     return titles;
   }
 
@@ -38,10 +41,26 @@ public final class Workloads {
             UnsyncedAppends.cases(),
             Recoveries.cases(),
             SegmentCuts.cases(),
+            OpenReads.cases(),
+            FollowLatency.cases(),
+            FollowedAppends.cases(),
             ReplayMemory.cases(),
-            Allocations.cases())
+            Allocations.cases(),
+            OpenMemory.cases())
         .stream()
         .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * Returns the cases of one workload.
+   *
+   * @param workload its name
+   * @return its cases, in the order in which they are reported
+   */
+  public static List<Case> casesOf(String workload) {
+    return all().stream()
+        .filter(measured -> measured.workload().equals(workload))
         .toList();
   }
 

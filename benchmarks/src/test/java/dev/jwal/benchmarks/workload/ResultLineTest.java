@@ -17,8 +17,9 @@ class ResultLineTest {
     for (Case measured : CASES) {
       Result plain =
           result(measured, List.of(Sample.of(1.0 / 3), Sample.of(2e9)), Optional.empty());
-      Sample timed = new Sample(7.5, Optional.of(new Latency(1, 2, Long.MAX_VALUE)));
-      Result ofTimed = result(measured, List.of(timed, timed), Optional.empty());
+      Sample timed = Sample.of(7.5, new Latency(1, 2, Long.MAX_VALUE));
+      Sample followed = new Sample(7.5, timed.latency(), Optional.of(1.0 / 7));
+      Result ofTimed = result(measured, List.of(timed, followed), Optional.empty());
       Result failed = result(measured, List.of(), Optional.of("out of memory"));
 
       assertThat(List.of(plain, ofTimed, failed))
@@ -47,7 +48,7 @@ class ResultLineTest {
         measured.name(),
         measured.unit(),
         "ours",
-        measured.baseline(),
+        measured.baselineOf("ours"),
         samples,
         failure);
   }
