@@ -7,7 +7,8 @@ import java.util.Set;
 /** A log of another kind. */
 abstract class Peer implements Subject {
 
-  private static final Set<String> WORKLOADS = Set.of("W1", "W2", "W3", "W4", "W5", "M1", "M2");
+  private static final Set<String> WORKLOADS =
+      Set.of("W1", "W2", "W3", "W4", "W5", "W7", "M1", "M2", "M3");
 
   private final String name;
   private final String note;
@@ -29,6 +30,6 @@ abstract class Peer implements Subject {
 
   @Override
   public boolean takesPartIn(String workload) {
-    return WORKLOADS.contains(workload);
+    return WORKLOADS.contains(workload) || workload.equals("W8") && follows();
   }
 }

@@ -1,12 +1,14 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.benchmarks.peers;
 
+import dev.jwal.benchmarks.subject.ReadableLog;
 import dev.jwal.benchmarks.subject.SubjectLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +21,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.raftlog.LogProtoUtils;
 import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.server.raftlog.segmented.SegmentedRaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -33,7 +36,7 @@ public final class RatisLog extends Peer {
     super(
         "ratis",
         "default properties; appendEntry under a lock, its future joined outside; recovery opens the log, which"
-            + " keeps every entry in memory");
+            + " keeps entries in memory; an entry is read by get, and one that is not in memory with all of its segment");
   }
 
   @Override
@@ -55,6 +58,11 @@ public final class RatisLog extends Peer {
     return Optional.of(entries[0]);
   }
 
+  @Override
+  public ReadableLog open(Path directory) throws IOException {
+    return new OpenLog(directory);
+  }
+
   private static RaftStorage storage(Path directory, RaftStorage.StartupOption option)
       throws IOException {
     RaftStorage storage = RaftStorage.newBuilder()
@@ -74,6 +82,41 @@ public final class RatisLog extends Peer {
         .setStorage(storage)
         .setProperties(new RaftProperties())
         .build();
+  }
+
+  /** A log that was opened to be read. */
+  private static final class OpenLog implements ReadableLog {
+    private final RaftStorage storage;
+    private final SegmentedRaftLog log;
+
+    OpenLog(Path directory) throws IOException {
+      storage = storage(directory, RaftStorage.StartupOption.RECOVER);
+      log = log(storage);
+      log.open(RaftLog.INVALID_LOG_INDEX, null);
+    }
+
+    @Override
+    public void get(long position, EntrySink sink) throws RaftLogIOException {
+      LogEntryProto entry = log.get(position);
+      if (entry == null) {
+        throw new NoSuchElementException("no entry after " + position + " others");
+      }
+      sink.entry(entry.getStateMachineLogEntry().getLogData().toByteArray());
+    }
+
+    @Override
+    public void readAll(Reading reading, EntrySink sink) throws RaftLogIOException {
+      long end = log.getNextIndex();
+      for (long position = log.getStartIndex(); position < end; position++) {
+        get(position, sink);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      log.close();
+      storage.close();
+    }
   }
 
   private static final class Log implements SubjectLog {

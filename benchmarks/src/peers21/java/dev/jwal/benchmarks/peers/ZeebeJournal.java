@@ -1,14 +1,18 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.benchmarks.peers;
 
+import dev.jwal.benchmarks.subject.LogFollower;
+import dev.jwal.benchmarks.subject.ReadableLog;
 import dev.jwal.benchmarks.subject.SubjectLog;
 import io.camunda.zeebe.journal.JournalMetaStore;
 import io.camunda.zeebe.journal.JournalReader;
+import io.camunda.zeebe.journal.JournalRecord;
 import io.camunda.zeebe.journal.file.SegmentedJournal;
 import io.camunda.zeebe.util.buffer.DirectBufferWriter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.DirectBuffer;
@@ -25,7 +29,9 @@ public final class ZeebeJournal extends Peer {
     super(
         "zeebe",
         "segments of 128 MiB, as a broker has them, the last flushed index kept in memory; append then flush; meant"
-            + " for one thread, so many threads do both under a lock");
+            + " for one thread, so many threads do both under a lock; files stay mapped, and an entry is read by seek and"
+            + " next; a follower is a reader that sees entries before they are flushed, and polls: a hundred times at"
+            + " once, then every 50 µs");
   }
 
   @Override
@@ -39,14 +45,33 @@ public final class ZeebeJournal extends Peer {
     try (SegmentedJournal journal = journal(directory);
         JournalReader reader = journal.openReader()) {
       while (reader.hasNext()) {
-        DirectBuffer buffer = reader.next().data();
-        byte[] data = new byte[buffer.capacity()];
-        buffer.getBytes(0, data);
-        sink.entry(data);
+        sink.entry(copyOf(reader.next()));
         entries++;
       }
     }
     return Optional.of(entries);
+  }
+
+  @Override
+  public boolean reads(Reading reading) {
+    return true;
+  }
+
+  @Override
+  public boolean follows() {
+    return true;
+  }
+
+  @Override
+  public ReadableLog open(Path directory) {
+    return new OpenLog(journal(directory));
+  }
+
+  private static byte[] copyOf(JournalRecord record) {
+    DirectBuffer buffer = record.data();
+    byte[] data = new byte[buffer.capacity()];
+    buffer.getBytes(0, data);
+    return data;
   }
 
   private static SegmentedJournal journal(Path directory) {
@@ -56,6 +81,45 @@ public final class ZeebeJournal extends Peer {
         .withMaxSegmentSize(SEGMENT_BYTES)
         .withMetaStore(new JournalMetaStore.InMemory())
         .build();
+  }
+
+  /** A journal that was opened to be read. */
+  private static final class OpenLog implements ReadableLog {
+    private final SegmentedJournal journal;
+    private final JournalReader reader;
+
+    OpenLog(SegmentedJournal journal) {
+      this.journal = journal;
+      this.reader = journal.openReader();
+    }
+
+    @Override
+    public void get(long position, EntrySink sink) {
+      if (reader.seek(1 + position) != 1 + position) {
+        throw new NoSuchElementException("no entry after " + position + " others");
+      }
+      sink.entry(copyOf(reader.next()));
+    }
+
+    @Override
+    public void readAll(Reading reading, EntrySink sink) {
+      reader.seekToFirst();
+      while (reader.hasNext()) {
+        JournalRecord record = reader.next();
+        if (reading == Reading.EACH) {
+          sink.entry(copyOf(record));
+        } else {
+          DirectBuffer data = record.data();
+          sink.entryInPlace(data.byteBuffer().slice(data.wrapAdjustment(), data.capacity()));
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      reader.close();
+      journal.close();
+    }
   }
 
   private static final class Log implements SubjectLog {
@@ -100,6 +164,26 @@ public final class ZeebeJournal extends Peer {
     @Override
     public void syncAll() {
       journal.flush();
+    }
+
+    @Override
+    public LogFollower follow() {
+      JournalReader reader = journal.openReader();
+      return new Polling() {
+        @Override
+        boolean next(EntrySink sink) {
+          boolean found = reader.hasNext();
+          if (found) {
+            sink.entry(copyOf(reader.next()));
+          }
+          return found;
+        }
+
+        @Override
+        public void close() {
+          reader.close();
+        }
+      };
     }
 
     private void write(byte[] data) {
