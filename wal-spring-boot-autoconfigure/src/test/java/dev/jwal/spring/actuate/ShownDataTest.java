@@ -59,10 +59,10 @@ class ShownDataTest {
 
   @Test
   void longTextIsCutBetweenTwoCharacters() {
-    String euros = "x" + "€".repeat(ShownData.MAX_BYTES);
+    String euros = "xx" + "€".repeat(ShownData.MAX_BYTES);
     ShownData shown = shown(euros.getBytes(UTF_8));
     assertThat(shown.encoding()).isEqualTo(DataEncoding.TEXT);
-    assertThat(shown.text()).isEqualTo("x" + "€".repeat((ShownData.MAX_BYTES - 1) / 3));
+    assertThat(shown.text()).isEqualTo("xx" + "€".repeat((ShownData.MAX_BYTES - 2) / 3));
   }
 
   @Test
