@@ -25,6 +25,7 @@ class ArchitectureTest {
       List.of("dev.jwal.internal.recovery"),
       List.of("dev.jwal.internal.commit"),
       List.of("dev.jwal.internal.log"),
+      List.of("dev.jwal.internal.index"),
       List.of("dev.jwal.internal.read.ahead"),
       List.of("dev.jwal.internal.read"),
       List.of("dev.jwal.internal.segment"),

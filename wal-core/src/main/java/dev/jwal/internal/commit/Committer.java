@@ -6,9 +6,12 @@ import dev.jwal.HardState;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
+import dev.jwal.WalReader;
 import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.log.LogAccess;
 import dev.jwal.internal.log.LogSettings;
 import dev.jwal.internal.log.LogTail;
+import dev.jwal.internal.log.OpenLogReader;
 import dev.jwal.internal.log.TailState;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * and syncs once, and only then completes them; meanwhile the next ones gather. {@link
  * WriteScheduler} decides which thread writes, {@link GroupWriter} what it does.
  */
-public final class Committer {
+public final class Committer implements LogAccess {
 
   /** How long {@link #close} waits for a thread that writes: longer than any working disk takes. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
@@ -40,6 +43,7 @@ public final class Committer {
   private final GroupWriter writer;
   private final WriteScheduler scheduler;
   private final Duration closeTimeout;
+  private final WalReader reader;
 
   /**
    * Takes over the end of a log, and starts the threads that it needs for as long as it is open.
@@ -56,8 +60,9 @@ public final class Committer {
     this.tail = tail;
     this.events = new SaveEvents(settings);
     this.closeTimeout = closeTimeout;
+    this.reader = new OpenLogReader(tail, this);
     this.check = new EntryCheck(settings.maxEntryBytes());
-    this.health = new LogHealth(tail.directory(), settings.listener());
+    this.health = new LogHealth(tail.directory(), settings.listener(), tail.arrivals()::signal);
     this.watch = new WriteWatch(disk, tail.directory(), settings.syncWarnThreshold());
     this.writer = new GroupWriter(tail, health, watch);
     try {
@@ -140,6 +145,7 @@ public final class Committer {
   }
 
   /** See {@link Wal#sync}. */
+  @Override
   public void sync() {
     scheduler.run(new Request.Sync());
   }
@@ -209,6 +215,18 @@ public final class Committer {
     return scheduler.isCompletionThread();
   }
 
+  /** Has everything saved so far made durable; of a log that does not take requests, nothing. */
+  @Override
+  public void requestSync() {
+    try {
+      Request.Sync sync = new Request.Sync();
+      sync.future();
+      scheduler.submitAnyway(sync);
+    } catch (WalException | IllegalStateException refused) {
+      // Who waits for it is notified that the log is closed or has stopped.
+    }
+  }
+
   // --- the end ---
 
   private void requireUsable() {
@@ -226,6 +244,8 @@ public final class Committer {
    */
   public void close() {
     boolean closesHere;
+    scheduler.beginRefusing();
+    tail.arrivals().signal();
     try {
       closesHere = scheduler.beginClosing(closeTimeout.toNanos());
     } catch (WriteScheduler.StuckException e) {
@@ -254,6 +274,7 @@ public final class Committer {
   }
 
   /** Whether {@link #close} was called, and requests are refused. */
+  @Override
   public boolean isClosed() {
     return scheduler.isClosing();
   }
@@ -277,6 +298,16 @@ public final class Committer {
     } catch (IOException e) {
       throw new WalException.Io(WalException.Operation.READ, tail.directory(), e);
     }
+  }
+
+  @Override
+  public @Nullable WalException failure() {
+    return health.failure();
+  }
+
+  /** Reads the log while it is open. */
+  public WalReader reader() {
+    return reader;
   }
 
   /** Where the log ended after a recent request. */

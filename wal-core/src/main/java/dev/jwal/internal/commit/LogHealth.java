@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogHealth {
 
   private final Path directory;
+  private final Runnable onFailure;
   private final WalEventListener listener;
 
   /** Created in advance, for when there is no memory to create others. */
@@ -27,7 +28,8 @@ public final class LogHealth {
   private volatile @Nullable Instant failedAt;
   private volatile @Nullable Refusal refusal;
 
-  LogHealth(Path directory, WalEventListener listener) {
+  LogHealth(Path directory, WalEventListener listener, Runnable onFailure) {
+    this.onFailure = onFailure;
     this.directory = directory;
     this.listener = listener;
     this.unnamed = new WalException.Io(
@@ -51,6 +53,7 @@ public final class LogHealth {
         // The time is worth less than the failure.
       }
       failure = first;
+      onFailure.run();
     }
     return first;
   }

@@ -108,6 +108,17 @@ final class WriteScheduler {
     }
   }
 
+  /** Adds a request and does not wait, not even for room: one of the log's own, that needs little. */
+  void submitAnyway(Request<?> request) {
+    requireStack(CALLS_TO_HAND_OVER);
+    requireUsable.run();
+    queue.roomFor(request).takeAnyway(request.bytesHeld());
+    queue.add(request);
+    if (turn.tryTake()) {
+      handOver();
+    }
+  }
+
   /** A caller that is called by the writing thread, as a listener is, would wait for itself. */
   private void requireNotWriting() {
     if (turn.isMine()) {
@@ -237,16 +248,20 @@ final class WriteScheduler {
 
   // --- the end ---
 
+  /** Refuses requests from now on. A listener of the log may not do so while the log waits for it. */
+  void beginRefusing() {
+    requireNotWriting();
+    closing = true;
+    queue.wakeAll();
+  }
+
   /**
-   * Refuses requests from now on, and has those that wait written. Returns whether the caller is to
+   * Has the requests that wait written, when others are refused. Returns whether the caller is to
    * close the log, with the turn; {@code false} if another thread has closed it.
    *
    * @throws StuckException if the turn was not given up in time; its holder closes the log then
    */
   boolean beginClosing(long timeoutNanos) throws StuckException {
-    requireNotWriting();
-    closing = true;
-    queue.wakeAll();
     if (!turn.take(timeoutNanos)) {
       closeLeftToHolder = true;
       if (!turn.tryTake()) {

@@ -8,6 +8,7 @@ import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Closing;
 import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.index.IndexWriter;
 import dev.jwal.internal.raft.AppendRules;
 import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.raft.RefusedException;
@@ -40,6 +41,8 @@ public final class LogTail {
   private final SegmentCutter cutter;
   private final SegmentPurge purge;
   private final TailWriter writer;
+  private final IndexWriter index;
+  private final Arrivals arrivals = new Arrivals();
   private final @Nullable SyncPointRecorder recorder;
   private final byte[] metadata;
   private TailState state;
@@ -53,6 +56,7 @@ public final class LogTail {
    * @param segment the last segment
    * @param metadata what is repeated at the head of each segment
    * @param state where the log ends
+   * @param index where its entries are, as the state says; used by this alone from now on
    * @param syncPoints where to record how far the log is durable, which says already where it ends;
    *     {@code null} if nothing is to be recorded
    */
@@ -63,6 +67,7 @@ public final class LogTail {
       SegmentWriter segment,
       byte[] metadata,
       TailState state,
+      IndexWriter index,
       @Nullable SyncPointFile syncPoints) {
     this.directory = segment.segment().directory();
     this.settings = settings;
@@ -70,6 +75,7 @@ public final class LogTail {
     this.metadata = metadata;
     this.state = state;
     this.view = state;
+    this.index = index;
     this.writer = new TailWriter(settings, segment, state.crc());
     RecycledSegment recycled = new RecycledSegment(disk, directory, settings.reservedBytes() > 0);
     this.purge = new SegmentPurge(disk, directory, settings, sealedSegments, recycled);
@@ -103,8 +109,11 @@ public final class LogTail {
     EntryOrder order = AppendRules.after(state, entries);
     AppendRules.requirePossible(state, newState);
     encodeCommittingState();
+    if (!entries.isEmpty()) {
+      index.follow(state.extent().decidedBy(entries.get(0).index()));
+    }
     for (Entry entry : entries) {
-      writer.encoder().entry(entry);
+      encode(entry.type(), entry.term(), entry.index(), entry.data(), entry);
     }
     if (!newState.isEmpty()) {
       writer.encoder().state(newState);
@@ -122,10 +131,11 @@ public final class LogTail {
     long first = AppendRules.lastBeforeAppended(state) + 1;
     long term = state.termOfAppended();
     EntryOrder order = AppendRules.afterOrdinary(state.order(), term, first, data.size());
-    long index = first;
+    index.follow(state.extent().decidedBy(first));
+    long next = first;
     for (byte[] one : data) {
-      writer.encoder().entry(Entry.NORMAL, term, index, one);
-      index++;
+      encode(Entry.NORMAL, term, next, one, one);
+      next++;
     }
     state = endingHere(state.appended(first, data.size(), order));
     return state.lastIndex();
@@ -155,8 +165,19 @@ public final class LogTail {
     }
   }
 
+  /** Encodes an entry, and keeps where it is and what was saved. */
+  private void encode(int type, long term, long entryIndex, byte[] data, Object saved) {
+    RecordEncoder encoder = writer.encoder();
+    long offset = writer.size();
+    int crcBefore = encoder.crc();
+    encoder.entry(type, term, entryIndex, data);
+    index.add(entryIndex, term, offset, writer.size(), crcBefore, encoder.crc(), saved);
+  }
+
   private TailState endingHere(TailState end) {
-    return end.endingAt(writer.size(), writer.encoder().crc());
+    index.follow(end.extent());
+    index.trimRecent(writer.writtenTo());
+    return end.endingAt(writer.size(), writer.encoder().crc(), index.value());
   }
 
   /** Has the next commit make everything durable, be it only a commit index, even without syncs. */
@@ -166,7 +187,7 @@ public final class LogTail {
 
   /** Whether the current segment is so large that the next one is to be cut. */
   public boolean isFull() {
-    return writer.size() >= settings.segmentBytes();
+    return writer.size() >= settings.segmentBytes() || index.isFull();
   }
 
   /** Whether a save fits into the buffer and the segment, so that adding it writes nothing. */
@@ -205,7 +226,16 @@ public final class LogTail {
     if (state.allocatedBytes() != writer.allocatedBytes()) {
       state = state.allocated(writer.allocatedBytes());
     }
+    boolean wakes = wakesFollowers(view, state);
     view = state;
+    if (wakes) {
+      arrivals.signal();
+    }
+  }
+
+  private static boolean wakesFollowers(TailState before, TailState after) {
+    return before.durablyCommittedIndex() != after.durablyCommittedIndex()
+        || before.index().firstIndex() != after.index().firstIndex();
   }
 
   /** To be called only when nothing will be rolled back that is in the view. */
@@ -223,6 +253,7 @@ public final class LogTail {
   /** Undoes what was added since a savepoint. */
   public void rollBackTo(TailState savepoint) {
     writer.rollBackTo(savepoint.offset(), savepoint.crc());
+    index.returnTo(savepoint.index());
     state = savepoint;
   }
 
@@ -238,6 +269,8 @@ public final class LogTail {
     cutter.requireInPlace();
     encodeCommittingState();
     state = cutter.cut(state);
+    index.beginSegment(writer.segment());
+    state = state.indexed(index.value());
     publish();
     recordDurable();
     if (settings.hasListener()) {
@@ -246,18 +279,24 @@ public final class LogTail {
     }
   }
 
-  /** Unlocks the segments before an index, and purges those of them that are too many. */
-  public void releaseTo(long index) {
-    sealedSegments.releaseTo(index, writer.segment());
+  /**
+   * Unlocks the segments before an index, and purges those of them that are too many. Readers do
+   * not ask for what is in them by then: the end is published before any is written over.
+   */
+  public void releaseTo(long first) {
+    sealedSegments.releaseTo(first, writer.segment());
+    index.hideBefore(first);
+    index.forgetBefore(sealedSegments.oldestWanted(writer.segment()).sequence());
+    state = state.released(sealedSegments.infos()).indexed(index.value());
+    publish();
     if (settings.retainedSegments() > 0) {
       state
           .marks()
           .newestCommitted(state.state().commit())
           .ifPresent(mark -> purge.run(mark.index(), writer.segment()));
-      state = state.withoutOldMarks();
+      state = state.withoutOldMarks().released(sealedSegments.infos());
+      publish();
     }
-    state = state.released(sealedSegments.infos());
-    publish();
   }
 
   // --- what others see ---
@@ -265,6 +304,11 @@ public final class LogTail {
   /** Where the log ended after a recent request. May be called from any thread. */
   public TailState view() {
     return view;
+  }
+
+  /** The followers that wait for what comes next. May be used by any thread. */
+  public Arrivals arrivals() {
+    return arrivals;
   }
 
   /** What is wrong with where the current segment is. May be called from any thread. */
@@ -284,6 +328,7 @@ public final class LogTail {
   public void giveUp() {
     pipeline.giveUp();
     writer.giveUp();
+    index.close();
     closeRecorder();
   }
 
@@ -295,6 +340,6 @@ public final class LogTail {
 
   /** Closes all files, without making anything durable; every lock is released in any case. */
   public void close() throws IOException {
-    Closing.all(List.of(pipeline, this::closeRecorder, sealedSegments, writer));
+    Closing.all(List.of(index::close, pipeline, this::closeRecorder, sealedSegments, writer));
   }
 }

@@ -98,6 +98,11 @@ public final class SegmentList implements Closeable {
     }
   }
 
+  /** The oldest segment that was not released. */
+  Segment oldestWanted(Segment current) {
+    return wanted.isEmpty() ? current : wanted.getFirst().segment();
+  }
+
   // --- the released ones, to be purged ---
 
   int releasedCount() {

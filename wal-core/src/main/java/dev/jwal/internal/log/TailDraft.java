@@ -3,6 +3,7 @@ package dev.jwal.internal.log;
 
 import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
+import dev.jwal.internal.index.EntryIndex;
 import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.raft.LogExtent;
 import dev.jwal.internal.raft.Marks;
@@ -23,6 +24,7 @@ final class TailDraft {
   long savedIndex;
   Marks marks;
   EntryOrder order;
+  EntryIndex index;
   boolean holdsEntries;
   TailState.Sync sync;
   boolean commitPending;
@@ -40,6 +42,7 @@ final class TailDraft {
     savedIndex = from.savedIndex();
     marks = from.marks();
     order = from.order();
+    index = from.index();
     holdsEntries = from.holdsEntries();
     sync = from.sync();
     commitPending = from.commitPending();
@@ -79,6 +82,7 @@ final class TailDraft {
         savedIndex,
         marks,
         order,
+        index,
         holdsEntries,
         sync,
         commitPending);

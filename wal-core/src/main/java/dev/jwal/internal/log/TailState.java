@@ -5,6 +5,7 @@ import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
+import dev.jwal.internal.index.EntryIndex;
 import dev.jwal.internal.raft.AppendRules;
 import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.raft.LogExtent;
@@ -33,6 +34,7 @@ import java.util.List;
  *     unsigned; 0 if there is none
  * @param marks the snapshot marks
  * @param order what the next entry is checked against
+ * @param index where the entries are
  * @param holdsEntries whether there is an entry in the current segment
  * @param sync what the next commit has to do
  * @param commitPending whether entries were appended whose committing state was not encoded yet
@@ -50,6 +52,7 @@ public record TailState(
     long savedIndex,
     Marks marks,
     EntryOrder order,
+    EntryIndex index,
     boolean holdsEntries,
     Sync sync,
     boolean commitPending)
@@ -79,6 +82,7 @@ public record TailState(
    * @param extent from which entry to which it reaches
    * @param marks the snapshot marks, oldest first
    * @param order what the next entry is checked against
+   * @param index where its entries are
    * @param holdsEntries whether there is an entry in the last segment
    * @return where the log ends
    */
@@ -91,6 +95,7 @@ public record TailState(
       LogExtent extent,
       List<SnapshotMark> marks,
       EntryOrder order,
+      EntryIndex index,
       boolean holdsEntries) {
     return new TailState(
         sealedSegments.infos(),
@@ -105,6 +110,7 @@ public record TailState(
         0,
         Marks.of(marks),
         order,
+        index,
         holdsEntries,
         Sync.NOT_NEEDED,
         false);
@@ -166,6 +172,18 @@ public record TailState(
   /** The state that commits what was appended. */
   HardState committing() {
     return new HardState(termOfAppended(), state.vote(), lastIndex());
+  }
+
+  /** Up to which entry all are durable, and durably known to be committed. */
+  long durablyCommittedIndex() {
+    long commit = syncedState.commit();
+    return Long.compareUnsigned(commit, syncedIndex) < 0 ? commit : syncedIndex;
+  }
+
+  /** Up to which entry all would be committed and durable, if the last state was. */
+  long committedIndex() {
+    long commit = state.commit();
+    return Long.compareUnsigned(commit, syncedIndex) < 0 ? commit : syncedIndex;
   }
 
   /** Whether the next commit has to write what was encoded. */
@@ -268,11 +286,19 @@ public record TailState(
     return after.done();
   }
 
-  /** The same, after records that end there. */
-  TailState endingAt(long newOffset, int newCrc) {
+  /** The same, after records that end there, with entries that are where an index says. */
+  TailState endingAt(long newOffset, int newCrc, EntryIndex newIndex) {
     TailDraft after = new TailDraft(this);
     after.offset = newOffset;
     after.crc = newCrc;
+    after.index = newIndex;
+    return after.done();
+  }
+
+  /** The same, with entries that are where an index says. */
+  TailState indexed(EntryIndex newIndex) {
+    TailDraft after = new TailDraft(this);
+    after.index = newIndex;
     return after.done();
   }
 

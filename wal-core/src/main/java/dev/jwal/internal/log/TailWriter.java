@@ -68,6 +68,11 @@ public final class TailWriter implements Closeable {
     return buffer.end();
   }
 
+  /** Up to where what was encoded is in the file, in bytes from the segment's start. */
+  long writtenTo() {
+    return segment.position();
+  }
+
   /** Whether so many bytes can be encoded without writing any. */
   boolean hasRoomFor(long bytes) {
     return bytes <= buffer.bytes().remaining();

@@ -92,8 +92,13 @@ public final class LogExtent {
         null);
   }
 
-  /** An entry confirms a mark or gives it up. */
-  private LogExtent decidedBy(long entryIndex) {
+  /**
+   * Returns what an entry that comes next is added to: it confirms a mark or gives it up.
+   *
+   * @param entryIndex the entry's index, unsigned
+   * @return this, or the extent without the mark
+   */
+  public LogExtent decidedBy(long entryIndex) {
     if (unconfirmed != null) {
       return entryIndex == unconfirmed.index() + 1 ? confirmed() : givenUp();
     }
@@ -167,6 +172,16 @@ public final class LogExtent {
     return unconfirmed == null
         ? this
         : new LogExtent(0, unconfirmed.index(), Terms.UNKNOWN, unconfirmed, null, givenUp());
+  }
+
+  /**
+   * Returns whether a mark that was just saved took the place of all entries, which count again if
+   * it is given up.
+   *
+   * @return whether that is still open
+   */
+  public boolean isExpected() {
+    return instead != null;
   }
 
   private LogExtent givenUp() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,21 @@ public final class Marks {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns the term of the mark at an index.
+   *
+   * @param index an index, unsigned
+   * @return the term, unsigned, that of the newest such mark; empty if there is none
+   */
+  public OptionalLong termAt(long index) {
+    for (Marks marks = this; marks.older != null; marks = marks.older) {
+      if (marks.newest.index() == index) {
+        return OptionalLong.of(marks.newest.term());
+      }
+    }
+    return index == 0 ? OptionalLong.of(0) : OptionalLong.empty();
   }
 
   /**

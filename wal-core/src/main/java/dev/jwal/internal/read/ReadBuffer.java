@@ -97,13 +97,20 @@ public final class ReadBuffer {
    * already, which may be this one, and as many from the file as fit and are there.
    */
   void fill(DiskFile file, long offset, ReadBuffer before) throws IOException {
-    int kept = (int) Math.max(0, before.start + before.length - offset);
+    fill(file, offset, before, bytes.capacity());
+  }
+
+  /** The same, with so many bytes at the most. */
+  void fill(DiskFile file, long offset, ReadBuffer before, int mostBytes) throws IOException {
+    int kept = before.contains(offset, 0) ? (int) (before.start + before.length - offset) : 0;
     if (kept > 0) {
       bytes.put(0, before.bytes, before.indexOf(offset), kept);
     }
     start = offset;
     length = kept;
-    length += file.read(bytes.position(kept), offset + kept);
+    if (mostBytes > kept) {
+      length += file.read(bytes.limit(mostBytes).position(kept), offset + kept);
+    }
     bytes.clear();
   }
 }

@@ -114,19 +114,8 @@ public final class RecordEncoder {
    * @param data its data; {@link Entry#NO_DATA} is written as no data
    */
   public void entry(int type, long term, long index, byte[] data) {
-    CodedOutputStream out = CodedOutputStream.newInstance(payloadHead);
-    try {
-      out.writeInt32(1, type);
-      out.writeUInt64(2, term);
-      out.writeUInt64(3, index);
-      if (data != Entry.NO_DATA) {
-        out.writeTag(4, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-        out.writeUInt32NoTag(data.length);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    frame(RecordType.ENTRY, out.getTotalBytesWritten(), data);
+    int headLength = EntryHead.encode(payloadHead, type, term, index, EntryHead.lengthOf(data));
+    frame(RecordType.ENTRY, headLength, data);
   }
 
   /**

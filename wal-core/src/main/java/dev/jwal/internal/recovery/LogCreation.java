@@ -8,6 +8,7 @@ import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.disk.Failures;
+import dev.jwal.internal.index.IndexWriter;
 import dev.jwal.internal.log.LogSettings;
 import dev.jwal.internal.log.SegmentHead;
 import dev.jwal.internal.log.SegmentList;
@@ -141,6 +142,8 @@ public final class LogCreation {
     try {
       disk.syncDirectory(directory);
       SegmentList sealedSegments = new SegmentList();
+      IndexWriter index =
+          new IndexWriter(disk, writer.segment(), 0, settings.indexBytes(), settings.recentBytes());
       TailState state = TailState.opened(
           sealedSegments,
           writer,
@@ -150,9 +153,10 @@ public final class LogCreation {
           LogExtent.after(0),
           List.of(SnapshotMark.NONE),
           new EntryOrder(),
+          index.value(),
           false);
       return OpenWal.start(
-          disk, settings, sealedSegments, writer, metadata, state, syncPoints, null, null);
+          disk, settings, sealedSegments, writer, metadata, state, index, syncPoints, null, null);
     } catch (IOException | RuntimeException | Error e) {
       deleteQuietly(writer.segment().path(), e);
       throw e;

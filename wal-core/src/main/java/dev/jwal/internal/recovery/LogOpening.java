@@ -8,6 +8,8 @@ import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.DiskFile;
 import dev.jwal.internal.disk.Failures;
+import dev.jwal.internal.index.IndexWriter;
+import dev.jwal.internal.log.LogSettings;
 import dev.jwal.internal.log.SegmentHead;
 import dev.jwal.internal.log.SegmentList;
 import dev.jwal.internal.log.TailState;
@@ -104,9 +106,15 @@ public final class LogOpening {
   private LogScan read(ScanPlan plan) throws IOException {
     List<Segment> segments = lockFrom(plan.start());
     Progress progress = progress();
-    LogScan scan = LogScan.of(disk, LogReader.Use.EXCLUSIVE, segments, plan.reportingTo(progress));
+    ScanPlan indexed = plan.reportingTo(progress).indexing(this::index);
+    LogScan scan = LogScan.of(disk, LogReader.Use.EXCLUSIVE, segments, indexed);
     progress.done();
     return scan;
+  }
+
+  private IndexWriter index(Segment first, long indexBefore) {
+    LogSettings log = settings.log();
+    return new IndexWriter(disk, first, indexBefore, log.indexBytes(), log.recentBytes());
   }
 
   /**
@@ -186,8 +194,9 @@ public final class LogOpening {
         sealedSegments.add(segment, SegmentFacts.of(disk, segment), lock);
       }
     }
-    TailState tail =
-        fold.tailAt(sealedSegments, writer, disk.lastWrittenAt(scan.last().path()), crc);
+    IndexWriter index = fold.index();
+    TailState tail = fold.tailAt(
+        sealedSegments, writer, disk.lastWrittenAt(scan.last().path()), crc, index.value());
     syncPoints = SyncPointFile.replaceOrWarn(
         disk, directory, scan.last().name(), scan.last().path(), writer.position());
     return OpenWal.start(
@@ -197,6 +206,7 @@ public final class LogOpening {
         writer,
         fold.metadata(),
         tail,
+        index,
         syncPoints,
         scan.verification(),
         repair);

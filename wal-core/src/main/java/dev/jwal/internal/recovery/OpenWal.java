@@ -16,6 +16,7 @@ import dev.jwal.internal.commit.Committer;
 import dev.jwal.internal.commit.LogHealth;
 import dev.jwal.internal.commit.Refusal;
 import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.index.IndexWriter;
 import dev.jwal.internal.log.LogSettings;
 import dev.jwal.internal.log.LogTail;
 import dev.jwal.internal.log.SegmentList;
@@ -58,11 +59,12 @@ final class OpenWal implements Wal {
       SegmentWriter segment,
       byte[] metadata,
       TailState state,
+      IndexWriter index,
       @Nullable SyncPointFile syncPoints,
       @Nullable Verification verification,
       @Nullable RepairReport repair) {
     LogTail tail =
-        new LogTail(disk, settings, sealedSegments, segment, metadata, state, syncPoints);
+        new LogTail(disk, settings, sealedSegments, segment, metadata, state, index, syncPoints);
     try {
       Committer committer = new Committer(disk, tail, settings);
       return new OpenWal(segment.segment().directory(), committer, verification, repair);
@@ -125,7 +127,7 @@ final class OpenWal implements Wal {
 
   @Override
   public WalReader reader() {
-    throw new UnsupportedOperationException();
+    return committer.reader();
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
+import dev.jwal.internal.index.EntryIndex;
+import dev.jwal.internal.index.IndexWriter;
 import dev.jwal.internal.log.SegmentList;
 import dev.jwal.internal.log.TailState;
 import dev.jwal.internal.raft.EntryOrder;
@@ -40,6 +42,10 @@ public final class RecordFold {
   private final FoundMarks marks = new FoundMarks();
   private final EntryOrder order = new EntryOrder();
 
+  /** Where the entries are; {@code null} if nobody wants to know. */
+  private final @Nullable IndexWriter index;
+
+  private int crcBefore;
   private LogExtent extent;
   private boolean marksAreKnown = true;
   private byte @Nullable [] metadata;
@@ -60,6 +66,7 @@ public final class RecordFold {
    * @param first the segment that is read first
    */
   private RecordFold(ScanPlan plan, Segment first) {
+    this.index = plan.indexFrom(first);
     this.start = plan.start();
     this.expectedMetadata = plan.expectedMetadata();
     this.handler = plan.handler();
@@ -96,6 +103,7 @@ public final class RecordFold {
     Record record = located.record();
     if (segment != located.segment()) {
       segment = located.segment();
+      beginSegment();
     }
     try {
       switch (record.type()) {
@@ -105,8 +113,15 @@ public final class RecordFold {
         case RecordType.MARK -> mark(record.mark(), located);
         default -> throw located.corrupt("unexpected record type " + record.type());
       }
+      crcBefore = record.crc();
     } catch (MalformedRecordException e) {
       throw located.corrupt("the data is not what the record's type says: " + e.getMessage());
+    }
+  }
+
+  private void beginSegment() {
+    if (index != null) {
+      index.beginSegment(segment);
     }
   }
 
@@ -124,6 +139,9 @@ public final class RecordFold {
   private void entry(EntryView entry, LocatedRecord at) {
     checkOrder(entry, at);
     extend(extent.entry(entry.index(), entry.term()), at);
+    if (index != null) {
+      index.add(entry.index(), entry.term(), at.offset(), crcBefore);
+    }
     marksAreKnown = true;
     entries++;
     firstIndex = firstIndex == 0 ? entry.index() : firstIndex;
@@ -176,6 +194,9 @@ public final class RecordFold {
     SnapshotMark received = next.received();
     if (received != null && received != before) {
       marks.received(received);
+      if (index != null) {
+        index.clearAfter(received.index());
+      }
       marksAreKnown = true;
       delivery.skipTo(received, at);
     }
@@ -197,7 +218,10 @@ public final class RecordFold {
    * @param end where that is
    */
   public void end(ReadEnd end) {
-    segment = end.segment();
+    if (segment != end.segment()) {
+      segment = end.segment();
+      beginSegment();
+    }
   }
 
   /** Checks that what was to be found was, and is still there. */
@@ -219,9 +243,23 @@ public final class RecordFold {
     }
   }
 
+  /** Where the entries are that come after the start; wanted if the log is to be written. */
+  IndexWriter index() {
+    IndexWriter known = index;
+    if (known == null) {
+      throw new IllegalStateException("read without keeping where the entries are");
+    }
+    known.startAfter(start.indexBefore());
+    return known;
+  }
+
   /** Where the log ends, if the last record ends where the segment will be written. */
   TailState tailAt(
-      SegmentList sealedSegments, SegmentWriter segmentWriter, Instant createdAt, int crc) {
+      SegmentList sealedSegments,
+      SegmentWriter segmentWriter,
+      Instant createdAt,
+      int crc,
+      EntryIndex whereEntriesAre) {
     boolean holdsEntries = lastSegmentHoldsEntries();
     if (!holdsEntries) {
       order.beginSegment(!isFirstOfLog() && state.isEmpty());
@@ -235,6 +273,7 @@ public final class RecordFold {
         extent,
         marks.valid(extent),
         order,
+        whereEntriesAre,
         holdsEntries);
   }
 

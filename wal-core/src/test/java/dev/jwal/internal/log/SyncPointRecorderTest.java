@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.HardState;
 import dev.jwal.internal.disk.FaultyDisk;
+import dev.jwal.internal.disk.LocalDisk;
+import dev.jwal.internal.index.IndexWriter;
 import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.raft.LogExtent;
 import dev.jwal.internal.raft.Marks;
+import dev.jwal.internal.segment.Segment;
 import dev.jwal.internal.segment.SegmentName;
 import dev.jwal.internal.segment.SyncPoint;
 import dev.jwal.internal.segment.SyncPointFile;
@@ -161,6 +164,7 @@ class SyncPointRecorderTest {
         0,
         Marks.NONE,
         new EntryOrder(),
+        new IndexWriter(LocalDisk.CACHED, new Segment(Path.of("log"), segment), 0, 0, 0).value(),
         false,
         TailState.Sync.NOT_NEEDED,
         false);

@@ -1,0 +1,292 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.index;
+
+import static java.lang.Long.compareUnsigned;
+
+import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.index.EntryIndex.Part;
+import dev.jwal.internal.raft.LogExtent;
+import dev.jwal.internal.segment.Segment;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps where entries are while a log is read, and then while it is written: each {@link #value} is
+ * one that readers may be given, or a savepoint to return to.
+ *
+ * <p>Confined to one thread at a time.
+ */
+public final class IndexWriter {
+
+  /**
+   * The most runs of one segment. There are as many as there are changes of the term and
+   * replacements of entries; who has more of them in a segment shall begin another.
+   */
+  static final int MOST_RUNS = 4096;
+
+  private static final Part[] NO_PARTS = {};
+
+  private final Disk disk;
+  private final IndexMemory memory;
+  private final long recentBytes;
+
+  /** The files of all segments that may be read, oldest first. */
+  private final Deque<SegmentFile> files = new ArrayDeque<>();
+
+  private RunBuilder current;
+  private long firstIndex;
+  private long lastIndex;
+  private Part[] sealed = NO_PARTS;
+  private RecentEntries recent = RecentEntries.NONE;
+  private @Nullable EntryIndex instead;
+  private @Nullable EntryIndex value;
+
+  /**
+   * Makes an index without entries.
+   *
+   * @param first the segment that is read or written first
+   * @param indexBefore the index after which the first entry is expected, unsigned
+   * @param indexBytes the memory for where the entries of sealed segments are
+   * @param recentBytes the memory for recent entries
+   */
+  public IndexWriter(
+      Disk disk, Segment first, long indexBefore, long indexBytes, long recentBytes) {
+    this.disk = disk;
+    this.memory = new IndexMemory(indexBytes);
+    this.recentBytes = recentBytes;
+    this.current = new RunBuilder(new SegmentFile(disk, first));
+    this.firstIndex = indexBefore + 1;
+    this.lastIndex = indexBefore;
+    files.add(current.file());
+  }
+
+  // --- what is known now ---
+
+  /** {@return what is known now} */
+  public EntryIndex value() {
+    EntryIndex known = value;
+    if (known == null) {
+      known = new EntryIndex(
+          firstIndex,
+          lastIndex,
+          sealed,
+          current.closed(),
+          current.open(),
+          current.openCount(),
+          recent,
+          instead);
+      value = known;
+    }
+    return known;
+  }
+
+  /** Whether the current segment has so many runs that the next is to be begun. */
+  public boolean isFull() {
+    return current.closed().length >= MOST_RUNS;
+  }
+
+  /** The memory for sealed segments. */
+  IndexMemory memory() {
+    return memory;
+  }
+
+  // --- entries ---
+
+  /**
+   * Adds an entry, which takes the place of the one at its index and of all after it.
+   *
+   * @param index its index, unsigned; if it is more than one above the last, those before it are
+   *     gone
+   * @param term its term, unsigned
+   * @param offset where its record begins, in bytes from the current segment's start
+   * @param crcBefore the checksum before it
+   */
+  public void add(long index, long term, long offset, int crcBefore) {
+    if (index != lastIndex + 1) {
+      dropFrom(index);
+    }
+    current.add(index, term, offset, crcBefore);
+    instead = null; // The mark that took the place of all is confirmed.
+    lastIndex = index;
+    value = null;
+  }
+
+  /**
+   * Adds an entry that is kept in memory too.
+   *
+   * @param index its index, unsigned
+   * @param term its term, unsigned
+   * @param offset where its record begins, in bytes from the current segment's start
+   * @param end where it ends
+   * @param crcBefore the checksum before it
+   * @param crcAfter the checksum after it
+   * @param saved the data of an ordinary entry, or the {@link dev.jwal.Entry}
+   */
+  public void add(
+      long index, long term, long offset, long end, int crcBefore, int crcAfter, Object saved) {
+    add(index, term, offset, crcBefore);
+    long checksums = (long) crcBefore << Integer.SIZE | crcAfter & 0xffff_ffffL;
+    recent = recent.and(index, term, current.file(), end, saved, checksums, recentBytes);
+  }
+
+  /** Drops recent entries of which there are too many, if they are in the file. */
+  public void trimRecent(long written) {
+    if (recent.isMoreThan(recentBytes)) {
+      recent = recent.within(recentBytes, current.file(), written);
+      value = null;
+    }
+  }
+
+  private void dropFrom(long index) {
+    if (compareUnsigned(index, lastIndex) > 0) {
+      clearAfter(index - 1);
+      return;
+    }
+    current.dropFrom(index);
+    if (current.isEmpty()) {
+      dropSealedFrom(index);
+    }
+    recent = recent.before(index);
+    lastIndex = index - 1;
+    firstIndex = compareUnsigned(index, firstIndex) < 0 ? index : firstIndex;
+    value = null;
+  }
+
+  private void dropSealedFrom(long index) {
+    int last = index == 0 ? -1 : Starting.floor(sealed, index - 1);
+    sealed = Arrays.copyOf(sealed, last + 1);
+    if (last >= 0) {
+      Part part = sealed[last];
+      long end = compareUnsigned(part.lastIndex(), index - 1) < 0 ? part.lastIndex() : index - 1;
+      sealed[last] = new Part(part.runs(), part.firstIndex(), end);
+    }
+  }
+
+  /**
+   * Drops all entries.
+   *
+   * @param index the index after which the next one comes, unsigned
+   */
+  public void clearAfter(long index) {
+    sealed = NO_PARTS;
+    current.dropFrom(0);
+    recent = RecentEntries.NONE;
+    firstIndex = index + 1;
+    lastIndex = index;
+    instead = null;
+    value = null;
+  }
+
+  // --- marks, segments, releases ---
+
+  /**
+   * Follows what a mark, or what comes after one, has made of the log.
+   *
+   * @param extent from which entry to which it reaches
+   */
+  public void follow(LogExtent extent) {
+    if (extent.isExpected()) {
+      EntryIndex before = instead != null ? instead : value();
+      if (instead == null || lastIndex != extent.lastIndex()) {
+        clearAfter(extent.lastIndex());
+        instead = before;
+      }
+    } else if (extent.firstIndex() == 0) {
+      if (lastIndex != extent.lastIndex() || !isEmpty() || instead != null) {
+        clearAfter(extent.lastIndex());
+      }
+    } else if (instead != null) {
+      returnTo(instead);
+    }
+  }
+
+  private boolean isEmpty() {
+    return current.isEmpty() && sealed.length == 0;
+  }
+
+  /** Continues in another segment. */
+  public void beginSegment(Segment segment) {
+    if (!current.isEmpty()) {
+      SealedRuns known = new SealedRuns(current.file(), memory, current.trimmed());
+      sealed = Arrays.copyOf(sealed, sealed.length + 1);
+      sealed[sealed.length - 1] = new Part(known, current.firstIndex(), lastIndex);
+      memory.add(known);
+    }
+    current = new RunBuilder(new SegmentFile(disk, segment));
+    files.add(current.file());
+    value = null;
+  }
+
+  /**
+   * Hides the entries before an index.
+   *
+   * @param index the first index that may be asked for; one more than the last if it is further
+   */
+  public void hideBefore(long index) {
+    long end = lastIndex + 1;
+    long first = compareUnsigned(index, end) < 0 ? index : end;
+    if (compareUnsigned(first, firstIndex) > 0) {
+      firstIndex = first;
+      value = null;
+    }
+  }
+
+  /** The lowest index that is known, be it hidden. */
+  private long lowestKnown() {
+    if (sealed.length > 0) {
+      return sealed[0].firstIndex();
+    }
+    return current.isEmpty() ? lastIndex + 1 : current.firstIndex();
+  }
+
+  /**
+   * Ends reading a log: what may be asked for begins after the start, where there are entries.
+   *
+   * @param indexBefore the index after which entries were wanted, unsigned
+   */
+  public void startAfter(long indexBefore) {
+    firstIndex = lowestKnown();
+    hideBefore(indexBefore + 1);
+    value = null;
+  }
+
+  /**
+   * Forgets the segments before one.
+   *
+   * @param sequence the sequence of the oldest that is still wanted
+   */
+  public void forgetBefore(long sequence) {
+    while (files.size() > 1 && files.getFirst().segment().sequence() < sequence) {
+      files.removeFirst().retire();
+    }
+    int gone = 0;
+    while (gone < sealed.length && sealed[gone].runs().file().segment().sequence() < sequence) {
+      memory.remove(sealed[gone].runs());
+      gone++;
+    }
+    if (gone > 0) {
+      sealed = Arrays.copyOfRange(sealed, gone, sealed.length);
+      value = null;
+    }
+  }
+
+  /** Returns to an earlier value; the segment is still the same. */
+  public void returnTo(EntryIndex savepoint) {
+    firstIndex = savepoint.firstIndex();
+    lastIndex = savepoint.lastIndex();
+    sealed = savepoint.sealed();
+    current.returnTo(
+        savepoint.runs(), savepoint.open(), savepoint.openCount(), savepoint.lastIndex() + 1);
+    recent = savepoint.recent();
+    instead = savepoint.instead();
+    value = savepoint;
+  }
+
+  /** Closes the files, once nobody reads them. */
+  public void close() {
+    files.forEach(SegmentFile::retire);
+    files.clear();
+  }
+}

@@ -1,0 +1,153 @@
+// Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
+package dev.jwal.internal.log;
+
+import static java.lang.Long.compareUnsigned;
+
+import dev.jwal.Entry;
+import dev.jwal.Follower;
+import dev.jwal.ReplayHandler;
+import dev.jwal.WalReader.Visitor;
+import dev.jwal.internal.index.SegmentReleasedException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the log: reads what is committed and durable, and waits for {@link Arrivals} where there
+ * is no more. For one thread at a time.
+ */
+final class LogFollower implements Follower {
+
+  /** How much is read at once where entries are asked for one by one. */
+  private static final long BYTES_AHEAD = 64 * 1024;
+
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+  private final OpenLogReader log;
+  private final LogAccess access;
+  private final Arrivals arrivals;
+
+  /** Entries that were read, and not asked for yet. */
+  private final Queue<Entry> ahead = new ArrayDeque<>();
+
+  /** The index of the entry that is read next. */
+  private long next;
+
+  LogFollower(OpenLogReader log, LogAccess access, Arrivals arrivals, long from) {
+    this.log = log;
+    this.access = access;
+    this.arrivals = arrivals;
+    this.next = from;
+  }
+
+  @Override
+  public long nextIndex() {
+    return next - ahead.size();
+  }
+
+  @Override
+  public Optional<Entry> poll(Duration timeout) throws InterruptedException {
+    log.view(); // Throws if the log is closed.
+    Long deadline = deadline(timeout);
+    while (ahead.isEmpty() && await(deadline)) {
+      readAhead();
+    }
+    return Optional.ofNullable(ahead.poll());
+  }
+
+  @Override
+  public Entry take() throws InterruptedException {
+    log.view(); // Throws if the log is closed.
+    while (ahead.isEmpty()) {
+      await(null);
+      readAhead();
+    }
+    return ahead.remove();
+  }
+
+  @Override
+  public long poll(Duration timeout, long maxBytes, Visitor visitor) throws InterruptedException {
+    long first = nextIndex();
+    log.view(); // Throws if the log is closed.
+    long left = maxBytes;
+    for (Entry entry = ahead.poll(); entry != null; entry = left > 0 ? ahead.poll() : null) {
+      left -= entry.data().length;
+      visitor.entry(entry.type(), entry.term(), entry.index(), viewOf(entry));
+    }
+    Long deadline = deadline(timeout);
+    while (first == nextIndex() && await(deadline)) {
+      read(maxBytes, visitor);
+    }
+    return nextIndex() - first;
+  }
+
+  private static ByteBuffer viewOf(Entry entry) {
+    return entry.data() == Entry.NO_DATA
+        ? ReplayHandler.NO_DATA
+        : ByteBuffer.wrap(entry.data()).asReadOnlyBuffer();
+  }
+
+  private void readAhead() {
+    read(BYTES_AHEAD, (type, term, index, data) -> {
+      ahead.add(EntriesReader.entryOf(type, term, index, data));
+    });
+  }
+
+  /** Reads what is there; nothing if it was released meanwhile. */
+  private void read(long maxBytes, Visitor visitor) {
+    TailState view = log.view();
+    if (!isThere(view)) {
+      return;
+    }
+    try (EntriesReader reader = new EntriesReader(access)) {
+      try {
+        reader.read(view.index(), next, view.durablyCommittedIndex(), maxBytes, visitor);
+      } finally {
+        next = reader.nextIndex();
+      }
+    } catch (SegmentReleasedException e) {
+      // The next view says what is there.
+    }
+  }
+
+  // --- waiting ---
+
+  /** Waits until there is something to read; {@code false} when it is too late. */
+  private boolean await(@Nullable Long deadline) throws InterruptedException {
+    boolean inTime = arrivals.await(this::hasCome, deadline);
+    TailState view = log.view();
+    if (isReleased(view)) {
+      log.requireReadable(view.index(), next);
+    }
+    if (inTime && !isThere(view)) {
+      log.requireWorking();
+    }
+    return inTime;
+  }
+
+  private boolean hasCome() {
+    TailState view = log.lastView();
+    if (isThere(view) || isReleased(view) || access.isClosed() || access.failure() != null) {
+      return true;
+    }
+    if (compareUnsigned(view.committedIndex(), next) >= 0) {
+      log.requestSync(view); // The entry is durable, but not yet that it is committed.
+    }
+    return false;
+  }
+
+  private boolean isThere(TailState view) {
+    return compareUnsigned(next, view.durablyCommittedIndex()) <= 0 && !isReleased(view);
+  }
+
+  private boolean isReleased(TailState view) {
+    return compareUnsigned(next, view.index().firstIndex()) < 0;
+  }
+
+  private static @Nullable Long deadline(Duration timeout) {
+    return timeout.compareTo(LONGEST) > 0 ? null : System.nanoTime() + timeout.toNanos();
+  }
+}
