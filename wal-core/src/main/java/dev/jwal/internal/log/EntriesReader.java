@@ -33,14 +33,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntriesReader implements AutoCloseable {
 
-  private final LogAccess log;
+  private final Runnable writeOut;
   private final EntryCopy copy = new EntryCopy();
   private @Nullable EntryReader reader;
   private long nextIndex;
   private long bytesLeft;
 
-  EntriesReader(LogAccess log) {
-    this.log = log;
+  /**
+   * Makes a reader.
+   *
+   * @param writeOut has everything that was saved written to its file, and waits for it
+   */
+  EntriesReader(Runnable writeOut) {
+    this.writeOut = writeOut;
   }
 
   /** Returns an entry with an array of its own; nothing is read with this any more. */
@@ -167,7 +172,7 @@ final class EntriesReader implements AutoCloseable {
       if (!isRecent) {
         throw e;
       }
-      log.sync(); // It may not be in the file yet.
+      writeOut.run(); // It may not be in the file yet.
       begin(from, place, file, count);
       return next(from, place.file(), place.term());
     }

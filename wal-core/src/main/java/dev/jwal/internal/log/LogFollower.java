@@ -102,7 +102,7 @@ final class LogFollower implements Follower {
     if (!isThere(view)) {
       return;
     }
-    try (EntriesReader reader = new EntriesReader(access)) {
+    try (EntriesReader reader = new EntriesReader(access::sync)) {
       try {
         reader.read(view.index(), next, view.durablyCommittedIndex(), maxBytes, visitor);
       } finally {

@@ -8,6 +8,7 @@ import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Closing;
 import dev.jwal.internal.disk.Disk;
+import dev.jwal.internal.index.EntryIndex;
 import dev.jwal.internal.index.IndexWriter;
 import dev.jwal.internal.raft.AppendRules;
 import dev.jwal.internal.raft.EntryOrder;
@@ -172,6 +173,24 @@ public final class LogTail {
     int crcBefore = encoder.crc();
     encoder.entry(type, term, entryIndex, data);
     index.add(entryIndex, term, offset, writer.size(), crcBefore, encoder.crc(), saved);
+  }
+
+  /**
+   * The entry that is at an index, be it before the first that can be asked for; {@code null} if it
+   * is not known.
+   *
+   * @throws WalException.Corrupt if it is damaged on the disk
+   * @throws WalException.Io if it cannot be read
+   */
+  @Nullable
+  Entry entryAt(long entryIndex) {
+    EntryIndex entries = index.value();
+    if (entries.find(entryIndex) == null) {
+      return null;
+    }
+    try (EntriesReader reader = new EntriesReader(() -> writer.write(false))) {
+      return reader.get(entries, entryIndex);
+    }
   }
 
   private TailState endingHere(TailState end) {

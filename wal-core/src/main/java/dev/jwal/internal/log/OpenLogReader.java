@@ -58,7 +58,7 @@ public final class OpenLogReader implements WalReader {
       if (!entries.contains(index)) {
         return Optional.empty();
       }
-      try (EntriesReader reader = new EntriesReader(log)) {
+      try (EntriesReader reader = new EntriesReader(log::sync)) {
         return Optional.of(reader.get(entries, index));
       } catch (SegmentReleasedException e) {
         // The view is old: the next one says what is there now.
@@ -95,7 +95,7 @@ public final class OpenLogReader implements WalReader {
 
   @Override
   public long read(long from, long maxBytes, Visitor visitor) {
-    try (EntriesReader reader = new EntriesReader(log)) {
+    try (EntriesReader reader = new EntriesReader(log::sync)) {
       while (true) {
         EntryIndex entries = view().index();
         requireReadable(entries, from);
