@@ -254,6 +254,7 @@ public final class LogTail {
 
   private static boolean wakesFollowers(TailState before, TailState after) {
     return before.durablyCommittedIndex() != after.durablyCommittedIndex()
+        || before.committedIndex() != after.committedIndex()
         || before.index().firstIndex() != after.index().firstIndex();
   }
 
