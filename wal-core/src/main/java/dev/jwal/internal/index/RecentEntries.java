@@ -47,10 +47,10 @@ public final class RecentEntries {
     private final SegmentFile file;
 
     /** The data of an ordinary entry, or an entry. */
-    private Object[] saved = new Object[8];
+    private Object[] saved;
 
-    private long[] terms = new long[8];
-    private long[] checksums = new long[8];
+    private long[] terms;
+    private long[] checksums;
 
     /** Of all entries that were ever added. */
     private long bytes;
@@ -61,9 +61,12 @@ public final class RecentEntries {
     /** Whether another chunk follows, or part of this one was dropped. */
     private boolean closed;
 
-    private Chunk(long firstIndex, SegmentFile file) {
+    private Chunk(long firstIndex, SegmentFile file, int capacity) {
       this.firstIndex = firstIndex;
       this.file = file;
+      this.saved = new Object[capacity];
+      this.terms = new long[capacity];
+      this.checksums = new long[capacity];
     }
 
     @Override
@@ -129,7 +132,7 @@ public final class RecentEntries {
       if (last != null) {
         last.closed = true;
       }
-      last = new Chunk(index, file);
+      last = new Chunk(index, file, last == null ? 8 : last.saved.length);
       all = Arrays.copyOf(chunks, chunks.length + 1);
       all[chunks.length] = last;
       at = 0;
@@ -158,7 +161,7 @@ public final class RecentEntries {
   }
 
   private static Chunk grown(Chunk chunk, int capacity) {
-    Chunk larger = new Chunk(chunk.firstIndex, chunk.file);
+    Chunk larger = new Chunk(chunk.firstIndex, chunk.file, 0);
     larger.saved = Arrays.copyOf(chunk.saved, capacity);
     larger.terms = Arrays.copyOf(chunk.terms, capacity);
     larger.checksums = Arrays.copyOf(chunk.checksums, capacity);

@@ -75,9 +75,9 @@ final class Run implements Starting {
     int[] array = offsets;
     if (at == array.length) {
       array = Arrays.copyOf(array, at << 1);
+      offsets = array; // Volatile: who sees the new array sees what was copied to it.
     }
     array[at] = (int) (offset - start >>> shift);
-    offsets = array;
   }
 
   /** The same run, of so many entries and no more, in no more memory than it needs. */

@@ -114,7 +114,13 @@ public final class LogTail {
       index.follow(state.extent().decidedBy(entries.get(0).index()));
     }
     for (Entry entry : entries) {
-      encode(entry.type(), entry.term(), entry.index(), entry.data(), entry);
+      boolean isOrdinary = entry.type() == Entry.NORMAL;
+      encode(
+          entry.type(),
+          entry.term(),
+          entry.index(),
+          entry.data(),
+          isOrdinary ? entry.data() : entry);
     }
     if (!newState.isEmpty()) {
       writer.encoder().state(newState);
