@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Receives the entries of an open log from an index on: only those that are committed and durable,
- * so that no crash takes back what was received; in order, each once, without end.
+ * so that no crash can undo what was received; in order, each once, without end.
  *
  * <p>An entry counts as committed once the hard state that says so is durable too. A save of a
  * commit index alone is not synced at once; a follower that would wait for it has it synced.

@@ -202,7 +202,7 @@ public interface Wal extends AutoCloseable {
    * <p>The entry before them is written once more: as an entry takes the place of the one at its
    * index and of all after it, every etcd reads the log without them. A crash before this returns
    * leaves all of them or none. If there is a snapshot mark at the index before, reading from that
-   * mark would not notice it, so a segment is begun as {@link #restartAt} does.
+   * mark would not notice it, so a segment is created as {@link #restartAt} does.
    *
    * @param index the index of the first entry to drop, unsigned; one more than the last changes
    *     nothing
@@ -211,7 +211,7 @@ public interface Wal extends AutoCloseable {
    *     its type is {@link Entry#CONF_CHANGE_V2}, as it could then be taken for a damaged hard
    *     state. Nothing is written then
    * @throws WalException.Corrupt if the entry before is damaged on the disk; nothing is written
-   *     then, and the log goes on
+   *     then, and the log continues
    * @throws WalException as {@link #save} does
    * @throws IllegalStateException if the log is closed
    */
@@ -221,7 +221,7 @@ public interface Wal extends AutoCloseable {
    * Drops all entries, and continues after a snapshot mark: that of a snapshot which was received
    * from another node, or one that contradicts the log. Durable on return.
    *
-   * <p>A segment is begun that is named after the mark's index, with the mark and a hard state that
+   * <p>A segment is created that is named after the mark's index, with the mark and a hard state that
    * commits it in its head. It gets its name when all of it is durable: a crash before leaves the
    * log as it was. Older segments are released then, and purged as {@link #releaseTo} does. The
    * snapshot itself has to be durable before this is called.
@@ -229,9 +229,9 @@ public interface Wal extends AutoCloseable {
    * @param mark up to which entry the snapshot reaches; the next entry comes right after it
    * @throws IllegalArgumentException if the mark is lower than the commit index or than another
    *     mark, or has the index of another and a different term; nothing is written then
-   * @throws WalException.NoSpace if there is no space for another segment; the log goes on as it
+   * @throws WalException.NoSpace if there is no space for another segment; the log continues as it
    *     was
-   * @throws WalException.Io if another segment cannot be made for another reason; the log goes on
+   * @throws WalException.Io if another segment cannot be made for another reason; the log continues
    *     as it was
    * @throws WalException as {@link #save} does
    * @throws IllegalStateException if the log is closed

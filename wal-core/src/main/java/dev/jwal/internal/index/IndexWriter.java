@@ -82,7 +82,7 @@ public final class IndexWriter {
     return known;
   }
 
-  /** Whether the current segment has so many runs that the next is to be begun. */
+  /** Whether the current segment has so many runs that the next one is to be created. */
   public boolean isFull() {
     return current.closed().length >= MOST_RUNS;
   }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The entries that were saved last, in memory: the arrays that were saved, not copies, and the
- * checksums before and after each. Who saved an array may change it afterwards; whoever reads it
- * makes a copy and computes the checksum.
+ * checksums before and after each. Its caller may change an array after the save; a reader
+ * makes a copy and computes the checksum of that.
  *
  * <p>Immutable. Values that were made one of the other share their chunks, to which one thread adds
  * after what any of them shows.

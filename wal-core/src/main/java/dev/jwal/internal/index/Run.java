@@ -7,8 +7,8 @@ import java.util.Arrays;
  * Where entries with consecutive indexes and one term are that were written one after the other to
  * one segment: no other entry is between them.
  *
- * <p>One thread adds to it; others read as many of them as they were told that there are, when that
- * was published to them. What is known of the entries never changes.
+ * <p>One thread adds to it; others read as many of them as a published value says that there are. What
+ * is known of these never changes.
  */
 final class Run implements Starting {
 
