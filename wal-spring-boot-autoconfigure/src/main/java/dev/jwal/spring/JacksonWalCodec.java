@@ -12,7 +12,8 @@ import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON, as the application's own mapper writes and reads it.
+ * JSON, written and read by a mapper of the log's own: what is in the log does not depend on how
+ * the application writes JSON for others, as with {@code spring.jackson.*}.
  *
  * <p>JSON alone does not say what type it stands for. Values of different types share a log if they
  * have a supertype annotated {@link JsonTypeInfo}, best a sealed interface, whose permitted types
@@ -23,7 +24,21 @@ public final class JacksonWalCodec implements WalCodec {
 
   private final JsonMapper mapper;
 
-  /** Encodes and decodes with a mapper. */
+  /**
+   * Encodes and decodes with Jackson's defaults, and the modules on the class path.
+   *
+   * <p>Every later version of the application has to read what this writes.
+   */
+  public JacksonWalCodec() {
+    this(JsonMapper.builder().findAndAddModules().build());
+  }
+
+  /**
+   * Encodes and decodes with a mapper: for mix-ins, modules and settings that the log's values
+   * need. A bean made so takes the place of the auto-configured one.
+   *
+   * @param mapper best one for the log alone, so that nothing else changes how it is set
+   */
   public JacksonWalCodec(JsonMapper mapper) {
     this.mapper = mapper;
   }

@@ -6,8 +6,8 @@ import org.springframework.core.ResolvableType;
 
 /**
  * Turns values into the data of entries, and back. One bean of this type serves the whole
- * application; without one, values become JSON if the application has a Jackson {@code JsonMapper},
- * and text becomes UTF-8 if not.
+ * application; without one, values become JSON if Jackson is on the class path ({@link
+ * JacksonWalCodec}), and text becomes UTF-8 if not.
  *
  * <p>What was encoded once is read back by every later version of the application, so a codec has
  * to be able to read all that it ever wrote. A {@code byte[]} is never passed to a codec: it is

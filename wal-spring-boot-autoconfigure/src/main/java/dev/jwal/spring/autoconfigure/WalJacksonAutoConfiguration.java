@@ -8,15 +8,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Auto-configuration that turns values into JSON where the application has a mapper for it. */
-@AutoConfiguration(
-    after = WalAutoConfiguration.class,
-    before = WalTemplateAutoConfiguration.class,
-    afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+/**
+ * Auto-configuration that turns values into JSON where Jackson is on the class path. The mapper is
+ * the log's own: settings of the web layer do not change what is in the log.
+ */
+@AutoConfiguration(after = WalAutoConfiguration.class, before = WalTemplateAutoConfiguration.class)
 @ConditionalOnClass(JsonMapper.class)
 @ConditionalOnBean(Wal.class)
 public final class WalJacksonAutoConfiguration {
@@ -24,9 +23,8 @@ public final class WalJacksonAutoConfiguration {
   WalJacksonAutoConfiguration() {}
 
   @Bean
-  @ConditionalOnSingleCandidate(JsonMapper.class)
   @ConditionalOnMissingBean(WalCodec.class)
-  JacksonWalCodec walCodec(JsonMapper mapper) {
-    return new JacksonWalCodec(mapper);
+  JacksonWalCodec walCodec() {
+    return new JacksonWalCodec();
   }
 }

@@ -13,12 +13,14 @@ import dev.jwal.spring.WalCodec;
 import dev.jwal.spring.WalTemplate;
 import dev.jwal.spring.fixture.TestLog;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 class WalTemplateAutoConfigurationTest {
@@ -33,23 +35,39 @@ class WalTemplateAutoConfigurationTest {
           WalTemplateAutoConfiguration.class));
 
   @Test
-  void valuesBecomeTheApplicationsJson() {
-    small()
-        .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
-        .withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE")
-        .run(context -> {
-          assertThat(context).hasSingleBean(JacksonWalCodec.class);
-          context.getBean(WalTemplate.class).append(new Payment(42));
-        });
-    assertThat(WalDirectory.at(path).readAll(SnapshotMark.NONE).entries())
-        .singleElement()
-        .satisfies(
-            entry -> assertThat(entry.data()).isEqualTo("{\"in_cents\":42}".getBytes(UTF_8)));
+  void valuesBecomeJson() {
+    assertAppended("{\"inCents\":42,\"on\":\"2026-11-28\"}", small());
   }
 
   @Test
-  void withoutAMapperTextIsTaken() {
-    small().run(context -> assertThat(context).hasSingleBean(TextWalCodec.class));
+  void howTheApplicationWritesJsonForOthersDoesNotMatter() {
+    assertAppended(
+        "{\"inCents\":42,\"on\":\"2026-11-28\"}",
+        small()
+            .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+            .withPropertyValues(
+                "spring.jackson.property-naming-strategy=SNAKE_CASE",
+                "spring.jackson.datatype.datetime.write-dates-as-timestamps=true"));
+  }
+
+  @Test
+  void theApplicationMayGiveTheLogAMapper() {
+    JsonMapper mapper = JsonMapper.builder()
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .build();
+    assertAppended(
+        "{\"in_cents\":42,\"on\":\"2026-11-28\"}",
+        small().withBean(WalCodec.class, () -> new JacksonWalCodec(mapper)));
+  }
+
+  private void assertAppended(String json, ApplicationContextRunner runner) {
+    runner.run(context -> {
+      assertThat(context).hasSingleBean(JacksonWalCodec.class);
+      context.getBean(WalTemplate.class).append(new Payment(42, LocalDate.of(2026, 11, 28)));
+    });
+    assertThat(WalDirectory.at(path).readAll(SnapshotMark.NONE).entries())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.data()).asString(UTF_8).isEqualTo(json));
   }
 
   @Test
@@ -120,5 +138,5 @@ class WalTemplateAutoConfigurationTest {
     return plain.withPropertyValues("wal.dir=" + path, "wal.segment-size=64KB");
   }
 
-  record Payment(long inCents) {}
+  record Payment(long inCents, LocalDate on) {}
 }
