@@ -36,6 +36,7 @@ final class EntriesReader implements AutoCloseable {
   private final Runnable writeOut;
   private final EntryCopy copy = new EntryCopy();
   private @Nullable EntryReader reader;
+  private long firstIndex;
   private long nextIndex;
   private long bytesLeft;
 
@@ -79,18 +80,15 @@ final class EntriesReader implements AutoCloseable {
    * @throws SegmentReleasedException if the next one was released meanwhile
    */
   long read(EntryIndex entries, long from, long to, long maxBytes, Visitor visitor) {
+    firstIndex = from;
     nextIndex = from;
-    bytesLeft = maxBytes;
-    do {
-      if (nextIndex == to + 1) {
-        break;
-      }
-      if (copyRecent(entries.recent(), nextIndex)) {
-        pass(copy.type(), copy.term(), copy.data(), visitor);
-      } else {
-        readRun(entries, to, visitor);
-      }
-    } while (bytesLeft > 0);
+    bytesLeft = Math.max(0, maxBytes);
+    boolean mayContinue = true;
+    while (mayContinue && nextIndex != to + 1) {
+      mayContinue = copyRecent(entries.recent(), nextIndex)
+          ? pass(copy.type(), copy.term(), copy.data(), visitor)
+          : readRun(entries, to, visitor);
+    }
     return nextIndex;
   }
 
@@ -103,18 +101,29 @@ final class EntriesReader implements AutoCloseable {
     return recent.has(index) && recent.copyTo(copy, index);
   }
 
-  /** An entry counts as passed on when the visitor has it, whatever becomes of that. */
-  private void pass(int type, long term, ByteBuffer data, Visitor visitor) {
+  /**
+   * Passes an entry on if it is the first, or not too large. It counts as passed on when the visitor
+   * has it, whatever becomes of that. Returns whether another may be passed on.
+   */
+  private boolean pass(int type, long term, ByteBuffer data, Visitor visitor) {
+    int bytes = data.remaining();
+    if (bytes > bytesLeft && nextIndex != firstIndex) {
+      return false;
+    }
     long index = nextIndex;
     nextIndex++;
-    bytesLeft -= data.remaining();
+    bytesLeft -= bytes;
     visitor.entry(type, term, index, data);
+    return bytesLeft > 0;
   }
 
   // --- from a segment ---
 
-  /** Passes on entries of one run, one at least, until it ends or the next one is recent. */
-  private void readRun(EntryIndex entries, long to, Visitor visitor) {
+  /**
+   * Passes on entries of one run, until it ends or the next one is recent. Returns whether others may
+   * be passed on after them.
+   */
+  private boolean readRun(EntryIndex entries, long to, Visitor visitor) {
     EntryPlace place = find(entries, nextIndex);
     long wanted = Math.min(place.following() + 1L, to - nextIndex + 1);
     boolean isRecent = entries.recent().has(nextIndex);
@@ -124,14 +133,15 @@ final class EntriesReader implements AutoCloseable {
     try {
       EntryReader opened = reader();
       EntryView entry = first(opened, place, file, count, isRecent);
-      pass(entry.type(), entry.term(), entry.data(), visitor);
-      for (long left = wanted - 1; left > 0 && bytesLeft > 0; left--) {
+      boolean mayContinue = pass(entry.type(), entry.term(), entry.data(), visitor);
+      for (long left = wanted - 1; left > 0 && mayContinue; left--) {
         if (entries.recent().has(nextIndex)) {
-          return;
+          return true;
         }
         entry = next(opened, segment, place.term());
-        pass(entry.type(), entry.term(), entry.data(), visitor);
+        mayContinue = pass(entry.type(), entry.term(), entry.data(), visitor);
       }
+      return mayContinue;
     } finally {
       segment.release();
     }

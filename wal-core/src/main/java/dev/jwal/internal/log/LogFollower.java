@@ -72,16 +72,25 @@ final class LogFollower implements Follower {
   public long poll(Duration timeout, long maxBytes, Visitor visitor) throws InterruptedException {
     long first = nextIndex();
     log.view(); // Throws if the log is closed.
-    long left = maxBytes;
-    for (Entry entry = ahead.poll(); entry != null; entry = left > 0 ? ahead.poll() : null) {
-      left -= entry.data().length;
-      visitor.entry(entry.type(), entry.term(), entry.index(), viewOf(entry));
-    }
+    passAhead(first, maxBytes, visitor);
     Long deadline = deadline(timeout);
     while (first == nextIndex() && await(deadline)) {
       read(maxBytes, visitor);
     }
     return nextIndex() - first;
+  }
+
+  /** Passes on what was read before. */
+  private void passAhead(long first, long maxBytes, Visitor visitor) {
+    long left = Math.max(0, maxBytes);
+    for (Entry entry = ahead.peek(); entry != null; entry = ahead.peek()) {
+      if (entry.data().length > left && nextIndex() != first) {
+        return;
+      }
+      left -= entry.data().length;
+      ahead.remove();
+      visitor.entry(entry.type(), entry.term(), entry.index(), viewOf(entry));
+    }
   }
 
   private static ByteBuffer viewOf(Entry entry) {

@@ -82,15 +82,14 @@ public final class OpenLogReader implements WalReader {
     EntryIndex entries = view.index();
     if (index != entries.firstIndex() - 1) {
       requireReadable(entries, index);
-      if (index != entries.lastIndex() + 1) {
-        return EntriesReader.find(entries, index).term();
+      if (index == entries.lastIndex() + 1) {
+        throw afterLast(index, entries);
       }
+      return EntriesReader.find(entries, index).term();
     }
     EntryPlace place = entries.find(index);
-    OptionalLong term =
-        place != null ? OptionalLong.of(place.term()) : view.marks().termAt(index);
-    return term.orElseThrow(
-        () -> notFound(index, "the last entry has index ", entries.lastIndex()));
+    OptionalLong term = place != null ? OptionalLong.of(place.term()) : view.termOfMark(index);
+    return term.orElseThrow(() -> beforeFirst(index, entries));
   }
 
   @Override
@@ -119,11 +118,19 @@ public final class OpenLogReader implements WalReader {
   /** Throws if an index is not one to read from: below the first, or beyond the next to come. */
   void requireReadable(EntryIndex entries, long from) {
     if (compareUnsigned(from, entries.firstIndex()) < 0) {
-      throw notFound(from, "the first entry has index ", entries.firstIndex());
+      throw beforeFirst(from, entries);
     }
     if (compareUnsigned(from, entries.lastIndex() + 1) > 0) {
-      throw notFound(from, "the last entry has index ", entries.lastIndex());
+      throw afterLast(from, entries);
     }
+  }
+
+  private WalException.IndexNotFound beforeFirst(long index, EntryIndex entries) {
+    return notFound(index, "the first entry has index ", entries.firstIndex());
+  }
+
+  private WalException.IndexNotFound afterLast(long index, EntryIndex entries) {
+    return notFound(index, "the last entry has index ", entries.lastIndex());
   }
 
   private WalException.IndexNotFound notFound(long index, String problem, long nearest) {

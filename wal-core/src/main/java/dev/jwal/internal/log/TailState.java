@@ -15,6 +15,7 @@ import dev.jwal.internal.segment.SegmentWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Where a log ends, and all that has to be known to continue it there: the one value that says so.
@@ -157,6 +158,14 @@ public record TailState(
   /** The last index, unsigned. */
   public long lastIndex() {
     return extent.lastIndex();
+  }
+
+  /** The term of the mark at an index, also of one that was only found to count after the opening. */
+  OptionalLong termOfMark(long markIndex) {
+    SnapshotMark received = extent.received();
+    return received != null && received.index() == markIndex
+        ? OptionalLong.of(received.term())
+        : marks.termAt(markIndex);
   }
 
   @Override
