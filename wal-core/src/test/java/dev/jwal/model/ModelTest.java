@@ -36,7 +36,10 @@ class ModelTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void aLogIsWhatItsModelSays(long seed) {
-    WalOptions options = SMALL.withRetainedSegments((int) (seed % 3));
+    WalOptions options = SMALL
+        .withRetainedSegments((int) (seed % 3))
+        .withRecentBytes(seed % 2 == 0 ? WalOptions.DEFAULT.recentBytes() : seed % 3 * 1000)
+        .withIndexBytes(seed % 5 == 0 ? WalOptions.DEFAULT.indexBytes() : seed % 4 * 500);
     run(seed, new ModelledLog(directory.resolve("log"), options));
   }
 

@@ -40,6 +40,7 @@ final class ModelledLog implements AutoCloseable {
   private Wal wal;
   private @Nullable SnapshotMark start;
   private int live;
+  private final ReaderCheck readers = new ReaderCheck();
 
   /** How many records every reader sees: others may still be in memory only. */
   private volatile int visible;
@@ -47,6 +48,7 @@ final class ModelledLog implements AutoCloseable {
   ModelledLog(Path path, WalOptions options) {
     directory = WalDirectory.at(path, options);
     wal = directory.create(new byte[] {7});
+    readers.opened(wal.reader(), 1, 0);
     model.records().add(SnapshotMark.NONE);
     placeOfSegment.put(0L, 0);
     live = visible = 1;
@@ -108,7 +110,10 @@ final class ModelledLog implements AutoCloseable {
   }
 
   boolean release(long index) {
-    return step("release " + index, List.of(), true, () -> wal.releaseTo(index));
+    return step("release " + index, List.of(), true, () -> {
+      wal.releaseTo(index);
+      readers.released(index, view());
+    });
   }
 
   /** The log gives out the indexes: after the last that a state commits, or a mark. */
@@ -145,6 +150,7 @@ final class ModelledLog implements AutoCloseable {
     try {
       action.run();
       model.records().addAll(records);
+      readers.saved(records);
       visible = makesVisible ? model.records().size() : visible;
     } catch (IllegalArgumentException refused) {
       accepted = false;
@@ -187,7 +193,7 @@ final class ModelledLog implements AutoCloseable {
     boolean isThere = stored().entries.containsKey(index) && segmentFor(index).isPresent();
     try {
       Recovery recovery = directory.openAtIndex(index);
-      opened(recovery.wal(), null);
+      opened(recovery.wal(), null, Math.max(1, index));
       assertThat(isThere || index == 0).isTrue();
       assertThat(recovery.contents().entries())
           .isEqualTo(stored().after(index == 0 ? 0 : index - 1));
@@ -198,9 +204,14 @@ final class ModelledLog implements AutoCloseable {
   }
 
   private void opened(Wal opened, @Nullable SnapshotMark at) {
+    opened(opened, at, at == null ? opened.reader().firstIndex() : at.index() + 1);
+  }
+
+  private void opened(Wal opened, @Nullable SnapshotMark at, long first) {
     wal = opened;
     start = at;
     live = visible = model.records().size();
+    readers.opened(wal.reader(), first, at == null ? -1 : at.index());
     compareWithOpenLog();
   }
 
@@ -211,6 +222,13 @@ final class ModelledLog implements AutoCloseable {
     assertThat(wal.lastIndex()).as("last index").isEqualTo(expected.lastIndex());
     assertThat(wal.state()).as("state").isEqualTo(expected.state);
     assertThat(wal.failure()).isEmpty();
+    View durable = new LogModel(model.records().subList(0, visible)).view(start, live);
+    readers.compare(expected, isKnown(expected.received), durable, model.records());
+  }
+
+  /** Whether the open log has read a mark, or saved it: it may be in a segment that was not read. */
+  private boolean isKnown(@Nullable SnapshotMark mark) {
+    return mark != null && model.records().lastIndexOf(mark) >= live;
   }
 
   /** Compares everything that can be read. */

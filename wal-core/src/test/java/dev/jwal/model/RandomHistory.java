@@ -147,10 +147,29 @@ final class RandomHistory {
     count(accepted);
     if (accepted) {
       tally.received++;
-      if (dice.nextInt(4) > 0) {
-        mustAccept(log.save(new HardState(mark.term(), 1, mark.index()), List.of()));
+      decide(mark, view);
+    }
+  }
+
+  /** Says whether a received mark counts, perhaps in another segment; or leaves it open. */
+  private void decide(SnapshotMark mark, View before) {
+    boolean isAhead = mark.index() > before.lastIndex() && !before.entries.isEmpty();
+    switch (dice.nextInt(isAhead ? 6 : 4)) {
+      case 0 -> {}
+      case 1, 2, 3 -> confirm(mark);
+      case 4 -> {
+        mustAccept(log.cut());
+        confirm(mark);
+      }
+      default -> {
+        mustAccept(dice.nextBoolean() ? log.cut() : log.release(dice.nextLong(mark.index() + 2)));
+        count(log.save(HardState.EMPTY, entriesOfRaft(before)));
       }
     }
+  }
+
+  private void confirm(SnapshotMark mark) {
+    mustAccept(log.save(new HardState(mark.term(), 1, mark.index()), List.of()));
   }
 
   private void reopen() {

@@ -127,6 +127,11 @@ public final class EntryIndex {
 
   // --- for the writer ---
 
+  /** The same, with less of what is in sealed segments. */
+  EntryIndex beginningAt(long first, Part[] parts) {
+    return new EntryIndex(first, lastIndex, parts, runs, open, openCount, recent, instead);
+  }
+
   Part[] sealed() {
     return sealed;
   }

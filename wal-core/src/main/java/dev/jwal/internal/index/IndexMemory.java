@@ -2,6 +2,7 @@
 package dev.jwal.internal.index;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -60,12 +61,19 @@ final class IndexMemory {
     }
   }
 
-  /** Does not count those any more. */
-  void remove(SealedRuns runs) {
+  private void remove(SealedRuns runs) {
+    Long size = known.remove(runs);
+    bytes -= size == null ? 0 : size;
+  }
+
+  /** Does not count those of segments before one any more, which nobody reads. */
+  void removeBefore(long sequence) {
     lock.lock();
     try {
-      Long size = known.remove(runs);
-      bytes -= size == null ? 0 : size;
+      List<SealedRuns> released = known.keySet().stream()
+          .filter(runs -> runs.file().segment().sequence() < sequence)
+          .toList();
+      released.forEach(this::remove);
     } finally {
       lock.unlock();
     }

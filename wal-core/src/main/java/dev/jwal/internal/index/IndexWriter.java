@@ -27,6 +27,7 @@ public final class IndexWriter {
   static final int MOST_RUNS = 4096;
 
   private static final Part[] NO_PARTS = {};
+  private static final Run[] NO_RUNS = {};
 
   private final Disk disk;
   private final IndexMemory memory;
@@ -208,15 +209,35 @@ public final class IndexWriter {
 
   /** Continues in another segment. */
   public void beginSegment(Segment segment) {
-    if (!current.isEmpty()) {
-      SealedRuns known = new SealedRuns(current.file(), memory, current.trimmed());
-      sealed = Arrays.copyOf(sealed, sealed.length + 1);
-      sealed[sealed.length - 1] = new Part(known, current.firstIndex(), lastIndex);
-      memory.add(known);
+    sealed = sealing(sealed, current, lastIndex);
+    EntryIndex before = instead;
+    if (before != null) {
+      instead = sealing(before);
     }
     current = new RunBuilder(new SegmentFile(disk, segment));
     files.add(current.file());
     value = null;
+  }
+
+  /** Parts, and one more for what is in a segment that is sealed now. */
+  private Part[] sealing(Part[] before, RunBuilder segment, long last) {
+    if (segment.isEmpty()) {
+      return before;
+    }
+    SealedRuns known = new SealedRuns(segment.file(), memory, segment.trimmed());
+    memory.add(known);
+    Part[] all = Arrays.copyOf(before, before.length + 1);
+    all[before.length] = new Part(known, segment.firstIndex(), last);
+    return all;
+  }
+
+  /** The same entries, when the current segment is sealed. */
+  private EntryIndex sealing(EntryIndex before) {
+    RunBuilder segment = new RunBuilder(current.file());
+    segment.returnTo(before.runs(), before.open(), before.openCount(), before.lastIndex() + 1);
+    Part[] all = sealing(before.sealed(), segment, before.lastIndex());
+    return new EntryIndex(
+        before.firstIndex(), before.lastIndex(), all, NO_RUNS, null, 0, before.recent(), null);
   }
 
   /**
@@ -225,12 +246,19 @@ public final class IndexWriter {
    * @param index the first index that may be asked for; one more than the last if it is further
    */
   public void hideBefore(long index) {
-    long end = lastIndex + 1;
-    long first = compareUnsigned(index, end) < 0 ? index : end;
-    if (compareUnsigned(first, firstIndex) > 0) {
-      firstIndex = first;
-      value = null;
+    firstIndex = hidden(firstIndex, lastIndex, index);
+    EntryIndex before = instead;
+    if (before != null) {
+      instead = before.beginningAt(
+          hidden(before.firstIndex(), before.lastIndex(), index), before.sealed());
     }
+    value = null;
+  }
+
+  private static long hidden(long first, long last, long index) {
+    long end = last + 1;
+    long hidden = compareUnsigned(index, end) < 0 ? index : end;
+    return compareUnsigned(hidden, first) > 0 ? hidden : first;
   }
 
   /** The lowest index that is known, be it hidden. */
@@ -261,15 +289,21 @@ public final class IndexWriter {
     while (files.size() > 1 && files.getFirst().segment().sequence() < sequence) {
       files.removeFirst().retire();
     }
+    memory.removeBefore(sequence);
+    sealed = partsFrom(sequence, sealed);
+    EntryIndex before = instead;
+    if (before != null) {
+      instead = before.beginningAt(before.firstIndex(), partsFrom(sequence, before.sealed()));
+    }
+    value = null;
+  }
+
+  private static Part[] partsFrom(long sequence, Part[] parts) {
     int gone = 0;
-    while (gone < sealed.length && sealed[gone].runs().file().segment().sequence() < sequence) {
-      memory.remove(sealed[gone].runs());
+    while (gone < parts.length && parts[gone].runs().file().segment().sequence() < sequence) {
       gone++;
     }
-    if (gone > 0) {
-      sealed = Arrays.copyOfRange(sealed, gone, sealed.length);
-      value = null;
-    }
+    return gone == 0 ? parts : Arrays.copyOfRange(parts, gone, parts.length);
   }
 
   /** Returns to an earlier value; the segment is still the same. */
