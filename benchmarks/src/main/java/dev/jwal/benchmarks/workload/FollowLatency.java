@@ -71,7 +71,7 @@ final class FollowLatency implements Case {
     LatencyRecorder latencies = new LatencyRecorder();
     for (int i = 0; i < returned.count; i++) {
       if (returned.nanos[i] >= countedFrom || returned.count == 1) {
-        // A follower may be told before the thread that appended.
+        // A follower may have it before the thread that appended returns.
         latencies.record(Math.max(0, received.nanos[i] - returned.nanos[i]));
       }
     }

@@ -43,7 +43,7 @@ class ShownDataTest {
   }
 
   @Test
-  void asMuchAsIsShownIsWhole() {
+  void asMuchAsIsShownIsNotCut() {
     ShownData shown = shown("x".repeat(ShownData.MAX_BYTES).getBytes(UTF_8));
     assertThat(shown.isTruncated()).isFalse();
     assertThat(shown.text()).hasSize(ShownData.MAX_BYTES);

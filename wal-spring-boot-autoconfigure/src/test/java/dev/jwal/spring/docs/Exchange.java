@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Exchange(String command, HttpMethod method, String uri, Answer answer) {
 
   private static final Pattern SHOWN = Pattern.compile(
-      "```console\n\\$ (curl (?:-X ([A-Z]+) )?localhost:8080(\\S+))\n```\n\n"
+      "```console\n\\$ (curl (?:-X ([A-Z]+) )?'?localhost:8080([^\\s']+)'?)\n```\n\n"
           + "```http\nHTTP/1.1 (\\d+)\n(?:\n(.*?)\n)?```",
       Pattern.DOTALL);
 

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.spring.docs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Wal;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
 /** Asks a running application everything that the page asks, and holds its answers to the page. */
@@ -40,6 +42,40 @@ class GuideEndpointTest {
   void oneLog() {
     TestLog.createdIn(path, "orders-1").saved(3).cut().saved(2);
     answersAsShown("## One log", 9, "/var/lib/orders/wal", "wal.dir=" + path);
+  }
+
+  @Test
+  void entries() {
+    TestLog.createdIn(path, "orders-1");
+    try (WebApp app = WebApp.startedWith(
+        "wal.dir=" + path,
+        "management.endpoint.wal.entries.enabled=true",
+        "management.endpoint.wal.show-values=always")) {
+      app.wal().append("{\"type\":\"placed\",\"id\":\"o-1\",\"customer\":\"Ada\"}".getBytes(UTF_8));
+      app.wal().append("{\"type\":\"placed\",\"id\":\"o-2\",\"customer\":\"Bob\"}".getBytes(UTF_8));
+      app.wal().append(new byte[] {1, 2, 3});
+      app.wal().append("{\"type\":\"cancelled\",\"id\":\"o-1\"}".getBytes(UTF_8));
+      answersAsShown("## Entries", 2, "/var/lib/orders/wal", app);
+    }
+  }
+
+  @Test
+  void theFunctionThatMasksIsTheOneThatIsRun() {
+    assertThat(PAGE.section("### Metadata and data").blocks("java"))
+        .hasSize(1)
+        .allSatisfy(shown -> assertThat(GuidePage.snippetsInSources()).contains(shown));
+    try (WebApp app = WebApp.startedWith(
+        Masking.class,
+        "wal.dir=" + path,
+        "wal.metadata=1234567812345678",
+        "management.endpoint.wal.entries.enabled=true",
+        "management.endpoint.wal.show-values=always")) {
+      app.wal().append("paid with 1234567812345678".getBytes(UTF_8));
+      Answer entries = new Exchange(
+              "", HttpMethod.GET, "/actuator/wal/wal/entries", Answer.of(200, null))
+          .ask(app, "", "");
+      assertThat(entries.body().at("/entries/0/data").asString()).isEqualTo("paid with ****5678");
+    }
   }
 
   @Test
@@ -69,10 +105,11 @@ class GuideEndpointTest {
 
   @Test
   void everyAnswerOnThePageIsAsked() {
-    int asked =
-        List.of("## One log", "## A damaged log", "### Only reading", "## Several logs").stream()
-            .mapToInt(heading -> Exchange.shownIn(PAGE.section(heading)).size())
-            .sum();
+    int asked = List.of(
+            "## One log", "## Entries", "## A damaged log", "### Only reading", "## Several logs")
+        .stream()
+        .mapToInt(heading -> Exchange.shownIn(PAGE.section(heading)).size())
+        .sum();
     assertThat(PAGE.blocks("http")).hasSize(asked);
     assertThat(PAGE.blocks("json")).isEmpty();
   }
@@ -81,7 +118,7 @@ class GuideEndpointTest {
   void theSecurityConfigurationIsTheOneThatIsTested() throws IOException {
     String tested = GuidePage.inOneLine(Files.readString(
         Path.of("src/test/java/dev/jwal/spring/autoconfigure/SecuredEndpointTest.java")));
-    assertThat(PAGE.section("## Who may do what").blocks("java"))
+    assertThat(PAGE.section("### Spring Security").blocks("java"))
         .hasSize(1)
         .allSatisfy(shown -> assertThat(tested).contains(GuidePage.inOneLine(shown)));
   }
