@@ -44,7 +44,8 @@ final class KnownProperties {
       "wal.snapshot.on-log-behind",
       "wal.sync-warn-threshold",
       "wal.unsafe-no-fsync",
-      "wal.verify");
+      "wal.verify",
+      "wal.web.problem-details");
 
   private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("wal");
   private static final List<ConfigurationPropertyName> KNOWN =

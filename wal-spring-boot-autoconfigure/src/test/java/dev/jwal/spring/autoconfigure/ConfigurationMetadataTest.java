@@ -116,7 +116,7 @@ class ConfigurationMetadataTest {
       listed = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertThat(listed)
-        .hasSize(12)
+        .hasSize(13)
         .isSorted()
         .allSatisfy(name -> assertThat(Class.forName(name)).isPublic().isFinal());
   }
