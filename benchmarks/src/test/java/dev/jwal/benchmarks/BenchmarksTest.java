@@ -41,6 +41,35 @@ class BenchmarksTest {
   }
 
   @Test
+  void openLogIsRead() throws Exception {
+    Report report = run("--only", "W7", "--subjects", "limit,limit-each,ours");
+    assertThat(report.results())
+        .isNotEmpty()
+        .filteredOn(result -> !result.caseName().endsWith("cold"))
+        .allSatisfy(BenchmarksTest::isMeasured);
+  }
+
+  @Test
+  void followersReceiveWhatIsAppended() throws Exception {
+    Report report = run("--only", "W8", "--subjects", "limit,ours");
+    assertThat(report.results()).isNotEmpty().allSatisfy(BenchmarksTest::isMeasured);
+    assertThat(report.results())
+        .filteredOn(result -> result.caseName().endsWith("4 follow"))
+        .hasSize(1)
+        .allSatisfy(result -> assertThat(result.received()).isPresent());
+    assertThat(report.summary())
+        .contains("µs; baseline: limit", "entries/s; baseline: 16 threads append, 0 follow");
+  }
+
+  @Test
+  void memoryOfAnOpenLogIsMeasured() throws Exception {
+    Report report = run("--only", "M3", "--subjects", "ours,ours-index/10");
+    assertThat(report.results())
+        .hasSize(8)
+        .allSatisfy(result -> assertThat(result.failure()).isEmpty());
+  }
+
+  @Test
   void reportIsTableJsonAndChart() throws Exception {
     run("--only", "W1", "--subjects", "limit,ours").writeTo(directory);
     JsonNode json = JsonMapper.shared().readTree(directory.resolve("results.json"));

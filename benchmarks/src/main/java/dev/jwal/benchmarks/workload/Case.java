@@ -69,6 +69,15 @@ public interface Case {
   default void prepare(Subject subject, Path directory, Effort effort) throws Exception {}
 
   /**
+   * Returns whether a subject is measured once before, and that does not count.
+   *
+   * @return whether code has to be warm
+   */
+  default boolean warmsUp() {
+    return true;
+  }
+
+  /**
    * Measures a subject once.
    *
    * @param directory what {@link #prepare} got; leaves nothing in it

@@ -28,18 +28,15 @@ final class ChildJvm {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  /** Runs this program to its end, and returns the number that it writes after a text. */
-  static long numberFrom(List<String> jvmOptions, List<String> arguments, String text)
-      throws Exception {
+  /** Runs this program to its end, and returns the lines that it writes. */
+  static List<String> run(List<String> jvmOptions, List<String> arguments) throws Exception {
     Process child = start(jvmOptions, arguments);
     String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int status = child.waitFor();
-    return output
-        .lines()
-        .filter(line -> line.startsWith(text))
-        .mapToLong(line -> Long.parseLong(line.substring(text.length())))
-        .findFirst()
-        .orElseThrow(() -> new IOException(whyNot(output, status, jvmOptions)));
+    if (status != 0) {
+      throw new IOException(whyNot(output, status, jvmOptions));
+    }
+    return output.lines().toList();
   }
 
   private static String whyNot(String output, int status, List<String> jvmOptions) {
@@ -51,5 +48,14 @@ final class ChildJvm {
                 .filter(line -> line.contains("Exception"))
                 .findFirst()
                 .orElse(output);
+  }
+
+  /** Returns the number that comes after a text. */
+  static long numberAfter(String text, List<String> output) {
+    return output.stream()
+        .filter(line -> line.startsWith(text))
+        .mapToLong(line -> Long.parseLong(line.substring(text.length())))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the child JVM did not write " + text));
   }
 }

@@ -97,7 +97,9 @@ public final class Harness {
         prepared.put(subject, Optional.ofNullable(series.failure));
       }
       prepared.get(subject).ifPresent(failure -> series.failure = failure);
-      attempt(series, () -> series.measured.measure(subject, home(subject), effort.forWarmUp()));
+      if (series.measured.warmsUp()) {
+        attempt(series, () -> series.measured.measure(subject, home(subject), effort.forWarmUp()));
+      }
     }
   }
 

@@ -58,15 +58,14 @@ final class ReplayMemory implements Case {
   @Override
   public Sample measure(Subject subject, Path directory, Effort effort) throws Exception {
     Path log = directory.resolve("log");
-    return Sample.of(ChildJvm.numberFrom(
-            List.of("-Xmx" + HEAP + "m", "-XX:+UseSerialGC"),
-            List.of(
-                ReplayProcess.ARGUMENT,
-                subject.name(),
-                log.toString(),
-                Long.toString(effort.entries(TOTAL_BYTES, ENTRY_BYTES)),
-                Integer.toString(ENTRY_BYTES)),
-            answer)
-        / 1e6);
+    List<String> output = ChildJvm.run(
+        List.of("-Xmx" + HEAP + "m", "-XX:+UseSerialGC"),
+        List.of(
+            ReplayProcess.ARGUMENT,
+            subject.name(),
+            log.toString(),
+            Long.toString(effort.entries(TOTAL_BYTES, ENTRY_BYTES)),
+            Integer.toString(ENTRY_BYTES)));
+    return Sample.of(ChildJvm.numberAfter(answer, output) / 1e6);
   }
 }
