@@ -69,8 +69,7 @@ class WalEntriesWebTest {
   @ValueSource(
       strings = {
         "management.endpoint.wal.access=unrestricted",
-        "management.endpoint.wal.access=read-only",
-        "spring.main.web-application-type=reactive"
+        "management.endpoint.wal.access=read-only"
       })
   void entriesAreShownWhereThatIsWanted(String property) {
     TestLog.createdIn(path).saved(3).cut().saved(2);

@@ -28,6 +28,7 @@ class ReactiveWebTest {
     TestLog.createdIn(path).saved(3);
     app = WebApp.startedWith(
         "wal.dir=" + path,
+        "management.endpoint.wal.entries.enabled=true",
         "spring.main.web-application-type=reactive",
         "spring.autoconfigure.exclude="
             + "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration");
@@ -63,6 +64,35 @@ class ReactiveWebTest {
         .isEqualTo("PASSED");
     client.get().uri("/actuator/wal/wal/0").exchange().expectStatus().isOk();
     client.get().uri("/actuator/wal/wal/7").exchange().expectStatus().isNotFound();
+  }
+
+  @Test
+  void entriesAreShown() {
+    client
+        .get()
+        .uri("/actuator/wal/wal/entries?from=2&max=1")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.entries[0].index")
+        .isEqualTo(2)
+        .jsonPath("$.entries[0].data")
+        .isEqualTo("******")
+        .jsonPath("$.next")
+        .isEqualTo(3);
+    client
+        .get()
+        .uri("/actuator/wal/wal/entries?max=no")
+        .exchange()
+        .expectStatus()
+        .isBadRequest();
+    client
+        .get()
+        .uri("/actuator/wal/wal/entries?from=9")
+        .exchange()
+        .expectStatus()
+        .isNotFound();
   }
 
   @Test

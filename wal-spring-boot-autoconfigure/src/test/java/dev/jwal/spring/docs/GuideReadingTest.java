@@ -12,6 +12,7 @@ import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalReader;
 import dev.jwal.directory.WalDirectory;
+import dev.jwal.spring.autoconfigure.WalAutoConfiguration;
 import dev.jwal.spring.fixture.TestLog;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Runs what docs/guide/reading.md shows, and what it says. */
 class GuideReadingTest {
@@ -80,6 +83,17 @@ class GuideReadingTest {
     assertThat(Reading.bytesFrom(wal.reader(), 1)).isEqualTo(100 * 30_000);
     assertThat(Reading.bytesFrom(wal.reader(), 100)).isEqualTo(30_000);
     assertThat(Reading.bytesFrom(wal.reader(), 101)).isZero();
+  }
+
+  @Test
+  void withoutVerificationALogIsOpenedNearItsEnd() {
+    Path other = path.resolve("other");
+    TestLog.createdIn(other).saved(3).cut().saved(2);
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(WalAutoConfiguration.class))
+        .withPropertyValues("wal.dir=" + other, "wal.segment-size=64KB", "wal.verify=none")
+        .run(context ->
+            assertThat(context.getBean(Wal.class).reader().firstIndex()).isEqualTo(4));
   }
 
   @Test
