@@ -50,7 +50,8 @@ class ConfigurationMetadataTest {
             "wal.snapshot.on-log-behind",
             "wal.sync-warn-threshold",
             "wal.unsafe-no-fsync",
-            "wal.verify");
+            "wal.verify",
+            "wal.web.problem-details");
   }
 
   @Test
@@ -75,7 +76,7 @@ class ConfigurationMetadataTest {
   void everySwitchSaysWhether() {
     assertThat(properties())
         .filteredOn(property -> "java.lang.Boolean".equals(property.get("type")))
-        .hasSize(7)
+        .hasSize(8)
         .allSatisfy(property -> assertThat((String) property.get("description"))
             .as((String) property.get("name"))
             .startsWith("Whether "));
