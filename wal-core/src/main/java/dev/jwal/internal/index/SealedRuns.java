@@ -13,6 +13,7 @@ final class SealedRuns {
 
   private final SegmentFile file;
   private final IndexMemory memory;
+  private final RunsDigest digest;
   private final ReentrantLock scanning = new ReentrantLock();
   private volatile Run @Nullable [] runs;
   private volatile long lastUse;
@@ -21,6 +22,7 @@ final class SealedRuns {
     this.file = file;
     this.memory = memory;
     this.runs = runs;
+    this.digest = RunsDigest.of(runs);
   }
 
   SegmentFile file() {
@@ -56,7 +58,7 @@ final class SealedRuns {
 
   private Run[] scanSegment() {
     try {
-      Run[] found = SegmentScan.runsOf(file);
+      Run[] found = SegmentScan.runsOf(file, digest);
       file.requireWanted();
       return found;
     } catch (WalException e) {

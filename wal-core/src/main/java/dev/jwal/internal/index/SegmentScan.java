@@ -1,47 +1,113 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.internal.index;
 
+import static java.lang.Long.toUnsignedString;
+
+import dev.jwal.HardState;
+import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
+import dev.jwal.internal.raft.EntryOrder;
 import dev.jwal.internal.read.LocatedRecord;
 import dev.jwal.internal.read.LogReader;
 import dev.jwal.internal.record.EntryView;
 import dev.jwal.internal.record.MalformedRecordException;
 import dev.jwal.internal.record.RecordType;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a sealed segment once to find where its entries are. */
+/**
+ * Reads a sealed segment once to find where its entries are. No checksum covers a record's type, so
+ * what is found has to be what was there before.
+ */
 final class SegmentScan {
 
-  private SegmentScan() {}
+  private final SegmentFile file;
+  private final RunBuilder runs;
+  private final EntryOrder order = new EntryOrder();
+  private HardState state = HardState.EMPTY;
+  private @Nullable SnapshotMark lastMark;
+  private boolean hasEntries;
+  private long lastIndex;
+
+  /** Where the record after the last entry is; -1 if there is none. */
+  private long afterLastEntry = -1;
+
+  private SegmentScan(SegmentFile file) {
+    this.file = file;
+    this.runs = new RunBuilder(file);
+  }
 
   /**
    * The runs of a segment's entries, as they are when all of it was read.
    *
+   * @param expected what they were when the segment was sealed
    * @throws WalException.Corrupt if it is damaged
    * @throws WalException.Io if it cannot be read, as when it was purged
    */
-  static Run[] runsOf(SegmentFile file) {
-    RunBuilder runs = new RunBuilder(file);
+  static Run[] runsOf(SegmentFile file, RunsDigest expected) {
+    SegmentScan scan = new SegmentScan(file);
+    scan.read();
+    Run[] found = scan.runs.trimmed();
+    if (!expected.isOf(found)) {
+      throw new WalException.Corrupt(
+          file.path(),
+          Math.max(scan.afterLastEntry, 0),
+          "other entries than were written, up to %s; a record whose type is damaged looks like this"
+              .formatted(toUnsignedString(scan.lastIndex)));
+    }
+    return found;
+  }
+
+  private void read() {
     int crc = 0;
     try (LogReader reader = LogReader.ofSealed(file.disk(), file.segment())) {
       for (LocatedRecord next = reader.next(); next != null; next = reader.next()) {
-        if (next.record().type() == RecordType.ENTRY) {
-          add(next, runs, crc);
-        }
+        add(next, crc);
         crc = next.record().crc();
       }
-      return runs.trimmed();
     } catch (IOException e) {
       throw new WalException.Io(WalException.Operation.CLOSE, file.path(), e);
     }
   }
 
-  private static void add(LocatedRecord located, RunBuilder runs, int crcBefore) {
+  private void add(LocatedRecord located, int crcBefore) {
     try {
-      EntryView entry = located.record().entry();
-      runs.add(entry.index(), entry.term(), located.offset(), crcBefore);
+      switch (located.record().type()) {
+        case RecordType.ENTRY -> entry(located.record().entry(), located, crcBefore);
+        case RecordType.STATE -> state = located.record().state();
+        case RecordType.MARK -> lastMark = located.record().mark();
+        default -> {}
+      }
     } catch (MalformedRecordException e) {
       throw located.corrupt("the data is not what the record's type says: " + e.getMessage());
     }
+    if (located.record().type() == RecordType.ENTRY) {
+      afterLastEntry = -1;
+    } else if (hasEntries && afterLastEntry < 0) {
+      afterLastEntry = located.offset();
+    }
+  }
+
+  private void entry(EntryView entry, LocatedRecord at, int crcBefore) {
+    if (!hasEntries) {
+      order.beginSegment(file.segment().sequence() != 0 && state.isEmpty());
+    } else if (Long.compareUnsigned(entry.index(), lastIndex + 1) > 0 && !isAfterMark(entry)) {
+      throw at.corrupt(
+          "entry %s follows entry %s: a record between them whose type is damaged looks like this"
+              .formatted(toUnsignedString(entry.index()), toUnsignedString(lastIndex)));
+    }
+    String problem =
+        order.add(entry.type(), entry.term(), entry.index(), entry.lacksData(), state.commit());
+    if (problem != null) {
+      throw at.corrupt(problem + ": a hard state whose type is damaged looks like this");
+    }
+    runs.add(entry.index(), entry.term(), at.offset(), crcBefore);
+    hasEntries = true;
+    lastIndex = entry.index();
+  }
+
+  private boolean isAfterMark(EntryView entry) {
+    SnapshotMark mark = lastMark;
+    return mark != null && entry.index() == mark.index() + 1;
   }
 }

@@ -6,6 +6,7 @@ import static java.lang.Long.compareUnsigned;
 import dev.jwal.Entry;
 import dev.jwal.Follower;
 import dev.jwal.ReplayHandler;
+import dev.jwal.WalException;
 import dev.jwal.WalReader.Visitor;
 import dev.jwal.internal.index.SegmentReleasedException;
 import java.nio.ByteBuffer;
@@ -99,10 +100,17 @@ final class LogFollower implements Follower {
         : ByteBuffer.wrap(entry.data()).asReadOnlyBuffer();
   }
 
+  /** What is wrong with an entry is thrown when those before it were asked for. */
   private void readAhead() {
-    read(BYTES_AHEAD, (type, term, index, data) -> {
-      ahead.add(EntriesReader.entryOf(type, term, index, data));
-    });
+    try {
+      read(BYTES_AHEAD, (type, term, index, data) -> {
+        ahead.add(EntriesReader.entryOf(type, term, index, data));
+      });
+    } catch (WalException e) {
+      if (ahead.isEmpty()) {
+        throw e;
+      }
+    }
   }
 
   /** Reads what is there; nothing if it was released meanwhile. */
@@ -157,6 +165,9 @@ final class LogFollower implements Follower {
   }
 
   private static @Nullable Long deadline(Duration timeout) {
-    return timeout.compareTo(LONGEST) > 0 ? null : System.nanoTime() + timeout.toNanos();
+    if (timeout.compareTo(LONGEST) > 0) {
+      return null;
+    }
+    return System.nanoTime() + (timeout.isNegative() ? 0 : timeout.toNanos());
   }
 }
