@@ -22,6 +22,7 @@ record CommandLine(
 
   static final String USAGE = """
       usage: java -jar benchmarks.jar [options]
+        --half              half of the bytes, a second a number
         --quick             a tenth of the bytes, half a second a number
         --smoke             everything once, as briefly as can be
         --only W1,W3        these workloads (W1 to W8, M1 to M3); all by default
@@ -46,6 +47,7 @@ record CommandLine(
 
   private CommandLine with(String option, Deque<String> rest) {
     return switch (option) {
+      case "--half" -> new CommandLine(Effort.HALF, workloads, subjects, directory, output);
       case "--quick" -> new CommandLine(Effort.QUICK, workloads, subjects, directory, output);
       case "--smoke" -> new CommandLine(Effort.SMOKE, workloads, subjects, directory, output);
       case "--only" ->
