@@ -22,7 +22,12 @@ public interface WalEventListener {
     /** The one before had reached its size. */
     SIZE,
     /** {@link Wal#cut} was called. */
-    MANUAL
+    MANUAL,
+    /**
+     * {@link Wal#restartAt} was called, or {@link Wal#truncateFrom} dropped everything after a
+     * snapshot mark.
+     */
+    RESTART
   }
 
   /**

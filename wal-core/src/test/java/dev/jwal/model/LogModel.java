@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log as nothing but the list of its records (entries, hard states and snapshot marks), and what
- * they amount to.
+ * A log as nothing but the list of its records (entries, hard states, snapshot marks and restarts),
+ * and what they amount to.
  *
  * @param records the records, oldest first
  */
@@ -31,19 +31,44 @@ record LogModel(List<Object> records) {
     for (int i = 0; i < records.size(); i++) {
       Object next = records.get(i);
       if (next instanceof Entry entry) {
-        view.entries.tailMap(entry.index(), true).clear();
-        view.entries.put(entry.index(), entry);
-        view.base = Math.min(view.base, Math.max(0, entry.index() - 1));
+        view.add(entry);
       } else if (next instanceof HardState state) {
         view.state = state;
+      } else if (next instanceof Restart restart && restart.again() != null) {
+        view.add(restart.again());
+      } else if (next instanceof Restart restart) {
+        view.receive(restart.mark(), i);
       } else if (view.isReceived((SnapshotMark) next) && isConfirmed(i, view, start, live)) {
-        view.entries.clear();
-        view.received = (SnapshotMark) next;
-        view.receivedAt = i;
-        view.base = view.received.index();
+        view.receive((SnapshotMark) next, i);
       }
     }
     return view;
+  }
+
+  /**
+   * The head of a segment that is named after a mark's index.
+   *
+   * @param mark the mark
+   * @param again the entry at the mark, after which all are dropped; {@code null} if the mark takes
+   *     the place of all entries
+   */
+  record Restart(SnapshotMark mark, @Nullable Entry again) {}
+
+  /** The mark that is the record at a place; {@code null} if it is no mark. */
+  @Nullable
+  SnapshotMark markAt(int place) {
+    Object record = records.get(place);
+    return record instanceof Restart restart
+        ? restart.mark()
+        : record instanceof SnapshotMark mark ? mark : null;
+  }
+
+  /** Whether reading from the mark at a place begins in a later segment, which a restart began. */
+  boolean isRestartedAfter(int place) {
+    SnapshotMark mark = markAt(place);
+    return records.subList(place + 1, records.size()).stream()
+        .anyMatch(
+            later -> later instanceof Restart restart && restart.mark().index() <= mark.index());
   }
 
   /**
@@ -58,7 +83,7 @@ record LogModel(List<Object> records) {
     for (Object next : records.subList(place + 1, records.size())) {
       if (next instanceof Entry entry) {
         return entry.index() == mark.index() + 1;
-      } else if (next instanceof SnapshotMark) {
+      } else if (next instanceof SnapshotMark || next instanceof Restart) {
         return false;
       } else if (((HardState) next).commit() >= mark.index()) {
         return true;
@@ -79,6 +104,19 @@ record LogModel(List<Object> records) {
 
     @Nullable
     SnapshotMark received;
+
+    private void add(Entry entry) {
+      entries.tailMap(entry.index(), true).clear();
+      entries.put(entry.index(), entry);
+      base = Math.min(base, Math.max(0, entry.index() - 1));
+    }
+
+    private void receive(SnapshotMark mark, int place) {
+      entries.clear();
+      received = mark;
+      receivedAt = place;
+      base = mark.index();
+    }
 
     long lastIndex() {
       return entries.isEmpty() ? base : entries.lastKey();

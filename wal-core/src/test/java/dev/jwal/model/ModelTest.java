@@ -82,6 +82,8 @@ class ModelTest {
   static void sayWhatWasTried() {
     System.out.println("model: " + TOTAL);
     assertThat(TOTAL.received).isPositive();
+    assertThat(TOTAL.truncated).isPositive();
+    assertThat(TOTAL.restarted).isPositive();
     assertThat(TOTAL.accepted).isGreaterThan(TOTAL.refused);
   }
 }

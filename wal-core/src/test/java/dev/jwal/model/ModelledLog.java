@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.model;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jwal.Entry;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ final class ModelledLog implements AutoCloseable {
   private @Nullable SnapshotMark start;
   private int live;
   private final ReaderCheck readers = new ReaderCheck();
+
+  /** The place of the first record in the oldest segment. */
+  private int oldestPlace;
 
   /** How many records every reader sees: others may still be in memory only. */
   private volatile int visible;
@@ -133,8 +138,61 @@ final class ModelledLog implements AutoCloseable {
   }
 
   private boolean isMarked(long index) {
-    return model.records().stream()
-        .anyMatch(record -> record instanceof SnapshotMark mark && mark.index() == index);
+    return IntStream.range(0, model.records().size())
+        .mapToObj(model::markAt)
+        .anyMatch(mark -> mark != null && mark.index() == index);
+  }
+
+  /** Drops entries; where a segment is begun for that, there has to be a mark. */
+  boolean truncate(long index) {
+    View before = view();
+    Entry again = before.entries.get(index - 1);
+    List<Object> records = new ArrayList<>();
+    long sequence = wal.status().sequence();
+    return step("truncate from " + index, records, true, () -> {
+      wal.truncateFrom(index);
+      if (wal.status().sequence() != sequence && wal.status().current().firstIndex() == index - 1) {
+        SnapshotMark mark = index == 1
+            ? SnapshotMark.NONE
+            : new SnapshotMark(index - 1, again == null ? before.received.term() : again.term());
+        assertThat(isMarked(mark.index())).isTrue();
+        restarted(records, before, mark, again != null && isInFiles(again) ? again : null);
+      } else if (index <= before.lastIndex()) {
+        records.add(requireNonNull(again));
+      }
+    });
+  }
+
+  boolean restart(SnapshotMark mark) {
+    View before = view();
+    Entry there = before.entries.get(mark.index());
+    Entry again = there != null && there.term() == mark.term() && isInFiles(there) ? there : null;
+    List<Object> records = new ArrayList<>();
+    return step("restart at " + mark, records, true, () -> {
+      wal.restartAt(mark);
+      restarted(records, before, mark, again);
+      if (!records.contains(wal.state())) {
+        records.add(wal.state());
+      }
+    });
+  }
+
+  private void restarted(
+      List<Object> records, View before, SnapshotMark mark, @Nullable Entry again) {
+    placeOfSegment.put(wal.status().sequence(), model.records().size());
+    records.add(new LogModel.Restart(mark, again));
+    if (again == null && !wal.state().equals(before.state)) {
+      records.add(wal.state());
+    }
+    assertThat(wal.state().commit()).isGreaterThanOrEqualTo(again == null ? mark.index() : 0);
+  }
+
+  /** Whether the segment with an entry was not purged yet: some may be by the next step. */
+  private boolean isInFiles(Entry entry) {
+    return model.records().lastIndexOf(entry) >= oldestPlace
+        || IntStream.range(oldestPlace, model.records().size())
+            .anyMatch(place -> model.records().get(place) instanceof LogModel.Restart restart
+                && entry.equals(restart.again()));
   }
 
   private static List<Object> records(HardState state, List<Entry> entries) {
@@ -157,6 +215,7 @@ final class ModelledLog implements AutoCloseable {
     }
     steps.add((accepted ? "" : "refused: ") + name);
     placeOfSegment.putIfAbsent(wal.status().sequence(), model.records().size());
+    oldestPlace = placeOfSegment.get(wal.status().segments().get(0).sequence());
     compareWithOpenLog();
     return accepted;
   }
@@ -254,7 +313,8 @@ final class ModelledLog implements AutoCloseable {
     List<SnapshotMark> marks = new ArrayList<>();
     int oldest = placeOfSegment.get(directory.segments().get(0).sequence());
     for (int i = oldest; i < model.records().size(); i++) {
-      if (model.records().get(i) instanceof SnapshotMark mark) {
+      SnapshotMark mark = model.markAt(i);
+      if (mark != null) {
         int place = i;
         boolean isRead = segmentFor(mark.index())
             .filter(segment -> placeOfSegment.get(segment.sequence()) <= place)

@@ -9,7 +9,9 @@ import dev.jwal.SnapshotMark;
 import dev.jwal.model.LogModel.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * One history, which follows from a seed. Most steps are raft's, and have to be accepted; some are
@@ -23,15 +25,25 @@ final class RandomHistory {
     int accepted;
     int refused;
     int received;
+    int truncated;
+    int restarted;
     int openings;
     int comparisons;
     int readings;
 
     @Override
     public String toString() {
-      return "%,d histories, %,d steps (%,d refused), %,d received marks, %,d openings, %,d comparisons, %,d readings beside the writer"
+      return "%,d histories, %,d steps (%,d refused), %,d received marks, %,d truncations, %,d restarts, %,d openings, %,d comparisons, %,d readings beside the writer"
           .formatted(
-              histories, accepted + refused, refused, received, openings, comparisons, readings);
+              histories,
+              accepted + refused,
+              refused,
+              received,
+              truncated,
+              restarted,
+              openings,
+              comparisons,
+              readings);
     }
   }
 
@@ -59,7 +71,7 @@ final class RandomHistory {
 
   private void step() {
     View view = log.view();
-    switch (dice.nextInt(16)) {
+    switch (dice.nextInt(18)) {
       case 0, 1, 2, 3 -> mustAccept(log.save(nextState(view), entriesOfRaft(view)));
       case 4 -> mustAccept(log.saveUnsynced(HardState.EMPTY, entriesOfRaft(view)));
       case 5 -> mustAccept(log.save(stateCommitting(view, view.lastIndex()), List.of()));
@@ -70,6 +82,8 @@ final class RandomHistory {
       case 10 -> mustAccept(log.release(view.state.commit()));
       case 11, 12 -> reopen();
       case 13 -> mustAccept(log.sync());
+      case 16 -> truncate(view);
+      case 17 -> restart(view);
       case 14 -> count(log.save(anyState(view), anyEntries(view)));
       default -> count(log.mark(new SnapshotMark(dice.nextLong(view.lastIndex() + 3), term(view))));
     }
@@ -172,6 +186,32 @@ final class RandomHistory {
     mustAccept(log.save(new HardState(mark.term(), 1, mark.index()), List.of()));
   }
 
+  /** Down to an entry that is not committed, or the last that is; now and then anywhere. */
+  private void truncate(View view) {
+    long lowest = Math.max(view.state.commit(), view.base) + 1;
+    long next = view.lastIndex() + 1;
+    if (dice.nextInt(4) == 0 || next < lowest) {
+      count(log.truncate(dice.nextLong(next + 2)));
+    } else {
+      mustAccept(log.truncate(dice.nextLong(lowest, next + 1)));
+      tally.truncated++;
+    }
+  }
+
+  /** Ahead of the log, or at what is not committed; now and then anywhere. */
+  private void restart(View view) {
+    long lowest = view.state.commit();
+    long index = dice.nextLong(lowest, Math.max(lowest, view.lastIndex()) + 3);
+    if (dice.nextInt(4) == 0) {
+      index = dice.nextLong(view.lastIndex() + 3);
+    }
+    Entry there = view.entries.get(index);
+    boolean agrees = there != null && dice.nextInt(3) > 0;
+    boolean accepted = log.restart(new SnapshotMark(index, agrees ? there.term() : term(view)));
+    count(accepted);
+    tally.restarted += accepted ? 1 : 0;
+  }
+
   private void reopen() {
     tally.openings++;
     List<SnapshotMark> marks = log.marksAtWhichItOpens();
@@ -184,9 +224,9 @@ final class RandomHistory {
   }
 
   private SnapshotMark anyMark() {
-    List<SnapshotMark> marks = log.model().records().stream()
-        .filter(SnapshotMark.class::isInstance)
-        .map(SnapshotMark.class::cast)
+    List<SnapshotMark> marks = IntStream.range(0, log.model().records().size())
+        .mapToObj(log.model()::markAt)
+        .filter(Objects::nonNull)
         .toList();
     return marks.get(dice.nextInt(marks.size()));
   }

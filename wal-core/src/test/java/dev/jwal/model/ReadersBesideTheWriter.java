@@ -138,7 +138,8 @@ final class ReadersBesideTheWriter implements AutoCloseable {
   private static List<SnapshotMark> marksOf(LogModel model, View view) {
     List<SnapshotMark> marks = new ArrayList<>();
     for (int i = 0; i < model.records().size(); i++) {
-      if (model.records().get(i) instanceof SnapshotMark mark && view.opensAt(mark, i)) {
+      SnapshotMark mark = model.markAt(i);
+      if (mark != null && view.opensAt(mark, i) && !model.isRestartedAfter(i)) {
         marks.add(mark);
       }
     }

@@ -139,6 +139,16 @@ public final class Committer implements LogAccess {
     scheduler.run(new Request.Mark(mark));
   }
 
+  /** See {@link Wal#truncateFrom}. */
+  public void truncateFrom(long index) {
+    scheduler.run(new Request.Truncate(index));
+  }
+
+  /** See {@link Wal#restartAt}. */
+  public void restartAt(SnapshotMark mark) {
+    scheduler.run(new Request.Restart(mark));
+  }
+
   /** See {@link Wal#cut}. */
   public void cut() {
     scheduler.run(new Request.Cut());

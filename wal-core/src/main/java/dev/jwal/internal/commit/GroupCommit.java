@@ -3,8 +3,8 @@ package dev.jwal.internal.commit;
 
 import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
-import dev.jwal.internal.log.CutFailedException;
 import dev.jwal.internal.log.LogTail;
+import dev.jwal.internal.log.RequestFailedException;
 import dev.jwal.internal.log.TailState;
 import dev.jwal.internal.raft.RefusedException;
 import java.util.List;
@@ -33,6 +33,9 @@ final class GroupCommit {
   /** Carries the group out; each of its requests is decided afterwards, unless this throws. */
   void run() {
     for (int place = 0; place < group.size(); place++) {
+      if (group.get(place).beginsGroup() && decided < place) {
+        commitUpTo(place);
+      }
       TailState savepoint = tail.state();
       try {
         encode(group.get(place));
@@ -40,7 +43,7 @@ final class GroupCommit {
         commitIfGroupEnds(place);
       } catch (RefusedException e) {
         group.get(place).fail(e);
-      } catch (CutFailedException e) {
+      } catch (RequestFailedException e) {
         rollBack(place, savepoint, e.reason());
       } catch (WalException.NoSpace e) {
         rollBack(place, savepoint, e);

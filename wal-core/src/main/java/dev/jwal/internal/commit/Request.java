@@ -66,6 +66,14 @@ abstract class Request<R extends @Nullable Object> {
     return created;
   }
 
+  /**
+   * Whether everything before this request is decided before it is carried out, so that it takes
+   * none of that back if it finds no space.
+   */
+  boolean beginsGroup() {
+    return false;
+  }
+
   /** Whether everything up to this request is made durable before the next one is encoded. */
   boolean endsGroup() {
     return false;
@@ -260,6 +268,58 @@ abstract class Request<R extends @Nullable Object> {
     @Override
     void applyTo(LogTail tail) {
       tail.cut(CutTrigger.MANUAL);
+    }
+
+    @Override
+    boolean endsGroup() {
+      return true;
+    }
+  }
+
+  /** Drops entries from the log's end; everything before it is durable then. */
+  static final class Truncate extends Action {
+    private final long index;
+
+    Truncate(long index) {
+      this.index = index;
+    }
+
+    @Override
+    void applyTo(LogTail tail) {
+      tail.requireSync();
+      tail.commit();
+      tail.truncateFrom(index);
+    }
+
+    @Override
+    boolean beginsGroup() {
+      return true;
+    }
+
+    @Override
+    boolean endsGroup() {
+      return true;
+    }
+  }
+
+  /** Continues the log after a mark, in a new segment; everything before it is durable then. */
+  static final class Restart extends Action {
+    private final SnapshotMark mark;
+
+    Restart(SnapshotMark mark) {
+      this.mark = mark;
+    }
+
+    @Override
+    void applyTo(LogTail tail) {
+      tail.requireSync();
+      tail.commit();
+      tail.restartAt(mark);
+    }
+
+    @Override
+    boolean beginsGroup() {
+      return true;
     }
 
     @Override

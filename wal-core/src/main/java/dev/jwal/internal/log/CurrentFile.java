@@ -25,7 +25,7 @@ record CurrentFile(DiskFile file, Path path) {
         throw problem;
       });
     } catch (IOException e) {
-      throw new CutFailedException(new WalException.Io(WalException.Operation.READ, path, e));
+      throw new RequestFailedException(new WalException.Io(WalException.Operation.READ, path, e));
     }
   }
 

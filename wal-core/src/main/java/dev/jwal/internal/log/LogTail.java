@@ -1,8 +1,11 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.internal.log;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.jwal.Entry;
 import dev.jwal.HardState;
+import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
@@ -35,6 +38,7 @@ public final class LogTail {
   /** The next segment is prepared when this fraction of the current one is written: one eighth. */
   private static final int PREPARED_AT = 8;
 
+  private final Disk disk;
   private final Path directory;
   private final LogSettings settings;
   private final SegmentList sealedSegments;
@@ -70,6 +74,7 @@ public final class LogTail {
       TailState state,
       IndexWriter index,
       @Nullable SyncPointFile syncPoints) {
+    this.disk = disk;
     this.directory = segment.segment().directory();
     this.settings = settings;
     this.sealedSegments = sealedSegments;
@@ -114,13 +119,7 @@ public final class LogTail {
       index.follow(state.extent().decidedBy(entries.get(0).index()));
     }
     for (Entry entry : entries) {
-      boolean isOrdinary = entry.type() == Entry.NORMAL;
-      encode(
-          entry.type(),
-          entry.term(),
-          entry.index(),
-          entry.data(),
-          isOrdinary ? entry.data() : entry);
+      encode(entry);
     }
     if (!newState.isEmpty()) {
       writer.encoder().state(newState);
@@ -172,6 +171,12 @@ public final class LogTail {
     }
   }
 
+  private void encode(Entry entry) {
+    boolean isOrdinary = entry.type() == Entry.NORMAL;
+    encode(
+        entry.type(), entry.term(), entry.index(), entry.data(), isOrdinary ? entry.data() : entry);
+  }
+
   /** Encodes an entry, and keeps where it is and what was saved. */
   private void encode(int type, long term, long entryIndex, byte[] data, Object saved) {
     RecordEncoder encoder = writer.encoder();
@@ -183,7 +188,7 @@ public final class LogTail {
 
   /**
    * The entry that is at an index, be it before the first that can be asked for; {@code null} if it
-   * is not known.
+   * is not there. One that was not read when the log was opened is looked for in the files.
    *
    * @throws WalException.Corrupt if it is damaged on the disk
    * @throws WalException.Io if it cannot be read
@@ -192,7 +197,7 @@ public final class LogTail {
   Entry entryAt(long entryIndex) {
     EntryIndex entries = index.value();
     if (entries.find(entryIndex) == null) {
-      return null;
+      return search(entryIndex).entry();
     }
     try (EntriesReader reader = new EntriesReader(() -> writer.write(false))) {
       return reader.get(entries, entryIndex);
@@ -288,7 +293,7 @@ public final class LogTail {
   /**
    * Seals the current segment, durably, and opens the next.
    *
-   * @throws CutFailedException if the next could not be created; nothing has changed then
+   * @throws RequestFailedException if the next could not be created; nothing has changed then
    */
   public void cut(CutTrigger trigger) {
     long start = settings.hasListener() ? System.nanoTime() : 0;
@@ -312,9 +317,17 @@ public final class LogTail {
   public void releaseTo(long first) {
     sealedSegments.releaseTo(first, writer.segment());
     index.hideBefore(first);
+    forgetReleased();
+    publish();
+    purge();
+  }
+
+  private void forgetReleased() {
     index.forgetBefore(sealedSegments.oldestWanted(writer.segment()).sequence());
     state = state.released(sealedSegments.infos()).indexed(index.value());
-    publish();
+  }
+
+  private void purge() {
     if (settings.retainedSegments() > 0) {
       state
           .marks()
@@ -323,6 +336,136 @@ public final class LogTail {
       state = state.withoutOldMarks().released(sealedSegments.infos());
       publish();
     }
+  }
+
+  // --- what is dropped ---
+
+  /**
+   * Drops the entries from an index on: the one before is encoded once more, or the log is
+   * restarted at the mark before. Everything that was added has to be durable.
+   *
+   * @throws RefusedException if one of them is committed; nothing has changed then
+   * @throws RequestFailedException if the entry before cannot be read, or a segment that is needed
+   *     could not be created; nothing has changed then
+   */
+  public void truncateFrom(long index) {
+    if (!AppendRules.hasEntriesToDrop(state, index)) {
+      return;
+    }
+    long last = index - 1;
+    Entry entry = last == 0 || isHeldBySnapshot(last) ? null : requireReadable(last);
+    SnapshotMark mark = markAt(last, entry);
+    if (mark == null) {
+      EntryOrder order = AppendRules.afterRepeated(state, last, entry);
+      Entry again = requireNonNull(entry);
+      this.index.follow(state.extent().decidedBy(last));
+      encode(again);
+      state = endingHere(state.truncatedTo(again, order));
+    } else if (isCommitted(mark) && (entry == null || AppendRules.canBeTakenForState(entry))) {
+      restart(new Restart(mark, null, state.confirming(mark)));
+    } else {
+      AppendRules.afterRepeated(state, last, entry);
+      restart(new Restart(mark, entry, state.state()));
+    }
+  }
+
+  /**
+   * Continues after a mark, in a segment of its own. Everything that was added has to be durable.
+   *
+   * @throws RefusedException if what is committed, or another mark, would be lost; nothing has
+   *     changed then
+   * @throws RequestFailedException if the segment could not be created; nothing has changed then
+   */
+  public void restartAt(SnapshotMark mark) {
+    AppendRules.requireRestartPossible(state, mark);
+    restart(new Restart(mark, entryToRepeat(mark), state.confirming(mark)));
+  }
+
+  private void restart(Restart restart) {
+    long start = settings.hasListener() ? System.nanoTime() : 0;
+    cutter.requireInPlace();
+    state = cutter.restart(state, restart);
+    SegmentInfo sealed = state.lastSealedSegment();
+    index.beginSegment(writer.segment());
+    index.clearAfter(restart.mark().index());
+    sealedSegments.releaseAll();
+    forgetReleased();
+    publish();
+    recordDurable();
+    if (settings.hasListener()) {
+      long took = System.nanoTime() - start;
+      settings.listener().cut(sealed, view.currentSegment(), CutTrigger.RESTART, took);
+    }
+    purge();
+  }
+
+  /** The entry at a mark, if the log has it and it can be written once more. */
+  private @Nullable Entry entryToRepeat(SnapshotMark mark) {
+    if (isHeldBySnapshot(mark.index())
+        || Long.compareUnsigned(mark.index(), state.lastIndex()) > 0) {
+      return null;
+    }
+    try {
+      Entry entry = entryAt(mark.index());
+      boolean isThere = entry != null && entry.term() == mark.term();
+      return isThere && !AppendRules.canBeTakenForState(entry) ? entry : null;
+    } catch (WalException.Corrupt | WalException.Io damaged) {
+      return null; // It is not needed any more.
+    }
+  }
+
+  private @Nullable Entry requireReadable(long index) {
+    try {
+      return entryAt(index);
+    } catch (WalException.Corrupt | WalException.Io e) {
+      throw new RequestFailedException(e);
+    }
+  }
+
+  /** Whether a mark, or the log's beginning, is where the entry at an index would be. */
+  private boolean isHeldBySnapshot(long index) {
+    SnapshotMark received = state.extent().takesThePlaceOfEntries();
+    return index == 0 || received != null && received.index() == index;
+  }
+
+  /** The mark at an index, from which reading may begin; {@code null} if there is none. */
+  private @Nullable SnapshotMark markAt(long index, @Nullable Entry entry) {
+    if (index == 0) {
+      return SnapshotMark.NONE;
+    }
+    SnapshotMark received = state.extent().takesThePlaceOfEntries();
+    if (received != null && received.index() == index) {
+      return received;
+    }
+    return state
+        .marks()
+        .at(index)
+        .or(() -> markInFiles(index))
+        .filter(mark -> entry == null || entry.term() == mark.term())
+        .orElse(null);
+  }
+
+  /** Of what is committed not all was read when the log was opened. */
+  private Optional<SnapshotMark> markInFiles(long index) {
+    boolean wasRead =
+        state.firstIndex() != 0 && Long.compareUnsigned(state.firstIndex(), index) <= 0;
+    if (wasRead || Long.compareUnsigned(index, state.commitIndex()) > 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(search(index).mark());
+    } catch (WalException.Corrupt | WalException.Io e) {
+      throw new RequestFailedException(e);
+    }
+  }
+
+  private boolean isCommitted(SnapshotMark mark) {
+    return Long.compareUnsigned(mark.index(), state.commitIndex()) <= 0
+        || isHeldBySnapshot(mark.index());
+  }
+
+  private IndexSearch search(long index) {
+    return IndexSearch.of(disk, sealedSegments.from(index, writer.segment()), index);
   }
 
   // --- what others see ---

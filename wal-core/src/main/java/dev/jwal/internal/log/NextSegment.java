@@ -4,7 +4,9 @@ package dev.jwal.internal.log;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.Failures;
+import dev.jwal.internal.record.RecordEncoder;
 import dev.jwal.internal.segment.Segment;
+import dev.jwal.internal.segment.SegmentName;
 import dev.jwal.internal.segment.SegmentPipeline;
 import dev.jwal.internal.segment.SegmentPipeline.Prepared;
 import dev.jwal.internal.segment.SegmentWriter;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Creates the segment that follows another. Whatever needs space comes first, so that a full disk
@@ -42,15 +45,18 @@ final class NextSegment {
   /**
    * Creates the next segment.
    *
+   * @param name its name
    * @param end where the log ends, of which the head repeats the checksum and the hard state
+   * @param head adds what is to follow them in the head
    * @param seal makes the old segment durable
    */
-  Created createAfter(TailState end, Runnable seal) {
+  Created createAfter(
+      SegmentName name, TailState end, Consumer<RecordEncoder> head, Runnable seal) {
     Prepared prepared = take();
-    Segment segment = new Segment(directory, end.nextSegmentName());
+    Segment segment = new Segment(directory, name);
     SegmentWriter next = new SegmentWriter(segment, prepared.file(), 0);
     try {
-      int crc = writeHead(next, end);
+      int crc = writeHead(next, end, head);
       seal.run();
       disk.rename(prepared.path(), segment.path());
       syncDirectory();
@@ -77,16 +83,16 @@ final class NextSegment {
       if (e.getCause() instanceof NoSuchFileException) {
         throw e; // The log's directory is gone, and the segment that is being written with it.
       }
-      throw new CutFailedException(e);
+      throw new RequestFailedException(e);
     }
   }
 
   /** Nothing of the log has changed while this may fail. */
-  private int writeHead(SegmentWriter next, TailState end) {
+  private int writeHead(SegmentWriter next, TailState end, Consumer<RecordEncoder> head) {
     try {
-      return SegmentHead.write(next, end.crc(), metadata, end.state());
+      return SegmentHead.write(next, end.crc(), metadata, end.state(), head);
     } catch (WalException e) {
-      throw new CutFailedException(e);
+      throw new RequestFailedException(e);
     }
   }
 

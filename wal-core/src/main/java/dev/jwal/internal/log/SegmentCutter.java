@@ -4,10 +4,13 @@ package dev.jwal.internal.log;
 import dev.jwal.SegmentInfo;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Closing;
+import dev.jwal.internal.record.RecordEncoder;
+import dev.jwal.internal.segment.SegmentName;
 import dev.jwal.internal.segment.SegmentWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Seals the current segment and continues the log in the next.
@@ -43,10 +46,27 @@ final class SegmentCutter {
    *
    * @param end where the log ends
    * @return where it ends in the next segment, all of it durable
-   * @throws CutFailedException if the next could not be created; nothing has changed then
+   * @throws RequestFailedException if the next could not be created; nothing has changed then
    */
   TailState cut(TailState end) {
-    NextSegment.Created next = nextSegment.createAfter(end, writer::finish);
+    return cut(end, end.nextSegmentName(), SegmentHead.NOTHING_MORE);
+  }
+
+  /**
+   * Seals the segment as a cut does, and restarts the log in the next: its name and its head leave
+   * out all that the mark takes the place of.
+   *
+   * @param end where the log ends
+   * @return where it ends in the next segment, all of it durable
+   * @throws RequestFailedException if the next could not be created; nothing has changed then
+   */
+  TailState restart(TailState end, Restart restart) {
+    SegmentName name = end.segment().name().next(restart.mark().index());
+    return cut(end, name, out -> restart.encodeAfter(end.state(), out)).restarted(restart);
+  }
+
+  private TailState cut(TailState end, SegmentName name, Consumer<RecordEncoder> head) {
+    NextSegment.Created next = nextSegment.createAfter(name, end, head, writer::finish);
     try {
       return switchTo(next, end.synced());
     } catch (Throwable e) {

@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 /** The first records of a segment: all that a reader needs to start there. */
 public final class SegmentHead {
 
+  /** The end of an ordinary head. */
+  static final Consumer<RecordEncoder> NOTHING_MORE = out -> {};
+
   private SegmentHead() {}
 
   /**
@@ -40,12 +43,23 @@ public final class SegmentHead {
    * @return the checksum that the first record's continues
    */
   public static int write(SegmentWriter segment, int crc, byte[] metadata, HardState state) {
+    return write(segment, crc, metadata, state, NOTHING_MORE);
+  }
+
+  /** Writes the same, and some more records after it. Durable on return. */
+  static int write(
+      SegmentWriter segment,
+      int crc,
+      byte[] metadata,
+      HardState state,
+      Consumer<RecordEncoder> more) {
     return write(segment, crc, out -> {
       out.crcRecord();
       out.metadata(metadata);
       if (!state.isEmpty()) {
         out.state(state);
       }
+      more.accept(out);
     });
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,21 +78,31 @@ public final class SegmentList implements Closeable {
   }
 
   /**
-   * Releases what is wholly before an index. A segment is kept if the one after it starts at the
-   * index or later: etcd keeps one more than it need. (etcd wal.go: ReleaseLockTo)
+   * Releases what is wholly before an index: what is older than the last segment that starts before
+   * it. Where that starts right before it, this keeps one more than it need. (etcd wal.go:
+   * ReleaseLockTo)
+   *
+   * <p>A segment may start at a lower index than the one before it, where entries were replaced or
+   * the log was restarted.
    */
   void releaseTo(long index, Segment current) {
     List<Segment> all = new ArrayList<>();
     wanted.forEach(segment -> all.add(segment.segment()));
     all.add(current);
     int keepFrom = all.size() - 1;
-    for (int i = 0; i < all.size(); i++) {
-      if (Long.compareUnsigned(all.get(i).firstIndex(), index) >= 0) {
-        keepFrom = i - 1;
-        break;
-      }
+    while (keepFrom > 0 && Long.compareUnsigned(all.get(keepFrom).firstIndex(), index) >= 0) {
+      keepFrom--;
     }
-    for (int i = 0; i < keepFrom; i++) {
+    release(keepFrom);
+  }
+
+  /** Releases all of them: the log was restarted in the current segment. */
+  void releaseAll() {
+    release(wanted.size());
+  }
+
+  private void release(int oldest) {
+    for (int i = 0; i < oldest; i++) {
       Sealed segment = wanted.removeFirst();
       segment.unlock();
       released.addLast(segment.released());
@@ -113,12 +124,23 @@ public final class SegmentList implements Closeable {
     return released.getFirst();
   }
 
-  /** The segment that follows the oldest released one. */
-  Segment afterOldestReleased(Segment current) {
-    if (released.size() > 1) {
-      return released.stream().skip(1).iterator().next().segment();
+  /** The segments that follow the oldest released one, up to the current one. */
+  Stream<Segment> afterOldestReleased(Segment current) {
+    return Stream.concat(
+        Stream.concat(released.stream().skip(1), wanted.stream()).map(Sealed::segment),
+        Stream.of(current));
+  }
+
+  /** The segments from which on an index is read, the current one last. */
+  List<Segment> from(long index, Segment current) {
+    List<Segment> all = new ArrayList<>();
+    Stream.concat(released.stream(), wanted.stream()).map(Sealed::segment).forEach(all::add);
+    all.add(current);
+    int first = all.size() - 1;
+    while (first > 0 && Long.compareUnsigned(all.get(first).firstIndex(), index) > 0) {
+      first--;
     }
-    return wanted.isEmpty() ? current : wanted.getFirst().segment();
+    return all.subList(first, all.size());
   }
 
   void removeOldestReleased() {

@@ -64,10 +64,14 @@ final class SegmentPurge {
     }
   }
 
-  /** The oldest is needed if the one after it starts after the mark. */
+  /**
+   * The oldest is needed if all after it start after the mark: reading begins at the last one that
+   * does not. It need not be the next one, as a segment may start lower than the one before it.
+   */
   private boolean isNeeded(long markIndex, Segment current) {
-    Segment second = segments.afterOldestReleased(current);
-    return Long.compareUnsigned(second.firstIndex(), markIndex) > 0;
+    return segments
+        .afterOldestReleased(current)
+        .allMatch(later -> Long.compareUnsigned(later.firstIndex(), markIndex) > 0);
   }
 
   private boolean purge(Path path) {

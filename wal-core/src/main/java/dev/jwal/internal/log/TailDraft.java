@@ -55,6 +55,13 @@ final class TailDraft {
     holdsEntries = true;
   }
 
+  /** Of entries that were dropped nothing is saved or durable any more, and no mark counts. */
+  void truncateAfter(long last) {
+    syncedIndex = least(syncedIndex, last);
+    savedIndex = least(savedIndex, last);
+    marks = marks.before(last + 1);
+  }
+
   /** After a received snapshot nothing counts that was saved or durable beyond it. */
   void reach(LogExtent newExtent) {
     extent = newExtent;

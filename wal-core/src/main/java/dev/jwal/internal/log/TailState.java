@@ -295,6 +295,50 @@ public record TailState(
     return after.done();
   }
 
+  /** After the last entry that stays was written once more: what came after it is gone. */
+  TailState truncatedTo(Entry last, EntryOrder newOrder) {
+    TailDraft after = new TailDraft(this);
+    after.truncateAfter(last.index());
+    after.extent = extent.entry(last.index(), last.term());
+    after.order = newOrder;
+    after.holdsEntries = true;
+    after.sync(true);
+    return after.done();
+  }
+
+  /** The same, restarted by the head of its segment, which is durable. */
+  TailState restarted(Restart restart) {
+    TailDraft after = new TailDraft(this);
+    SnapshotMark mark = restart.mark();
+    Entry again = restart.again();
+    after.marks = marks.before(mark.index() + 1).add(mark);
+    after.state = restart.state();
+    after.syncedState = restart.state();
+    after.order = new EntryOrder();
+    if (again == null) {
+      after.extent = extent.restart(mark).state(after.state.commit());
+      after.order.beginSegment(after.state.isEmpty());
+    } else {
+      after.extent = extent.entry(again.index(), again.term()).state(after.state.commit());
+      after.order.beginSegment(state.isEmpty());
+      after.order.add(again.type(), again.term(), again.index(), false, state.commit());
+      after.holdsEntries = true;
+    }
+    after.savedIndex = 0;
+    after.syncedIndex = after.extent.lastIndex();
+    return after.done();
+  }
+
+  /** The hard state that commits a mark: of its term at least, in which there was no vote yet. */
+  HardState confirming(SnapshotMark mark) {
+    boolean newTerm = Long.compareUnsigned(mark.term(), state.term()) > 0;
+    boolean commits = Long.compareUnsigned(mark.index(), state.commit()) > 0;
+    return new HardState(
+        newTerm ? mark.term() : state.term(),
+        newTerm ? 0 : state.vote(),
+        commits ? mark.index() : state.commit());
+  }
+
   /** The same, after records that end there, with entries that are where an index says. */
   TailState endingAt(long newOffset, int newCrc, EntryIndex newIndex) {
     TailDraft after = new TailDraft(this);

@@ -188,6 +188,12 @@ public final class AppendRules {
    */
   public static void requirePossible(LogEnd end, SnapshotMark mark) {
     requireNextIndex(mark.index());
+    requireNotBelowHighest(end, mark);
+    requireNoContradiction(end, mark);
+    requireNone(end.order().mark(mark.index(), mark.term(), end.state().term()));
+  }
+
+  private static void requireNotBelowHighest(LogEnd end, SnapshotMark mark) {
     SnapshotMark highest = end.marks().highest();
     if (compareUnsigned(mark.index(), highest.index()) < 0) {
       throw new RefusedException(
@@ -196,15 +202,109 @@ public final class AppendRules {
     if (mark.index() == highest.index() && mark.term() != highest.term()) {
       throw new RefusedException("%s contradicts %s, which is in the log".formatted(mark, highest));
     }
-    requireNoContradiction(end, mark);
-    requireNone(end.order().mark(mark.index(), mark.term(), end.state().term()));
+  }
+
+  /**
+   * Checks a snapshot mark after which the log is to continue without any entry. It may contradict
+   * what is not committed, and be the highest mark once more.
+   *
+   * @param end the end of the log
+   * @throws RefusedException if what is committed, or another mark, would be lost
+   */
+  public static void requireRestartPossible(LogEnd end, SnapshotMark mark) {
+    requireNextIndex(mark.index());
+    if (compareUnsigned(mark.index(), end.commitIndex()) < 0) {
+      throw new RefusedException("%s is lower than the commit index %s, which is in the log"
+          .formatted(mark, toUnsignedString(end.commitIndex())));
+    }
+    requireNotBelowHighest(end, mark);
+    if (mark.index() == end.commitIndex() && isContradicted(end, mark)) {
+      throw new RefusedException(
+          "%s contradicts the entry at its index, which is committed".formatted(mark));
+    }
+  }
+
+  /**
+   * Checks that the entries from an index on may be dropped.
+   *
+   * @param end the end of the log
+   * @param index the index of the first to drop, unsigned
+   * @return whether there are any
+   * @throws RefusedException if one of them is committed, or the index is further than one after
+   *     the last
+   */
+  public static boolean hasEntriesToDrop(LogEnd end, long index) {
+    long last = end.extent().lastIndex();
+    if (index == last + 1) {
+      return false;
+    }
+    if (compareUnsigned(index, last) > 0) {
+      throw new RefusedException(
+          "no entry has index %s: the last index is %s, so at most %s can be dropped from"
+              .formatted(
+                  toUnsignedString(index), toUnsignedString(last), toUnsignedString(last + 1)));
+    }
+    if (index == 0) {
+      throw new RefusedException("no entry has index 0; the first of a log has index 1");
+    }
+    if (compareUnsigned(index, end.commitIndex()) <= 0) {
+      throw new RefusedException("entry %s is committed and cannot be dropped; all up to %s is"
+          .formatted(toUnsignedString(index), toUnsignedString(end.commitIndex())));
+    }
+    SnapshotMark received = end.extent().takesThePlaceOfEntries();
+    if (received != null && compareUnsigned(index, received.index()) <= 0) {
+      throw new RefusedException(
+          "entry %s cannot be dropped: a received snapshot holds it, %s; at least %s can be dropped from"
+              .formatted(
+                  toUnsignedString(index), received, toUnsignedString(received.index() + 1)));
+    }
+    return true;
+  }
+
+  /**
+   * Checks an entry that is to be written once more, as the last of the log.
+   *
+   * @param end the end of the log
+   * @param index its index, unsigned
+   * @param entry the entry; {@code null} if it is not there
+   * @return the order after it
+   * @throws RefusedException if it is not there, or could be taken for a damaged hard state
+   */
+  public static EntryOrder afterRepeated(LogEnd end, long index, @Nullable Entry entry) {
+    if (entry == null) {
+      throw new RefusedException(
+          "entry %s, which would be the last and is to be written once more, is not there any more; restart the log at its mark instead"
+              .formatted(toUnsignedString(index)));
+    }
+    if (canBeTakenForState(entry)) {
+      throw new RefusedException(
+          "entry %s would be the last, but has type %d, term %s and no data: written once more, it could be taken for a damaged hard state; drop it too, or save another entry in the place of the one after it"
+              .formatted(toUnsignedString(index), entry.type(), toUnsignedString(entry.term())));
+    }
+    EntryOrder after = new EntryOrder(end.order());
+    requireNone(after.add(entry.type(), entry.term(), index, false, end.commitIndex()));
+    return after;
+  }
+
+  /**
+   * Returns whether an entry cannot be written once more.
+   *
+   * @param entry the entry
+   * @return whether it looks like a hard state whose type is damaged
+   */
+  public static boolean canBeTakenForState(Entry entry) {
+    return EntryOrder.isAmbiguous(
+        entry.type(), entry.term(), entry.index(), entry.data() == Entry.NO_DATA);
+  }
+
+  private static boolean isContradicted(LogEnd end, SnapshotMark mark) {
+    return compareUnsigned(mark.index(), end.extent().lastIndex()) <= 0
+        && !end.extent().agreesWith(mark);
   }
 
   /** Committed entries are not contradicted, and of the others it has to be known if they are. */
   private static void requireNoContradiction(LogEnd end, SnapshotMark mark) {
-    if (compareUnsigned(mark.index(), end.commitIndex()) <= 0
-        && compareUnsigned(mark.index(), end.extent().lastIndex()) <= 0
-        && !end.extent().agreesWith(mark)) {
+    if (compareUnsigned(mark.index(), end.commitIndex()) <= 0 && isContradicted(end, mark)) {
       throw new RefusedException(
           "%s contradicts the entry at its index, which is committed".formatted(mark));
     }

@@ -95,7 +95,7 @@ public final class EntryOrder {
    */
   public @Nullable String add(int type, long term, long index, boolean lacksData, long commit) {
     long termBefore = termBefore(index);
-    boolean ambiguous = lacksData && (type == Entry.CONF_CHANGE_V2 || term == 0 && index != 0);
+    boolean ambiguous = isAmbiguous(type, term, index, lacksData);
     String problem = null;
     if (ambiguous) {
       problem = expectsState ? problemAtHead(index) : problemAlone(type, term, index, commit);
@@ -132,6 +132,19 @@ public final class EntryOrder {
               Long.toUnsignedString(lastTerm));
     }
     return null;
+  }
+
+  /**
+   * Returns whether an entry looks like a hard state whose type is damaged.
+   *
+   * @param type the entry's type
+   * @param term its term
+   * @param index its index
+   * @param lacksData whether it has no data at all
+   * @return whether only its neighbours distinguish it
+   */
+  public static boolean isAmbiguous(int type, long term, long index, boolean lacksData) {
+    return lacksData && (type == Entry.CONF_CHANGE_V2 || term == 0 && index != 0);
   }
 
   /** The term of the entry right before an index that is added now; 0 if it is not known. */

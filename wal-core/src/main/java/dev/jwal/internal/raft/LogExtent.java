@@ -130,11 +130,20 @@ public final class LogExtent {
     LogExtent before = instead == null ? givenUp() : instead;
     boolean isCommitted = compareUnsigned(mark.index(), commit) <= 0
         && compareUnsigned(mark.index(), before.lastIndex) <= 0;
-    return isCommitted || before.agreesWith(mark)
-        ? before
-        : new LogExtent(
-                before.firstIndex, before.lastIndex, before.terms, before.received, mark, null)
-            .state(commit);
+    return isCommitted || before.agreesWith(mark) ? before : restart(mark).state(commit);
+  }
+
+  /**
+   * Adds the mark with which a segment begins that is named after the mark's index: whatever is in
+   * the log, it takes the place of all entries once it is confirmed.
+   *
+   * @param mark the mark
+   * @return the extent after it, the mark not being confirmed
+   */
+  public LogExtent restart(SnapshotMark mark) {
+    LogExtent before = instead == null ? givenUp() : instead;
+    return new LogExtent(
+        before.firstIndex, before.lastIndex, before.terms, before.received, mark, null);
   }
 
   /**
@@ -267,6 +276,16 @@ public final class LogExtent {
    */
   public @Nullable SnapshotMark received() {
     return instead == null ? received : instead.received;
+  }
+
+  /**
+   * Returns the mark that takes the place of all entries before those that are known, confirmed or
+   * expected to be.
+   *
+   * @return the mark; {@code null} if there is none
+   */
+  public @Nullable SnapshotMark takesThePlaceOfEntries() {
+    return received;
   }
 
   /**

@@ -77,6 +77,21 @@ public final class Marks {
   }
 
   /**
+   * Returns the newest mark with an index.
+   *
+   * @param index the index, unsigned
+   * @return the mark; empty if there is none
+   */
+  public Optional<SnapshotMark> at(long index) {
+    for (Marks marks = this; marks.older != null; marks = marks.older) {
+      if (marks.newest.index() == index) {
+        return Optional.of(marks.newest);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
    * Returns the mark with the highest index.
    *
    * @return the mark; {@link SnapshotMark#NONE} if there is none

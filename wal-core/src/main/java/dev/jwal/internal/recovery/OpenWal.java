@@ -117,12 +117,12 @@ final class OpenWal implements Wal {
 
   @Override
   public void truncateFrom(long index) {
-    throw new UnsupportedOperationException();
+    committer.truncateFrom(index);
   }
 
   @Override
   public void restartAt(SnapshotMark mark) {
-    throw new UnsupportedOperationException();
+    committer.restartAt(requireNonNull(mark, "mark"));
   }
 
   @Override

@@ -178,9 +178,21 @@ public final class RecordFold {
       requirePossible(order.mark(mark.index(), mark.term(), state.term()), at);
     }
     marks.add(mark, segment);
-    marksAreKnown &= extent.knows(mark) || isCommitted(mark.index());
-    extend(extent.mark(mark, state.commit()), at);
+    if (restartsTheLog(mark)) {
+      extend(extent.restart(mark).state(state.commit()), at);
+    } else {
+      marksAreKnown &= extent.knows(mark) || isCommitted(mark.index());
+      extend(extent.mark(mark, state.commit()), at);
+    }
     handler.mark(mark);
+  }
+
+  /**
+   * A segment that begins with a mark, and is named after its index, begins the log anew: any other
+   * is named after the index that came next, so that such a mark would be ahead of the log.
+   */
+  private boolean restartsTheLog(SnapshotMark mark) {
+    return !isFirstOfLog() && !lastSegmentHoldsEntries() && mark.index() == segment.firstIndex();
   }
 
   private boolean isCommitted(long index) {

@@ -82,7 +82,7 @@ public enum WalMeter implements MeterDocumentation {
     /** {@code SUCCESS} or {@code ERROR}. */
     OUTCOME("outcome"),
 
-    /** Why a segment was cut: {@code size} or {@code manual}. */
+    /** Why a segment was cut: {@code size}, {@code manual} or {@code restart}. */
     TRIGGER("trigger"),
 
     /** What failed: {@code fsync}, {@code write} or {@code crc}. */

@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.spring.actuate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.jwal.SegmentInfo;
 import dev.jwal.WalEventListener;
 import dev.jwal.spring.actuate.WalMeter.Tag;
@@ -10,7 +12,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -33,8 +37,7 @@ public final class WalOperationMetrics implements WalEventListener {
   private final Timer success;
   private final Timer error;
   private final LongAdder entries = new LongAdder();
-  private final Timer cutBySize;
-  private final Timer cutManually;
+  private final Map<CutTrigger, Timer> cuts = new EnumMap<>(CutTrigger.class);
 
   /**
    * Registers the meters of a log.
@@ -58,8 +61,9 @@ public final class WalOperationMetrics implements WalEventListener {
         .description(WalMeter.ENTRIES.getDescription())
         .tags(this.name)
         .register(registry);
-    this.cutBySize = cut(CutTrigger.SIZE);
-    this.cutManually = cut(CutTrigger.MANUAL);
+    for (CutTrigger trigger : CutTrigger.values()) {
+      cuts.put(trigger, cut(trigger));
+    }
   }
 
   private Timer append(String outcome) {
@@ -102,6 +106,6 @@ public final class WalOperationMetrics implements WalEventListener {
 
   @Override
   public void cut(SegmentInfo previous, SegmentInfo current, CutTrigger trigger, long nanos) {
-    (trigger == CutTrigger.SIZE ? cutBySize : cutManually).record(nanos, TimeUnit.NANOSECONDS);
+    requireNonNull(cuts.get(trigger)).record(nanos, TimeUnit.NANOSECONDS);
   }
 }

@@ -73,6 +73,7 @@ class PrometheusScrapeTest {
             "wal_append_duration_seconds_count{name=\"wal\",outcome=\"SUCCESS\"} 2",
             "wal_append_duration_seconds_count{name=\"wal\",outcome=\"ERROR\"} 1",
             "wal_cut_duration_seconds_count{name=\"wal\",trigger=\"manual\"} 1",
+            "wal_cut_duration_seconds_count{name=\"wal\",trigger=\"restart\"} 0",
             "wal_cut_duration_seconds_count{name=\"wal\",trigger=\"size\"} 0",
             "wal_entries_total{name=\"wal\"} 3.0",
             "wal_failures_total{name=\"wal\",type=\"crc\"} 0.0",
