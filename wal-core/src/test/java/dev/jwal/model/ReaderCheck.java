@@ -55,6 +55,8 @@ final class ReaderCheck {
     for (Object record : records) {
       if (record instanceof Entry entry) {
         wanted = Math.min(wanted, entry.index());
+      } else if (record instanceof LogModel.Restart restart) {
+        wanted = restart.mark().index() + 1;
       }
     }
   }
@@ -150,7 +152,12 @@ final class ReaderCheck {
   }
 
   private static boolean isMark(List<Object> records, long index, long term) {
-    return index == 0 && term == 0 || records.contains(new SnapshotMark(index, term));
+    SnapshotMark mark = new SnapshotMark(index, term);
+    return index == 0 && term == 0
+        || records.contains(mark)
+        || records.stream()
+            .anyMatch(
+                record -> record instanceof LogModel.Restart head && head.mark().equals(mark));
   }
 
   private static void assertNotFound(long index, long nearest, Runnable reading) {
