@@ -225,12 +225,15 @@ public final class Committer implements LogAccess {
     return scheduler.isCompletionThread();
   }
 
-  /** Has everything saved so far made durable; of a log that does not take requests, nothing. */
   @Override
-  public void requestSync() {
+  public void requestSync(Runnable onFailure) {
     try {
       Request.Sync sync = new Request.Sync();
-      sync.future();
+      sync.future().whenComplete((done, failure) -> {
+        if (failure != null) {
+          onFailure.run();
+        }
+      });
       scheduler.submitAnyway(sync);
     } catch (WalException | IllegalStateException refused) {
       // Who waits for it is notified that the log is closed or has stopped.

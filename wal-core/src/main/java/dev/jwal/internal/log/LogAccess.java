@@ -21,6 +21,10 @@ public interface LogAccess {
    */
   void sync();
 
-  /** Has everything saved so far made durable, without waiting. */
-  void requestSync();
+  /**
+   * Has everything saved so far made durable, without waiting.
+   *
+   * @param onFailure is called if that was not possible, as for lack of space; by any thread
+   */
+  void requestSync(Runnable onFailure);
 }

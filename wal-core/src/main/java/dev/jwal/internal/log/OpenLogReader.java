@@ -161,11 +161,11 @@ public final class OpenLogReader implements WalReader {
     }
   }
 
-  /** Has an end of the log made durable, once for all who want it. */
+  /** Has an end of the log made durable, once for all who want it; again if it was not possible. */
   void requestSync(TailState end) {
     TailState before = syncRequestedFor.get();
     if (before != end && syncRequestedFor.compareAndSet(before, end)) {
-      log.requestSync();
+      log.requestSync(() -> syncRequestedFor.compareAndSet(end, null));
     }
   }
 }

@@ -21,6 +21,7 @@ public final class FaultyDisk implements Disk {
 
   private final Disk real = LocalDisk.DIRECT;
   private final AtomicInteger syncs = new AtomicInteger();
+  private volatile Fault onRead = NONE;
   private volatile Fault onWrite = NONE;
   private volatile Fault onSync = NONE;
   private volatile Fault onCreate = NONE;
@@ -38,6 +39,11 @@ public final class FaultyDisk implements Disk {
   public void failWrites(Fault fault) {
     onWrite = fault;
     halfWritten = true;
+  }
+
+  /** From now on reads fail, of files that are opened to be read as well. */
+  public void failReads(Fault fault) {
+    onRead = fault;
   }
 
   public void failSyncs(Fault fault) {
@@ -82,6 +88,7 @@ public final class FaultyDisk implements Disk {
   }
 
   public void mend() {
+    onRead = NONE;
     onWrite = NONE;
     onSync = NONE;
     onCreate = NONE;
@@ -128,7 +135,7 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public DiskFile read(Path file) throws IOException {
-    return file.equals(watched) ? new FaultyFile(real.read(file)) : real.read(file);
+    return new FaultyFile(real.read(file), file.equals(watched));
   }
 
   @Override
@@ -193,15 +200,24 @@ public final class FaultyDisk implements Disk {
 
   private final class FaultyFile implements DiskFile {
     private final DiskFile file;
+    private final boolean isWatched;
 
     private FaultyFile(DiskFile file) {
+      this(file, true);
+    }
+
+    private FaultyFile(DiskFile file, boolean isWatched) {
       this.file = file;
+      this.isWatched = isWatched;
     }
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+      onRead.happen();
       int read = file.read(target, position);
-      afterRead.getAndSet(() -> {}).run();
+      if (isWatched) {
+        afterRead.getAndSet(() -> {}).run();
+      }
       return read;
     }
 
