@@ -245,9 +245,21 @@ class MutantsTest {
         new Mutant(
             "purges what the newest mark needs",
             "SegmentPurge.isNeeded",
-            "return Long.compareUnsigned(second.firstIndex(), markIndex) > 0;",
-            "return false;",
+            ".allMatch(later -> Long.compareUnsigned(later.firstIndex(), markIndex) > 0);",
+            ".allMatch(later -> false);",
             "test: ReleaseTest"),
+        new Mutant(
+            "drops a suffix in memory alone",
+            "LogTail.truncateFrom",
+            "encode(again);",
+            "",
+            "test: TruncateTest"),
+        new Mutant(
+            "restarts at a mark that no state commits",
+            "Restart.encodeAfter",
+            "if (!state.equals(last)) { out.state(state); }",
+            "",
+            "test: RestartTest"),
         new Mutant(
             "reads a sealed segment as the last",
             "LogReader.ofSealed",

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Entries that are dropped from the log's end are gone for whoever reads the log afterwards. */
+/** Entries that are dropped from the log's end are gone for every later reader. */
 class TruncateTest {
 
   private static final HardState STATE = new HardState(1, 1, 2);
@@ -185,7 +185,7 @@ class TruncateTest {
   // --- down to a mark ---
 
   @Test
-  void downToACommittedMarkASegmentIsBegun() {
+  void downToACommittedMarkANewSegmentIsCreated() {
     log().changed(wal -> {
       wal.save(STATE, entries(1, 9));
       wal.saveSnapshot(TWO);

@@ -143,7 +143,7 @@ final class ModelledLog implements AutoCloseable {
         .anyMatch(mark -> mark != null && mark.index() == index);
   }
 
-  /** Drops entries; where a segment is begun for that, there has to be a mark. */
+  /** Drops entries; where a segment is created for that, there has to be a mark. */
   boolean truncate(long index) {
     View before = view();
     Entry again = before.entries.get(index - 1);
