@@ -84,9 +84,7 @@ final class IndexSearch {
 
   private void mark(SnapshotMark found, Segment segment) {
     mark = found.index() == index ? found : mark;
-    boolean restarts = segment.sequence() != 0
-        && segment != segmentOfLastEntry
-        && found.index() == segment.firstIndex();
+    boolean restarts = segment != segmentOfLastEntry && segment.isRestartedAt(found);
     extend(restarts ? extent.restart(found).state(commit) : extent.mark(found, commit));
   }
 

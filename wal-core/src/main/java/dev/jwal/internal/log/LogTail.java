@@ -11,7 +11,6 @@ import dev.jwal.WalEventListener.CutTrigger;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Closing;
 import dev.jwal.internal.disk.Disk;
-import dev.jwal.internal.index.EntryIndex;
 import dev.jwal.internal.index.IndexWriter;
 import dev.jwal.internal.raft.AppendRules;
 import dev.jwal.internal.raft.EntryOrder;
@@ -38,7 +37,6 @@ public final class LogTail {
   /** The next segment is prepared when this fraction of the current one is written: one eighth. */
   private static final int PREPARED_AT = 8;
 
-  private final Disk disk;
   private final Path directory;
   private final LogSettings settings;
   private final SegmentList sealedSegments;
@@ -47,6 +45,7 @@ public final class LogTail {
   private final SegmentPurge purge;
   private final TailWriter writer;
   private final IndexWriter index;
+  private final EntryLookup lookup;
   private final Arrivals arrivals = new Arrivals();
   private final @Nullable SyncPointRecorder recorder;
   private final byte[] metadata;
@@ -74,7 +73,6 @@ public final class LogTail {
       TailState state,
       IndexWriter index,
       @Nullable SyncPointFile syncPoints) {
-    this.disk = disk;
     this.directory = segment.segment().directory();
     this.settings = settings;
     this.sealedSegments = sealedSegments;
@@ -83,6 +81,7 @@ public final class LogTail {
     this.view = state;
     this.index = index;
     this.writer = new TailWriter(settings, segment, state.crc());
+    this.lookup = new EntryLookup(disk, sealedSegments, writer, index);
     RecycledSegment recycled = new RecycledSegment(disk, directory, settings.reservedBytes() > 0);
     this.purge = new SegmentPurge(disk, directory, settings, sealedSegments, recycled);
     this.pipeline = new SegmentPipeline(disk, directory, settings.reservedBytes(), recycled);
@@ -184,24 +183,6 @@ public final class LogTail {
     int crcBefore = encoder.crc();
     encoder.entry(type, term, entryIndex, data);
     index.add(entryIndex, term, offset, writer.size(), crcBefore, encoder.crc(), saved);
-  }
-
-  /**
-   * The entry that is at an index, be it before the first that can be asked for; {@code null} if it
-   * is not there. One that was not read when the log was opened is looked for in the files.
-   *
-   * @throws WalException.Corrupt if it is damaged on the disk
-   * @throws WalException.Io if it cannot be read
-   */
-  @Nullable
-  Entry entryAt(long entryIndex) {
-    EntryIndex entries = index.value();
-    if (entries.find(entryIndex) == null) {
-      return search(entryIndex).entry();
-    }
-    try (EntriesReader reader = new EntriesReader(() -> writer.write(false))) {
-      return reader.get(entries, entryIndex);
-    }
   }
 
   private TailState endingHere(TailState end) {
@@ -348,25 +329,20 @@ public final class LogTail {
    * @throws RequestFailedException if the entry before cannot be read, or a segment that is needed
    *     could not be created; nothing has changed then
    */
-  public void truncateFrom(long index) {
-    if (!AppendRules.hasEntriesToDrop(state, index)) {
+  public void truncateFrom(long first) {
+    if (!AppendRules.hasEntriesToDrop(state, first)) {
       return;
     }
-    long last = index - 1;
-    Entry entry = last == 0 || isHeldBySnapshot(last) ? null : requireReadable(last);
-    SnapshotMark mark = markAt(last, entry);
-    if (mark == null) {
-      EntryOrder order = AppendRules.afterRepeated(state, last, entry);
-      Entry again = requireNonNull(entry);
-      this.index.follow(state.extent().decidedBy(last));
-      encode(again);
-      state = endingHere(state.truncatedTo(again, order));
-    } else if (isCommitted(mark) && (entry == null || AppendRules.canBeTakenForState(entry))) {
-      restart(new Restart(mark, null, state.confirming(mark)));
-    } else {
-      AppendRules.afterRepeated(state, last, entry);
-      restart(new Restart(mark, entry, state.state()));
+    LastKept last = lookup.lastKept(state, first - 1);
+    if (last.mark() != null) {
+      restart(last.restart(state));
+      return;
     }
+    EntryOrder order = AppendRules.afterRepeated(state, first - 1, last.entry());
+    Entry again = requireNonNull(last.entry());
+    index.follow(state.extent().decidedBy(again.index()));
+    encode(again);
+    state = endingHere(state.truncatedTo(again, order));
   }
 
   /**
@@ -378,7 +354,7 @@ public final class LogTail {
    */
   public void restartAt(SnapshotMark mark) {
     AppendRules.requireRestartPossible(state, mark);
-    restart(new Restart(mark, entryToRepeat(mark), state.confirming(mark)));
+    restart(new Restart(mark, lookup.entryAt(state, mark), state.confirming(mark)));
   }
 
   private void restart(Restart restart) {
@@ -397,75 +373,6 @@ public final class LogTail {
       settings.listener().cut(sealed, view.currentSegment(), CutTrigger.RESTART, took);
     }
     purge();
-  }
-
-  /** The entry at a mark, if the log has it and it can be written once more. */
-  private @Nullable Entry entryToRepeat(SnapshotMark mark) {
-    if (isHeldBySnapshot(mark.index())
-        || Long.compareUnsigned(mark.index(), state.lastIndex()) > 0) {
-      return null;
-    }
-    try {
-      Entry entry = entryAt(mark.index());
-      boolean isThere = entry != null && entry.term() == mark.term();
-      return isThere && !AppendRules.canBeTakenForState(entry) ? entry : null;
-    } catch (WalException.Corrupt | WalException.Io damaged) {
-      return null; // It is not needed any more.
-    }
-  }
-
-  private @Nullable Entry requireReadable(long index) {
-    try {
-      return entryAt(index);
-    } catch (WalException.Corrupt | WalException.Io e) {
-      throw new RequestFailedException(e);
-    }
-  }
-
-  /** Whether a mark, or the log's beginning, is where the entry at an index would be. */
-  private boolean isHeldBySnapshot(long index) {
-    SnapshotMark received = state.extent().takesThePlaceOfEntries();
-    return index == 0 || received != null && received.index() == index;
-  }
-
-  /** The mark at an index, from which reading may begin; {@code null} if there is none. */
-  private @Nullable SnapshotMark markAt(long index, @Nullable Entry entry) {
-    if (index == 0) {
-      return SnapshotMark.NONE;
-    }
-    SnapshotMark received = state.extent().takesThePlaceOfEntries();
-    if (received != null && received.index() == index) {
-      return received;
-    }
-    return state
-        .marks()
-        .at(index)
-        .or(() -> markInFiles(index))
-        .filter(mark -> entry == null || entry.term() == mark.term())
-        .orElse(null);
-  }
-
-  /** Of what is committed not all was read when the log was opened. */
-  private Optional<SnapshotMark> markInFiles(long index) {
-    boolean wasRead =
-        state.firstIndex() != 0 && Long.compareUnsigned(state.firstIndex(), index) <= 0;
-    if (wasRead || Long.compareUnsigned(index, state.commitIndex()) > 0) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.ofNullable(search(index).mark());
-    } catch (WalException.Corrupt | WalException.Io e) {
-      throw new RequestFailedException(e);
-    }
-  }
-
-  private boolean isCommitted(SnapshotMark mark) {
-    return Long.compareUnsigned(mark.index(), state.commitIndex()) <= 0
-        || isHeldBySnapshot(mark.index());
-  }
-
-  private IndexSearch search(long index) {
-    return IndexSearch.of(disk, sealedSegments.from(index, writer.segment()), index);
   }
 
   // --- what others see ---

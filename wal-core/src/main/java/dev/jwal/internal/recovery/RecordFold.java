@@ -187,12 +187,9 @@ public final class RecordFold {
     handler.mark(mark);
   }
 
-  /**
-   * A segment that begins with a mark, and is named after its index, begins the log anew: any other
-   * is named after the index that came next, so that such a mark would be ahead of the log.
-   */
+  /** A log is restarted in a segment that is named after the mark's index, and holds no entry before it. */
   private boolean restartsTheLog(SnapshotMark mark) {
-    return !isFirstOfLog() && !lastSegmentHoldsEntries() && mark.index() == segment.firstIndex();
+    return !lastSegmentHoldsEntries() && segment.isRestartedAt(mark);
   }
 
   private boolean isCommitted(long index) {

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.internal.segment;
 
+import dev.jwal.SnapshotMark;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.disk.Failures;
@@ -61,5 +62,17 @@ public record Segment(Path directory, SegmentName name) {
    */
   public long firstIndex() {
     return name.firstIndex();
+  }
+
+  /**
+   * Returns whether a mark restarts the log in this segment, unless an entry comes before it there:
+   * the segment is not the first, and named after the mark's index. Any other is named after the
+   * index that came next, so that such a mark would be ahead of the log.
+   *
+   * @param mark a mark that was read from this segment
+   * @return whether it may take the place of all entries
+   */
+  public boolean isRestartedAt(SnapshotMark mark) {
+    return sequence() != 0 && mark.index() == firstIndex();
   }
 }
