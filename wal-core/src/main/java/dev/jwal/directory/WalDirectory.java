@@ -207,6 +207,52 @@ public final class WalDirectory {
   }
 
   /**
+   * Opens the log at the oldest snapshot mark from which no entry is missing, and delivers
+   * everything after it to a handler, in bounded memory: for a replica that wants all that is there
+   * to be read, as others may ask it for entries from before its newest snapshot.
+   *
+   * <p>The log is read twice: once to find the mark, the first of {@link #snapshots()}, and once
+   * from there. Segments before it are locked, too.
+   *
+   * @param handler receives the records, on this thread
+   * @return the log, ready to append
+   * @throws WalException.SnapshotNotFound if there is no mark at which the log can be opened, which
+   *     only segments that were deleted by hand leave
+   * @throws WalException as {@link #open(SnapshotMark, ReplayHandler)} does
+   */
+  public Wal openAtOldestMark(ReplayHandler handler) {
+    requireNonNull(handler, "handler");
+    return new LogOpening(disk, realPath(), recoverySettings()).openAtOldestMark(handler);
+  }
+
+  /**
+   * Creates a log if there is none, as {@link #create} does, or opens the one that is there, as
+   * {@link #openAtOldestMark} does. If another process creates one at the same moment, that is
+   * opened as soon as it is released: until then it is {@code Locked}.
+   *
+   * @param metadata what identifies the log: written into one that is created, and expected of one
+   *     that is there, whatever {@link WalOptions#expectedMetadata()} says
+   * @param handler receives the records of a log that is there, on this thread; nothing of one that
+   *     is created
+   * @return the log, ready to append
+   * @throws WalException.MetadataConflict if the log that is there has other metadata; nothing was
+   *     changed then
+   * @throws WalException as {@link #create} and {@link #openAtOldestMark} do
+   */
+  public Wal openOrCreate(byte[] metadata, ReplayHandler handler) {
+    requireNonNull(handler, "handler");
+    WalDirectory identified = new WalDirectory(disk, path, options.withExpectedMetadata(metadata));
+    if (!exists()) {
+      try {
+        return create(metadata);
+      } catch (WalException.AlreadyExists createdMeanwhile) {
+        // It is opened below.
+      }
+    }
+    return identified.openAtOldestMark(handler);
+  }
+
+  /**
    * Reads everything after a mark, without a lock. An unfinished write at the end is where reading
    * stops.
    *

@@ -3,6 +3,7 @@ package dev.jwal.internal.recovery;
 
 import dev.jwal.RepairReport;
 import dev.jwal.ReplayHandler;
+import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.internal.disk.Disk;
@@ -80,6 +81,29 @@ public final class LogOpening {
     return openAfter(() -> read(ScanPlan.toReplay(start, settings.expectedMetadata(), handler)));
   }
 
+  /**
+   * Opens at the oldest mark from which no entry is missing. Which one that is only the whole log
+   * says, so it is read once before, when it is locked.
+   */
+  public Wal openAtOldestMark(ReplayHandler handler) {
+    List<Segment> segments = SegmentChoice.all(disk, directory);
+    StartPoint beginning = StartPoint.atSegment(segments.get(0));
+    return openAfter(() -> {
+      lock(segments);
+      ScanPlan everything = ScanPlan.toVerify(beginning, settings.expectedMetadata());
+      LogScan all = LogScan.of(disk, LogReader.Use.EXCLUSIVE, segments, everything);
+      StartPoint oldest = StartPoint.atMark(oldestOf(all));
+      return read(ScanPlan.toReplay(oldest, settings.expectedMetadata(), handler));
+    });
+  }
+
+  private SnapshotMark oldestOf(LogScan all) {
+    return all.openableMarks().stream()
+        .findFirst()
+        .orElseThrow(
+            () -> new WalException.SnapshotNotFound(directory, SnapshotMark.NONE, List.of()));
+  }
+
   private interface Reading {
     LogScan read() throws IOException;
   }
@@ -124,11 +148,7 @@ public final class LogOpening {
   private List<Segment> lockFrom(StartPoint start) throws IOException {
     List<Segment> segments = SegmentChoice.from(start, disk, directory);
     while (true) {
-      for (Segment segment : segments) {
-        if (!locked.containsKey(segment)) {
-          locked.put(segment, disk.lock(segment.path()));
-        }
-      }
+      lock(segments);
       List<Segment> now = SegmentChoice.from(start, disk, directory);
       if (now.equals(segments)) {
         Segment last = segments.get(segments.size() - 1);
@@ -136,6 +156,14 @@ public final class LogOpening {
         return segments;
       }
       segments = now;
+    }
+  }
+
+  private void lock(List<Segment> segments) throws IOException {
+    for (Segment segment : segments) {
+      if (!locked.containsKey(segment)) {
+        locked.put(segment, disk.lock(segment.path()));
+      }
     }
   }
 
