@@ -228,7 +228,7 @@ class MutantsTest {
             "takes for durable what was rolled back",
             "LogTail.rollBackTo",
             "state = savepoint;",
-            "state = new TailState(savepoint.sealedSegments(), savepoint.segment(), savepoint.allocatedBytes(), savepoint.offset(), savepoint.crc(), savepoint.state(), state.state(), savepoint.extent(), savepoint.syncedIndex(), savepoint.savedIndex(), savepoint.marks(), savepoint.order(), savepoint.holdsEntries(), savepoint.sync(), savepoint.commitPending());",
+            "state = new TailState(savepoint.sealedSegments(), savepoint.segment(), savepoint.allocatedBytes(), savepoint.offset(), savepoint.crc(), savepoint.state(), state.state(), savepoint.extent(), savepoint.syncedIndex(), savepoint.savedIndex(), savepoint.marks(), savepoint.order(), savepoint.index(), savepoint.holdsEntries(), savepoint.sync(), savepoint.commitPending());",
             "test: RefusedRequestTest"),
         new Mutant(
             "does not give up the turn after an error",
@@ -313,7 +313,67 @@ class MutantsTest {
             "SyncPointFile.replaceBy",
             "record(point); record(point);",
             "record(point);",
-            "test: SyncPointFileTest"));
+            "test: SyncPointFileTest"),
+        new Mutant(
+            "shows readers what is not durable yet",
+            "LogTail.commit",
+            "encodeCommittingState(); boolean durably",
+            "encodeCommittingState(); publish(); boolean durably",
+            "test: ReaderFaultsTest"),
+        new Mutant(
+            "gives followers what no durable state commits",
+            "TailState.durablyCommittedIndex",
+            "long commit = syncedState.commit();",
+            "long commit = state.commit();",
+            "test: FollowerCrashTest"),
+        new Mutant(
+            "gives followers what is committed and not durable",
+            "TailState.durablyCommittedIndex",
+            "return Long.compareUnsigned(commit, syncedIndex) < 0 ? commit : syncedIndex;",
+            "return Long.compareUnsigned(commit, lastIndex()) < 0 ? commit : lastIndex();",
+            "test: ReaderFaultsTest"),
+        new Mutant(
+            "keeps purged segments open for readers",
+            "IndexWriter.forgetBefore",
+            "files.removeFirst().retire();",
+            "files.removeFirst();",
+            "test: ManySegmentsTest"),
+        new Mutant(
+            "believes an array that its caller has changed",
+            "EntryCopy.of",
+            "return chain.value() == crcAfter;",
+            "return true;",
+            "test: ReaderFaultsTest"),
+        new Mutant(
+            "leaves in the index what was rolled back",
+            "LogTail.rollBackTo",
+            "index.returnTo(savepoint.index());",
+            "",
+            "test: VisibilityTest"),
+        new Mutant(
+            "keeps the place of an entry that was replaced",
+            "RunBuilder.dropFrom",
+            "closed[last] = run.trimmed((int) Math.min(run.length(), index - run.firstIndex()));",
+            "",
+            "test: VisibilityTest"),
+        new Mutant(
+            "looks in the next segment for what a given-up mark had hidden",
+            "IndexWriter.beginSegment",
+            "instead = sealing(before);",
+            "",
+            "test: GivenUpMarkTest"),
+        new Mutant(
+            "returns an entry whose checksum is wrong",
+            "EntryReader.readRecord",
+            "if (chain.value() != record.crc()) {",
+            "if (offset < 0) {",
+            "test: DamageUnderReaderTest"),
+        new Mutant(
+            "takes what a scan finds for what was written",
+            "SegmentScan.runsOf",
+            "if (!expected.isOf(found)) {",
+            "if (found.length < 0) {",
+            "test: DamageUnderReaderTest"));
   }
 
   @AfterAll

@@ -43,10 +43,13 @@ class DamageUnderReaderTest {
   /** The first makes an entry of a hard state, and the other way round. */
   private static final int[] MASKS = {1, 2, 0x10, 0x80, 0xff};
 
-  /** Entries 1 to 5 are in the first segment, 6 to 14 in the second, 15 to 20 in the third. */
+  /**
+   * Entries 1 to 5 are in the first segment, 6 to 15 in the second, 16 to 20 in the third. The last
+   * of the second has no data, as a hard state.
+   */
   private static final int FIRST_OF_SECOND = 6;
 
-  private static final int FIRST_OF_THIRD = 15;
+  private static final int FIRST_OF_THIRD = 16;
 
   private final List<Entry> all = new ArrayList<>();
   private Path directory;

@@ -158,7 +158,19 @@ class ReaderFaultsTest {
     assertThat(follower.poll(LONG)).contains(entry(11).get(0));
   }
 
-  // --- syncs that fail or hang
+  // --- syncs that are missing, fail or hang
+
+  @Test
+  void anEntryThatIsCommittedBeforeItIsSavedIsReceivedWhenItIsDurable() throws Exception {
+    wal.save(new HardState(2, 1, 14), entry(13));
+    Follower follower = wal.reader().follow(13);
+    wal.saveUnsynced(HardState.EMPTY, entry(14));
+    assertThat(follower.take().index()).isEqualTo(13);
+    assertThat(follower.poll(Duration.ZERO)).isEmpty();
+    wal.sync();
+
+    assertThat(follower.take().index()).isEqualTo(14);
+  }
 
   @Test
   void afterAFailureTheDurableEntriesAreReceivedAndThenTheFailure() throws Exception {

@@ -29,8 +29,13 @@ final class SegmentScan {
   private boolean hasEntries;
   private long lastIndex;
 
-  /** Where the record after the last entry is; -1 if there is none. */
-  private long afterLastEntry = -1;
+  /**
+   * Where the record after the last entry is that looks like the next entry, or else the first; 0 if
+   * there is none.
+   */
+  private long suspect;
+
+  private boolean looksLikeNext;
 
   private SegmentScan(SegmentFile file) {
     this.file = file;
@@ -51,7 +56,7 @@ final class SegmentScan {
     if (!expected.isOf(found)) {
       throw new WalException.Corrupt(
           file.path(),
-          Math.max(scan.afterLastEntry, 0),
+          scan.suspect,
           "other entries than were written, up to %s; a record whose type is damaged looks like this"
               .formatted(toUnsignedString(scan.lastIndex)));
     }
@@ -72,6 +77,9 @@ final class SegmentScan {
 
   private void add(LocatedRecord located, int crcBefore) {
     try {
+      if (hasEntries && located.record().type() != RecordType.ENTRY) {
+        suspect(located);
+      }
       switch (located.record().type()) {
         case RecordType.ENTRY -> entry(located.record().entry(), located, crcBefore);
         case RecordType.STATE -> state = located.record().state();
@@ -81,10 +89,21 @@ final class SegmentScan {
     } catch (MalformedRecordException e) {
       throw located.corrupt("the data is not what the record's type says: " + e.getMessage());
     }
-    if (located.record().type() == RecordType.ENTRY) {
-      afterLastEntry = -1;
-    } else if (hasEntries && afterLastEntry < 0) {
-      afterLastEntry = located.offset();
+  }
+
+  private void suspect(LocatedRecord located) {
+    boolean looksLike = looksLikeNext(located);
+    if (suspect == 0 || looksLike && !looksLikeNext) {
+      suspect = located.offset();
+      looksLikeNext = looksLike;
+    }
+  }
+
+  private boolean looksLikeNext(LocatedRecord located) {
+    try {
+      return located.record().entry().index() == lastIndex + 1;
+    } catch (MalformedRecordException noEntry) {
+      return false;
     }
   }
 
@@ -92,7 +111,9 @@ final class SegmentScan {
     if (!hasEntries) {
       order.beginSegment(file.segment().sequence() != 0 && state.isEmpty());
     } else if (Long.compareUnsigned(entry.index(), lastIndex + 1) > 0 && !isAfterMark(entry)) {
-      throw at.corrupt(
+      throw new WalException.Corrupt(
+          file.path(),
+          looksLikeNext ? suspect : at.offset(),
           "entry %s follows entry %s: a record between them whose type is damaged looks like this"
               .formatted(toUnsignedString(entry.index()), toUnsignedString(lastIndex)));
     }
@@ -104,6 +125,8 @@ final class SegmentScan {
     runs.add(entry.index(), entry.term(), at.offset(), crcBefore);
     hasEntries = true;
     lastIndex = entry.index();
+    suspect = 0;
+    looksLikeNext = false;
   }
 
   private boolean isAfterMark(EntryView entry) {

@@ -11,14 +11,16 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A disk of one directory in memory, which counts what it is asked for. */
 public final class MemoryDisk implements Disk {
 
-  private final Map<Path, Content> files = new ConcurrentHashMap<>();
+  /** By their names. */
+  private final Map<String, Content> files = new ConcurrentSkipListMap<>();
+
   private final AtomicLong calls = new AtomicLong();
   private final AtomicInteger open = new AtomicInteger();
 
@@ -40,7 +42,7 @@ public final class MemoryDisk implements Disk {
 
   @Override
   public DiskFile create(Path file) throws IOException {
-    if (files.putIfAbsent(file, new Content()) != null) {
+    if (files.putIfAbsent(name(file), new Content()) != null) {
       throw new FileAlreadyExistsException(file.toString());
     }
     return read(file);
@@ -57,8 +59,12 @@ public final class MemoryDisk implements Disk {
     return new MemoryFile(content(file));
   }
 
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
   private Content content(Path file) throws IOException {
-    Content content = files.get(file);
+    Content content = files.get(name(file));
     if (content == null) {
       throw new NoSuchFileException(file.toString());
     }
@@ -73,14 +79,14 @@ public final class MemoryDisk implements Disk {
   @Override
   public void rename(Path from, Path to) throws IOException {
     calls.incrementAndGet();
-    files.put(to, content(from));
-    files.remove(from);
+    files.put(name(to), content(from));
+    files.remove(name(from));
   }
 
   @Override
   public void delete(Path file) throws IOException {
     calls.incrementAndGet();
-    if (files.remove(file) == null) {
+    if (files.remove(name(file)) == null) {
       throw new FileNotFoundException(file.toString());
     }
   }
@@ -88,10 +94,7 @@ public final class MemoryDisk implements Disk {
   @Override
   public List<String> list(Path directory) {
     calls.incrementAndGet();
-    return files.keySet().stream()
-        .map(file -> file.getFileName().toString())
-        .sorted()
-        .toList();
+    return List.copyOf(files.keySet());
   }
 
   @Override
@@ -174,7 +177,7 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public boolean isAt(Path path) {
-      return files.get(path) == content;
+      return files.get(name(path)) == content;
     }
 
     @Override

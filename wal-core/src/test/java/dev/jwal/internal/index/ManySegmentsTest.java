@@ -84,6 +84,27 @@ class ManySegmentsTest {
   }
 
   @Test
+  void purgedSegmentsAreNotKeptOpen() {
+    MemoryDisk disk = new MemoryDisk();
+    WalOptions options =
+        WalOptions.DEFAULT.withPreallocation(false).withRecentBytes(0).withRetainedSegments(1);
+    try (Wal wal = LogsOnDisk.at(disk, LOG, options).create(new byte[] {1})) {
+      final int open = disk.open();
+      for (int index = 1; index <= 50; index++) {
+        wal.save(new HardState(1, 1, index), List.of(randomEntry(1, index, 20)));
+        wal.cut();
+      }
+      wal.reader().read(1, Long.MAX_VALUE, (type, term, index, data) -> {});
+      wal.saveSnapshot(new SnapshotMark(50, 1));
+      wal.releaseTo(50);
+
+      assertThat(wal.status().segments()).hasSizeLessThan(5);
+      assertThat(disk.open()).isLessThan(open + 5);
+    }
+    assertThat(disk.open()).isZero();
+  }
+
+  @Test
   void whereTheEntriesAreTakesNoMoreMemoryThanIsAllowed() {
     int limit = 100_000;
     MemoryDisk disk = new MemoryDisk();
