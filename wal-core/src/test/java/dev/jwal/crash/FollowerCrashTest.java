@@ -44,7 +44,7 @@ class FollowerCrashTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void noCrashTakesBackWhatWasReceived(boolean writesDurably) throws Exception {
+  void whatWasReceivedSurvivesEveryCrash(boolean writesDurably) throws Exception {
     Random dice = new Random(1);
     RecordingDisk disk = RecordingDisk.empty(512).writingDurably(writesDurably);
     try (Wal wal = log(disk).create(Entry.NO_DATA)) {

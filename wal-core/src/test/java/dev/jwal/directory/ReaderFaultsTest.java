@@ -174,19 +174,19 @@ class ReaderFaultsTest {
 
   @Test
   void afterAFailureTheDurableEntriesAreReceivedAndThenTheFailure() throws Exception {
-    Follower behind = wal.reader().follow(9);
+    Follower lagging = wal.reader().follow(9);
     Follower atTheEnd = wal.reader().follow(11);
     FutureTask<Entry> waiting = started(atTheEnd::take);
     disk.failSyncs(FaultyDisk.broken());
     assertThatExceptionOfType(WalException.Failed.class)
         .isThrownBy(() -> wal.save(new HardState(2, 1, 12), List.of()));
 
-    assertThat(behind.take().index()).isEqualTo(9);
-    assertThat(behind.take().index()).isEqualTo(10);
+    assertThat(lagging.take().index()).isEqualTo(9);
+    assertThat(lagging.take().index()).isEqualTo(10);
     assertThatExceptionOfType(WalException.Failed.class)
-        .isThrownBy(behind::take)
+        .isThrownBy(lagging::take)
         .withCauseInstanceOf(WalException.Io.class);
-    assertThatExceptionOfType(WalException.Failed.class).isThrownBy(() -> behind.poll(LONG));
+    assertThatExceptionOfType(WalException.Failed.class).isThrownBy(() -> lagging.poll(LONG));
     assertThat(waiting)
         .failsWithin(LONG)
         .withThrowableOfType(ExecutionException.class)
