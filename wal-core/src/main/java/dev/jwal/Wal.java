@@ -222,8 +222,8 @@ public interface Wal extends AutoCloseable {
    * from another node, or one that contradicts the log. Durable on return.
    *
    * <p>A segment is created that is named after the mark's index, with the mark and a hard state that
-   * commits it in its head. It gets its name when all of it is durable: a crash before leaves the
-   * log as it was. Older segments are released then, and purged as {@link #releaseTo} does. The
+   * commits it in its head, and the entry at the mark if the log has it. It gets its name when all
+   * of it is durable: a crash before leaves the log as it was. Older segments are released then, and purged as {@link #releaseTo} does. The
    * snapshot itself has to be durable before this is called.
    *
    * @param mark up to which entry the snapshot reaches; the next entry comes right after it

@@ -1,6 +1,7 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.spring.docs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.jwal.Entry;
 import dev.jwal.Follower;
 import dev.jwal.HardState;
+import dev.jwal.ReplayHandler;
 import dev.jwal.Wal;
 import dev.jwal.WalException;
 import dev.jwal.WalReader;
@@ -105,6 +107,21 @@ class GuideReadingTest {
     assertThat(Reading.forNodeThatHas(wal.reader(), 5, 2).orElseThrow()).isEmpty();
     wal.releaseTo(4);
     assertThat(Reading.forNodeThatHas(wal.reader(), 2, 2)).isEmpty();
+  }
+
+  @Test
+  void aNodeOpensItsLogOrCreatesIt() {
+    Path node = path.resolve("node");
+    List<Long> replayed = new ArrayList<>();
+    ReplayHandler handler = ReplayHandler.committed(entry -> replayed.add(entry.index()));
+    Reading.openNode(node, "group/1".getBytes(UTF_8), handler).close();
+    try (Wal created = Reading.openNode(node, "group/1".getBytes(UTF_8), handler)) {
+      created.append(new byte[] {1});
+    }
+    Reading.openNode(node, "group/1".getBytes(UTF_8), handler).close();
+    assertThat(replayed).containsExactly(1L);
+    assertThatExceptionOfType(WalException.MetadataConflict.class)
+        .isThrownBy(() -> Reading.openNode(node, "group/2".getBytes(UTF_8), handler));
   }
 
   @Test

@@ -2,8 +2,11 @@
 package dev.jwal.spring.docs;
 
 import dev.jwal.Entry;
+import dev.jwal.ReplayHandler;
 import dev.jwal.Wal;
 import dev.jwal.WalReader;
+import dev.jwal.directory.WalDirectory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,13 @@ final class Reading {
       next = reader.get(next.get().index() + 1);
     }
     return Optional.of(entries);
+  }
+  // end
+
+  // snippet node
+  /** Opens the log of a node at its oldest mark, or creates it. */
+  static Wal openNode(Path directory, byte[] groupAndNode, ReplayHandler handler) {
+    return WalDirectory.at(directory).openOrCreate(groupAndNode, handler);
   }
   // end
 }
