@@ -53,7 +53,7 @@ class GuideReadingTest {
   void whatIsShownIsWhatIsRun() {
     String sources = GuidePage.snippetsInSources();
     assertThat(GuidePage.of("reading.md").blocks("java"))
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(snippet -> assertThat(sources).contains(snippet));
   }
 
