@@ -34,7 +34,7 @@ class FollowerCrashTest {
   private static final WalOptions OPTIONS =
       WalOptions.DEFAULT.withSegmentBytes(4096).withRecentBytes(0).withIndexBytes(0);
 
-  private static final int STEPS = Boolean.getBoolean("soak") ? 600 : 60;
+  private static final int STEPS = Boolean.getBoolean("soak") ? 600 : 30;
 
   private final CrashStates states = new CrashStates(64, 8, 8, 1);
   private final List<Entry> received = new ArrayList<>();

@@ -282,6 +282,13 @@ class FollowerTest {
   }
 
   @Test
+  void aTimeoutFarBelowZeroDoesNotWait() throws Exception {
+    try (Wal wal = create()) {
+      assertThat(wal.reader().follow(1).poll(Duration.ofSeconds(Long.MIN_VALUE))).isEmpty();
+    }
+  }
+
+  @Test
   void aVeryLongTimeoutIsNoError() throws Exception {
     try (Wal wal = create()) {
       Follower follower = wal.reader().follow(1);

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PurgeUnderReaderTest {
 
-  private static final int ROUNDS = Boolean.getBoolean("soak") ? 2_000 : 60;
+  private static final int ROUNDS = Boolean.getBoolean("soak") ? 2_000 : 20;
   private static final int ENTRIES_A_ROUND = 40;
   private static final int READERS = 3;
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VisibilityTest {
 
-  private static final int STEPS = Boolean.getBoolean("soak") ? 20_000 : 400;
+  private static final int STEPS = Boolean.getBoolean("soak") ? 20_000 : 250;
 
   private final Random dice = new Random(1);
   private final FaultyDisk disk = new FaultyDisk();
