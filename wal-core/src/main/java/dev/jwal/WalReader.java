@@ -16,7 +16,7 @@ import java.util.Optional;
  * are checked at every read. Damage is {@link WalException.Corrupt}; it stops neither the log nor
  * any other reader. Where entries are is kept in memory that is bounded ({@code
  * WalOptions.indexBytes()}); for a segment that was not read for long, it is found anew by reading
- * that segment once.
+ * that segment once, and damage anywhere in it is {@code Corrupt} for all its entries then.
  *
  * <p>May be used by any number of threads at once, virtual ones included. No method waits for the
  * log's writer, and none keeps it waiting. A reader works on a log that has stopped after a failure
