@@ -3,6 +3,7 @@ package dev.jwal.directory;
 
 import static dev.jwal.directory.Entries.bytes;
 import static dev.jwal.directory.Entries.entries;
+import static dev.jwal.directory.Entries.entriesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -347,6 +349,32 @@ class RestartTest {
         disk -> disk.failCreations(() -> {
           throw new IOException("Too many open files");
         }));
+  }
+
+  @Test
+  void aSegmentThatIsFullAtOnceAndCannotBeFollowedIsKept() {
+    FaultyDisk disk = new FaultyDisk();
+    WalOptions small =
+        WalOptions.DEFAULT.withSegmentBytes(WalOptions.MIN_SEGMENT_BYTES).withPreallocation(false);
+    WalDirectory onDisk = new WalDirectory(disk, directory.resolve("small"), small);
+    List<Entry> large = entriesOf(5000, 1, 1);
+    try (Wal wal = onDisk.create(bytes("small"))) {
+      wal.save(new HardState(1, 1, 1), large);
+      AtomicInteger renames = new AtomicInteger();
+      disk.failRenames(() -> {
+        if (renames.incrementAndGet() == 2) {
+          throw new DiskFullException("No space left on device");
+        }
+      });
+      wal.restartAt(mark(1, 1));
+      disk.mend();
+
+      assertThat(wal.failure()).isEmpty();
+      wal.save(HardState.EMPTY, entries(2, 3));
+      assertThat(wal.reader().get(3)).isPresent();
+    }
+    onDisk.verifyAll();
+    assertThat(onDisk.readAll(mark(1, 1)).entries()).isEqualTo(entries(2, 3));
   }
 
   private <E extends WalException> void requireAsItWas(

@@ -39,6 +39,9 @@ final class GroupCommit {
       TailState savepoint = tail.state();
       try {
         encode(group.get(place));
+        if (!tail.state().segment().equals(savepoint.segment())) {
+          succeedUpTo(place + 1); // It has created a segment, which nothing takes back.
+        }
         cutIfFull(place);
         commitIfGroupEnds(place);
       } catch (RefusedException e) {
@@ -84,9 +87,14 @@ final class GroupCommit {
     }
   }
 
+  /** Of a request that is decided, only the cut after it has failed, which is tried again later. */
   private void rollBack(int place, TailState savepoint, WalException reason) {
-    tail.rollBackTo(savepoint);
-    group.get(place).fail(reason);
+    if (decided > place) {
+      tail.rollBackTo(durable);
+    } else {
+      tail.rollBackTo(savepoint);
+      group.get(place).fail(reason);
+    }
   }
 
   private void succeedUpTo(int end) {
