@@ -1,6 +1,8 @@
 // Copyright the authors of WAL for Spring Boot. SPDX-License-Identifier: Apache-2.0
 package dev.jwal.directory;
 
+import static dev.jwal.directory.Entries.bytes;
+import static dev.jwal.directory.Entries.entries;
 import static dev.jwal.directory.Entries.entry;
 import static dev.jwal.directory.Entries.entryOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.ReplayHandler;
+import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.WalReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +35,36 @@ class WalReaderTest {
   /** A log that keeps nothing in memory but what is not in the file yet. */
   private ScratchLog onDisk() {
     return log(options -> options.withRecentBytes(0).withIndexBytes(0));
+  }
+
+  // --- entries that are dropped meanwhile ---
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1 << 20})
+  void readingEndsBeforeEntriesThatWereDroppedMeanwhile(long recentBytes) {
+    requireEndsEarly(recentBytes, wal -> wal.truncateFrom(6));
+    requireEndsEarly(
+        recentBytes, wal -> wal.save(HardState.EMPTY, List.of(Entry.normal(2, 6, bytes("new")))));
+    requireEndsEarly(recentBytes, wal -> wal.saveSnapshot(new SnapshotMark(6, 2)));
+    requireEndsEarly(recentBytes, wal -> wal.restartAt(new SnapshotMark(8, 3)));
+  }
+
+  private void requireEndsEarly(long recentBytes, Consumer<Wal> drop) {
+    Path path = directory.resolve(Long.toHexString(System.nanoTime()));
+    List<Long> received = new ArrayList<>();
+    try (Wal wal = ScratchLog.in(path)
+        .with(options -> options.withRecentBytes(recentBytes))
+        .create()) {
+      wal.save(new HardState(1, 1, 2), entries(1, 10));
+      long next = wal.reader().read(1, 1 << 20, (type, term, index, data) -> {
+        received.add(index);
+        if (index == 3) {
+          drop.accept(wal);
+        }
+      });
+      assertThat(received).containsExactly(1L, 2L, 3L);
+      assertThat(next).isEqualTo(4);
+    }
   }
 
   // --- one entry ---

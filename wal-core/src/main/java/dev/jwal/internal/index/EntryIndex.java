@@ -16,9 +16,11 @@ public final class EntryIndex {
   private final long lastIndex;
   private final Part[] sealed;
   private final Run[] runs;
+  private final int runCount;
   private final @Nullable Run open;
   private final int openCount;
   private final RecentEntries recent;
+  private final long drops;
   private final @Nullable EntryIndex instead;
 
   /**
@@ -27,9 +29,11 @@ public final class EntryIndex {
    * @param firstIndex the first that can be asked for
    * @param sealed the parts of the log in sealed segments
    * @param runs the runs of the current segment before the last one, trimmed
+   * @param runCount how many of the array these are
    * @param open the run that is added to
    * @param openCount how many entries it has
    * @param recent the entries that are in memory
+   * @param drops how often entries were dropped until now
    * @param instead what counts again if the mark that took the place of all is given up
    */
   EntryIndex(
@@ -37,17 +41,21 @@ public final class EntryIndex {
       long lastIndex,
       Part[] sealed,
       Run[] runs,
+      int runCount,
       @Nullable Run open,
       int openCount,
       RecentEntries recent,
+      long drops,
       @Nullable EntryIndex instead) {
     this.firstIndex = firstIndex;
     this.lastIndex = lastIndex;
     this.sealed = sealed;
     this.runs = runs;
+    this.runCount = runCount;
     this.open = open;
     this.openCount = openCount;
     this.recent = recent;
+    this.drops = drops;
     this.instead = instead;
   }
 
@@ -79,6 +87,17 @@ public final class EntryIndex {
         && Long.compareUnsigned(index, lastIndex) <= 0;
   }
 
+  /**
+   * Returns whether no entry was dropped between this and a later value, be it that another took its
+   * place.
+   *
+   * @param later what is known later
+   * @return whether that has all entries that this has, but for those that were released
+   */
+  public boolean isPartOf(EntryIndex later) {
+    return drops == later.drops;
+  }
+
   /** {@return the entries that are in memory} */
   public RecentEntries recent() {
     return recent;
@@ -100,7 +119,7 @@ public final class EntryIndex {
     if (open != null && Long.compareUnsigned(index, open.firstIndex()) >= 0) {
       return new EntryPlace(open, (int) (index - open.firstIndex()), openCount);
     }
-    int run = Starting.floor(runs, index);
+    int run = Starting.floor(runs, runCount, index);
     if (run >= 0) {
       return placeIn(runs[run], index, lastIndex);
     }
@@ -129,7 +148,8 @@ public final class EntryIndex {
 
   /** The same, with less of what is in sealed segments. */
   EntryIndex beginningAt(long first, Part[] parts) {
-    return new EntryIndex(first, lastIndex, parts, runs, open, openCount, recent, instead);
+    return new EntryIndex(
+        first, lastIndex, parts, runs, runCount, open, openCount, recent, drops, instead);
   }
 
   Part[] sealed() {
@@ -140,6 +160,10 @@ public final class EntryIndex {
     return runs;
   }
 
+  int runCount() {
+    return runCount;
+  }
+
   @Nullable
   Run open() {
     return open;
@@ -147,6 +171,10 @@ public final class EntryIndex {
 
   int openCount() {
     return openCount;
+  }
+
+  long drops() {
+    return drops;
   }
 
   @Nullable

@@ -41,6 +41,10 @@ public final class IndexWriter {
   private long lastIndex;
   private Part[] sealed = NO_PARTS;
   private RecentEntries recent = RecentEntries.NONE;
+
+  /** Goes up when entries are dropped that may be in a value. */
+  private long drops;
+
   private @Nullable EntryIndex instead;
   private @Nullable EntryIndex value;
 
@@ -74,9 +78,11 @@ public final class IndexWriter {
           lastIndex,
           sealed,
           current.closed(),
+          current.closedCount(),
           current.open(),
           current.openCount(),
           recent,
+          drops,
           instead);
       value = known;
     }
@@ -85,7 +91,7 @@ public final class IndexWriter {
 
   /** Whether the current segment has so many runs that the next one is to be created. */
   public boolean isFull() {
-    return current.closed().length >= MOST_RUNS;
+    return current.closedCount() >= MOST_RUNS;
   }
 
   /** The memory for sealed segments. */
@@ -132,12 +138,20 @@ public final class IndexWriter {
     recent = recent.and(index, term, current.file(), end, saved, checksums, recentBytes);
   }
 
-  /** Drops recent entries of which there are too many, if they are in the file. */
-  public void trimRecent(long written) {
-    if (recent.isMoreThan(recentBytes)) {
-      recent = recent.within(recentBytes, current.file(), written);
-      value = null;
+  /**
+   * Drops recent entries of which there are too many, if they are in the file.
+   *
+   * @param written up to where the current segment is in its file
+   * @return whether there were any
+   */
+  public boolean trimRecent(long written) {
+    RecentEntries kept = recent.within(recentBytes, current.file(), written);
+    if (kept == recent) {
+      return false;
     }
+    recent = kept;
+    value = null;
+    return true;
   }
 
   private void dropFrom(long index) {
@@ -150,6 +164,7 @@ public final class IndexWriter {
       dropSealedFrom(index);
     }
     recent = recent.before(index);
+    drops++;
     lastIndex = index - 1;
     firstIndex = compareUnsigned(index, firstIndex) < 0 ? index : firstIndex;
     value = null;
@@ -174,6 +189,7 @@ public final class IndexWriter {
     sealed = NO_PARTS;
     current.dropFrom(0);
     recent = RecentEntries.NONE;
+    drops++;
     firstIndex = index + 1;
     lastIndex = index;
     instead = null;
@@ -199,7 +215,10 @@ public final class IndexWriter {
         clearAfter(extent.lastIndex());
       }
     } else if (instead != null) {
+      long dropsUntilNow = drops;
       returnTo(instead);
+      drops = dropsUntilNow;
+      value = null;
     }
   }
 
@@ -234,10 +253,19 @@ public final class IndexWriter {
   /** The same entries, when the current segment is sealed. */
   private EntryIndex sealing(EntryIndex before) {
     RunBuilder segment = new RunBuilder(current.file());
-    segment.returnTo(before.runs(), before.open(), before.openCount(), before.lastIndex() + 1);
+    segment.returnTo(before);
     Part[] all = sealing(before.sealed(), segment, before.lastIndex());
     return new EntryIndex(
-        before.firstIndex(), before.lastIndex(), all, NO_RUNS, null, 0, before.recent(), null);
+        before.firstIndex(),
+        before.lastIndex(),
+        all,
+        NO_RUNS,
+        0,
+        null,
+        0,
+        before.recent(),
+        drops,
+        null);
   }
 
   /**
@@ -311,9 +339,9 @@ public final class IndexWriter {
     firstIndex = savepoint.firstIndex();
     lastIndex = savepoint.lastIndex();
     sealed = savepoint.sealed();
-    current.returnTo(
-        savepoint.runs(), savepoint.open(), savepoint.openCount(), savepoint.lastIndex() + 1);
+    current.returnTo(savepoint);
     recent = savepoint.recent();
+    drops = savepoint.drops();
     instead = savepoint.instead();
     value = savepoint;
   }

@@ -23,6 +23,9 @@ public final class RecentEntries {
   /** How many chunks there are at least when the memory is used up. */
   private static final int CHUNKS = 16;
 
+  /** So many bytes a chunk has at least, if there are as many: there are not too many of them. */
+  private static final int CHUNK_BYTES = 16 * 1024;
+
   private static final Chunk[] NO_CHUNKS = {};
 
   /** Of a log to which nothing was saved since it was opened. */
@@ -58,15 +61,25 @@ public final class RecentEntries {
     /** Where the last entry that was added ends. */
     private long end;
 
-    /** Whether another chunk follows, or part of this one was dropped. */
-    private boolean closed;
-
     private Chunk(long firstIndex, SegmentFile file, int capacity) {
       this.firstIndex = firstIndex;
       this.file = file;
       this.saved = new Object[capacity];
       this.terms = new long[capacity];
       this.checksums = new long[capacity];
+    }
+
+    /** A chunk of its own with the first entries of this one, and room for more. */
+    private Chunk copied(int count, int capacity) {
+      Chunk copy = new Chunk(firstIndex, file, capacity);
+      System.arraycopy(saved, 0, copy.saved, 0, count);
+      System.arraycopy(terms, 0, copy.terms, 0, count);
+      System.arraycopy(checksums, 0, copy.checksums, 0, count);
+      for (int at = 0; at < count; at++) {
+        copy.bytes += bytesOf(saved[at]);
+      }
+      copy.end = end; // Or before it.
+      return copy;
     }
 
     @Override
@@ -109,9 +122,9 @@ public final class RecentEntries {
         (int) checksums);
   }
 
-  /** Whether these take up more memory than so many bytes. */
-  boolean isMoreThan(long limit) {
-    return bytes > limit && chunks.length > 1;
+  /** In how many chunks they are. */
+  int chunks() {
+    return chunks.length;
   }
 
   // --- what comes after it ---
@@ -129,17 +142,13 @@ public final class RecentEntries {
     Chunk[] all = chunks;
     int at = countInLast;
     if (last == null || isFull(last, file, limit)) {
-      if (last != null) {
-        last.closed = true;
-      }
       last = new Chunk(index, file, last == null ? 8 : last.saved.length);
       all = Arrays.copyOf(chunks, chunks.length + 1);
       all[chunks.length] = last;
       at = 0;
     }
     if (at == last.saved.length) {
-      int capacity = at << 1;
-      last = grown(last, capacity);
+      last = last.copied(at, at << 1);
       all = all.clone();
       all[all.length - 1] = last;
     }
@@ -147,26 +156,20 @@ public final class RecentEntries {
     last.terms[at] = term;
     last.checksums[at] = checksums;
     last.end = end;
-    byte[] data = saved instanceof Entry entry ? entry.data() : (byte[]) saved;
-    int size = data.length + BYTES_AROUND;
+    long size = bytesOf(saved);
     last.bytes += size;
     return new RecentEntries(all, at + 1, bytes + size);
   }
 
   private boolean isFull(Chunk last, SegmentFile file, long limit) {
-    return last.closed
-        || last.file != file
+    return last.file != file
         || countInLast == CHUNK_ENTRIES
-        || last.bytes > limit / CHUNKS;
+        || last.bytes > Math.max(limit / CHUNKS, CHUNK_BYTES);
   }
 
-  private static Chunk grown(Chunk chunk, int capacity) {
-    Chunk larger = new Chunk(chunk.firstIndex, chunk.file, 0);
-    larger.saved = Arrays.copyOf(chunk.saved, capacity);
-    larger.terms = Arrays.copyOf(chunk.terms, capacity);
-    larger.checksums = Arrays.copyOf(chunk.checksums, capacity);
-    larger.bytes = chunk.bytes;
-    return larger;
+  private static long bytesOf(Object saved) {
+    byte[] data = saved instanceof Entry entry ? entry.data() : (byte[]) saved;
+    return data.length + BYTES_AROUND;
   }
 
   /** Those before an index. */
@@ -176,14 +179,14 @@ public final class RecentEntries {
       return NONE;
     }
     Chunk chunk = chunks[last];
-    long count = Math.min(index - chunk.firstIndex, countOf(last));
-    chunk.closed = true;
+    int count = (int) Math.min(index - chunk.firstIndex, countOf(last));
     Chunk[] kept = Arrays.copyOf(chunks, last + 1);
+    kept[last] = chunk.copied(count, chunk.saved.length); // Others see what is after these.
     long keptBytes = 0;
     for (Chunk one : kept) {
       keptBytes += one.bytes;
     }
-    return new RecentEntries(kept, (int) count, keptBytes);
+    return new RecentEntries(kept, count, keptBytes);
   }
 
   private long countOf(int place) {
@@ -202,12 +205,15 @@ public final class RecentEntries {
   RecentEntries within(long limit, SegmentFile current, long written) {
     int from = 0;
     long kept = bytes;
-    while (kept > limit && from < chunks.length - 1 && isWritten(chunks[from], current, written)) {
+    while (kept > limit && from < chunks.length && isWritten(chunks[from], current, written)) {
       kept -= chunks[from].bytes;
       from++;
     }
-    return from == 0
-        ? this
+    if (from == 0) {
+      return this;
+    }
+    return from == chunks.length
+        ? NONE
         : new RecentEntries(Arrays.copyOfRange(chunks, from, chunks.length), countInLast, kept);
   }
 

@@ -85,6 +85,12 @@ final class Run implements Starting {
     return new Run(file, firstIndex, term, start, shift, crcBefore, Arrays.copyOf(offsets, count));
   }
 
+  /** The same run without the entries from an index on, if it was trimmed. */
+  Run before(long index) {
+    long count = index - firstIndex;
+    return count < length() ? trimmed((int) count) : this;
+  }
+
   SegmentFile file() {
     return file;
   }

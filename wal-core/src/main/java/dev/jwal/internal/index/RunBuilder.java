@@ -17,7 +17,14 @@ final class RunBuilder {
   private static final Run[] NONE = {};
 
   private final SegmentFile file;
+
+  /**
+   * The runs before the last one, trimmed: so many of an array, to which others are added after
+   * those that a published value shows.
+   */
   private Run[] closed = NONE;
+
+  private int closedCount;
   private @Nullable Run open;
   private int openCount;
   private long nextIndex;
@@ -31,9 +38,14 @@ final class RunBuilder {
     return file;
   }
 
-  /** The runs before the last one, trimmed. An array that is not changed any more. */
+  /** An array that begins with the runs before the last one, which do not change any more. */
   Run[] closed() {
     return closed;
+  }
+
+  /** How many runs there are before the last one. */
+  int closedCount() {
+    return closedCount;
   }
 
   /** The last run; {@code null} if entries that come next belong to another. */
@@ -48,12 +60,12 @@ final class RunBuilder {
   }
 
   boolean isEmpty() {
-    return open == null && closed.length == 0;
+    return open == null && closedCount == 0;
   }
 
   /** The index of the first entry, of which there is one. */
   long firstIndex() {
-    Run first = closed.length > 0 ? closed[0] : open;
+    Run first = closedCount > 0 ? closed[0] : open;
     if (first == null) {
       throw new IllegalStateException("no entry");
     }
@@ -77,39 +89,51 @@ final class RunBuilder {
 
   /** Drops the entries from an index on; all of them if the index leaves a gap. */
   void dropFrom(long index) {
-    close();
-    int last = index == 0 || compareUnsigned(index, nextIndex) > 0
-        ? -1
-        : Starting.floor(closed, index - 1);
-    closed = Arrays.copyOf(closed, last + 1);
-    if (last >= 0) {
-      Run run = closed[last];
-      closed[last] = run.trimmed((int) Math.min(run.length(), index - run.firstIndex()));
+    boolean dropsAll = index == 0 || compareUnsigned(index, nextIndex) > 0;
+    int kept = dropsAll ? 0 : Starting.floor(closed, closedCount, index - 1) + 1;
+    Run last = open;
+    boolean cutsOpen = !dropsAll && last != null && compareUnsigned(last.firstIndex(), index) < 0;
+    closed = Arrays.copyOf(closed, kept + 1); // What was published shows others after these.
+    closedCount = kept;
+    if (cutsOpen) {
+      closed[closedCount++] = last.trimmed((int) Math.min(openCount, index - last.firstIndex()));
+    } else if (kept > 0) {
+      closed[kept - 1] = closed[kept - 1].before(index);
     }
+    open = null;
+    openCount = 0;
     nextIndex = index;
   }
 
   /** All runs, in the order of their indexes, trimmed. */
   Run[] trimmed() {
-    close();
-    return closed;
+    Run last = open;
+    if (last == null) {
+      return Arrays.copyOf(closed, closedCount);
+    }
+    Run[] all = Arrays.copyOf(closed, closedCount + 1);
+    all[closedCount] = last.trimmed(openCount);
+    return all;
   }
 
   private void close() {
     Run run = open;
     if (run != null) {
-      closed = Arrays.copyOf(closed, closed.length + 1);
-      closed[closed.length - 1] = run.trimmed(openCount);
+      if (closedCount == closed.length) {
+        closed = Arrays.copyOf(closed, Math.max(4, closedCount << 1));
+      }
+      closed[closedCount++] = run.trimmed(openCount);
       open = null;
       openCount = 0;
     }
   }
 
   /** Returns to what it was. */
-  void returnTo(Run[] closedBefore, @Nullable Run openBefore, int openCountBefore, long next) {
-    closed = closedBefore;
-    open = openBefore;
-    openCount = openCountBefore;
-    nextIndex = next;
+  void returnTo(EntryIndex before) {
+    closed = before.runs();
+    closedCount = before.runCount();
+    open = before.open();
+    openCount = before.openCount();
+    nextIndex = before.lastIndex() + 1;
   }
 }

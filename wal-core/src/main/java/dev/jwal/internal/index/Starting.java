@@ -14,8 +14,13 @@ interface Starting {
    * @return the place; -1 if all begin after it
    */
   static int floor(Starting[] row, long index) {
+    return floor(row, row.length, index);
+  }
+
+  /** The same, of the first ones in an array. */
+  static int floor(Starting[] row, int count, long index) {
     int low = 0;
-    int high = row.length - 1;
+    int high = count - 1;
     while (low <= high) {
       int middle = low + high >>> 1;
       if (Long.compareUnsigned(row[middle].firstIndex(), index) <= 0) {

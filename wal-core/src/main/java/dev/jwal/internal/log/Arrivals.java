@@ -94,7 +94,7 @@ public final class Arrivals {
         park(waiter, deadline);
       }
     } finally {
-      if (!waiters.remove(waiter)) {
+      if (waiter.woken || !waiters.remove(waiter)) {
         wake(PASSED_ON); // Woken, be it too late: the others are still to be.
       }
     }

@@ -19,6 +19,7 @@ import dev.jwal.internal.read.EntryReader;
 import dev.jwal.internal.record.EntryView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class EntriesReader implements AutoCloseable {
   private final Runnable writeOut;
   private final EntryCopy copy = new EntryCopy();
   private @Nullable EntryReader reader;
+  private BooleanSupplier isCurrent = () -> true;
   private long firstIndex;
   private long nextIndex;
   private long bytesLeft;
@@ -71,15 +73,28 @@ final class EntriesReader implements AutoCloseable {
     return new Entry(type, term, index, array);
   }
 
+  /** The same, of entries that are not dropped. */
+  long read(EntryIndex entries, long from, long to, long maxBytes, Visitor visitor) {
+    return read(entries, from, to, maxBytes, visitor, () -> true);
+  }
+
   /**
    * Passes entries to a visitor.
    *
    * @param from the first
    * @param to the last; one less than the first if there is none
+   * @param isCurrent whether no entry was dropped since; asked before each but the first
    * @return the index after the last that was passed on
    * @throws SegmentReleasedException if the next one was released meanwhile
    */
-  long read(EntryIndex entries, long from, long to, long maxBytes, Visitor visitor) {
+  long read(
+      EntryIndex entries,
+      long from,
+      long to,
+      long maxBytes,
+      Visitor visitor,
+      BooleanSupplier isCurrent) {
+    this.isCurrent = isCurrent;
     firstIndex = from;
     nextIndex = from;
     bytesLeft = Math.max(0, maxBytes);
@@ -102,12 +117,13 @@ final class EntriesReader implements AutoCloseable {
   }
 
   /**
-   * Passes an entry on if it is the first, or not too large. It counts as passed on when the visitor
+   * Passes an entry on if it is the first, or not too large and still there. It counts as passed on when the visitor
    * has it, whatever becomes of that. Returns whether another may be passed on.
    */
   private boolean pass(int type, long term, ByteBuffer data, Visitor visitor) {
     int bytes = data.remaining();
-    if (bytes > bytesLeft && nextIndex != firstIndex) {
+    boolean isFirst = nextIndex == firstIndex;
+    if (!isFirst && (bytes > bytesLeft || !isCurrent.getAsBoolean())) {
       return false;
     }
     long index = nextIndex;

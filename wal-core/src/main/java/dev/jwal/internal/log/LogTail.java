@@ -187,7 +187,6 @@ public final class LogTail {
 
   private TailState endingHere(TailState end) {
     index.follow(end.extent());
-    index.trimRecent(writer.writtenTo());
     return end.endingAt(writer.size(), writer.encoder().crc(), index.value());
   }
 
@@ -219,6 +218,9 @@ public final class LogTail {
         writer.sync();
       }
       state = state.synced();
+    }
+    if (index.trimRecent(writer.writtenTo())) {
+      state = state.indexed(index.value());
     }
     prepareNextSegment();
     publish();

@@ -99,7 +99,13 @@ public final class OpenLogReader implements WalReader {
         EntryIndex entries = view().index();
         requireReadable(entries, from);
         try {
-          return reader.read(entries, from, entries.lastIndex(), maxBytes, visitor);
+          return reader.read(
+              entries,
+              from,
+              entries.lastIndex(),
+              maxBytes,
+              visitor,
+              () -> entries.isPartOf(lastView().index()));
         } catch (SegmentReleasedException e) {
           if (reader.nextIndex() != from) {
             return reader.nextIndex();

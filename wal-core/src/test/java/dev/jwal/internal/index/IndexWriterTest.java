@@ -18,7 +18,7 @@ class IndexWriterTest {
 
   private static final Path DIRECTORY = Path.of("log");
 
-  private final IndexWriter index = writer(1 << 20, 1 << 20);
+  private IndexWriter index = writer(1 << 20, 1 << 20);
   private SegmentName segment = SegmentName.FIRST;
 
   private static IndexWriter writer(long indexBytes, long recentBytes) {
@@ -222,6 +222,39 @@ class IndexWriterTest {
     assertThat(index.value().recent().has(2100)).isTrue();
     index.trimRecent(8 * 3001);
     assertThat(index.value().recent().has(3000)).isTrue();
+  }
+
+  @Test
+  void withoutMemoryForRecentEntriesNoneIsKeptThatIsInTheFile() {
+    index = writer(0, 0);
+    save(1, new byte[] {1});
+    assertThat(index.trimRecent(8)).isFalse();
+    assertThat(index.trimRecent(16)).isTrue();
+    assertThat(index.value().recent().has(1)).isFalse();
+  }
+
+  @Test
+  void entriesThatAreReplacedAgainAndAgainAreKeptTogether() {
+    for (int i = 1; i <= 2000; i++) {
+      save(i, new byte[] {1});
+      save(i, new byte[] {2});
+    }
+    assertThat(index.value().recent().chunks()).isLessThan(10);
+  }
+
+  @Test
+  void aValueKeepsItsRunsWhenOthersTakeTheirPlace() {
+    for (int term = 1; term <= 9; term++) {
+      index.add(term, term, 8L * term, 0);
+    }
+    EntryIndex before = index.value();
+    index.add(6, 20, 800, 0);
+    index.add(7, 21, 808, 0);
+    index.add(8, 22, 816, 0);
+
+    assertThat(places(before, 5, 9)).containsExactly("0/40", "0/48", "0/56", "0/64", "0/72");
+    assertThat(places(index.value(), 5, 9)).containsExactly("0/40", "0/800", "0/808", "0/816", "-");
+    assertThat(before.isPartOf(index.value())).isFalse();
   }
 
   @Test
