@@ -18,6 +18,7 @@ import dev.jwal.directory.WalOptions;
 import dev.jwal.etcd.EtcdFixture.WrittenDown;
 import dev.jwal.fixture.EtcdServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,6 +107,41 @@ class RealServerTest {
       try (EtcdServer etcd = EtcdServer.start(data).ready()) {
         assertThat(keysOf(etcd)).isEqualTo(theServersKeys());
       }
+    }
+
+    /** etcd decodes every entry, and ends at one that is no request. */
+    @Test
+    void etcdRunsOnALogWhoseLastEntriesWereDropped() throws Exception {
+      try (Wal wal = log.open(SnapshotMark.NONE).wal()) {
+        addEntriesThatAreNoRequests(wal);
+        wal.truncateFrom(260);
+      }
+
+      try (EtcdServer etcd = EtcdServer.start(data).ready()) {
+        assertThat(keysOf(etcd)).isEqualTo(theServersKeys());
+      }
+    }
+
+    /** It starts from its newest snapshot, which is of an older mark. */
+    @Test
+    void etcdRunsOnALogThatWasRestartedAtItsLastCommittedEntry() throws Exception {
+      try (Wal wal = log.open(SnapshotMark.NONE).wal()) {
+        addEntriesThatAreNoRequests(wal);
+        wal.restartAt(new SnapshotMark(259, wal.state().term()));
+      }
+      assertThat(LogFiles.in(log.path()).last()).isEqualTo("0000000000000001-0000000000000103.wal");
+
+      try (EtcdServer etcd = EtcdServer.start(data).ready()) {
+        assertThat(keysOf(etcd)).isEqualTo(theServersKeys());
+      }
+    }
+
+    private void addEntriesThatAreNoRequests(Wal wal) {
+      assertThat(wal.lastIndex()).isEqualTo(259);
+      byte[] data = "no request".getBytes(StandardCharsets.US_ASCII);
+      long term = wal.state().term();
+      wal.save(
+          HardState.EMPTY, List.of(Entry.normal(term, 260, data), Entry.normal(term, 261, data)));
     }
 
     @Test
