@@ -40,7 +40,7 @@ final class GroupCommit {
       try {
         encode(group.get(place));
         if (!tail.state().segment().equals(savepoint.segment())) {
-          succeedUpTo(place + 1); // It has created a segment, which nothing takes back.
+          succeedUpTo(place + 1); // It has created a segment, which is not rolled back.
         }
         cutIfFull(place);
         commitIfGroupEnds(place);
