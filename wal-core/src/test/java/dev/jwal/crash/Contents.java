@@ -7,6 +7,9 @@ import dev.jwal.ReplayHandler;
 import dev.jwal.SnapshotMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a log amounts to: what is expected of it, and what was replayed of it. */
 final class Contents implements ReplayHandler {
@@ -16,6 +19,14 @@ final class Contents implements ReplayHandler {
   private final List<Entry> entries = new ArrayList<>();
   private final List<SnapshotMark> marks = new ArrayList<>();
 
+  /** The index of the mark that took the place of all entries; 0 if none did. */
+  private long base;
+
+  /** The place of that mark among the marks. */
+  private int placeOfBase;
+
+  private boolean restarted;
+
   Contents() {}
 
   Contents(Contents other) {
@@ -23,6 +34,9 @@ final class Contents implements ReplayHandler {
     state = other.state;
     entries.addAll(other.entries);
     marks.addAll(other.marks);
+    base = other.base;
+    placeOfBase = other.placeOfBase;
+    restarted = other.restarted;
   }
 
   /** A log just created. */
@@ -40,7 +54,22 @@ final class Contents implements ReplayHandler {
       state(of.state());
     } else if (record instanceof LogRecord.OfMark of) {
       mark(of.mark());
+    } else if (record instanceof LogRecord.OfRestart of) {
+      restart(of.mark(), of.again());
+      state(of.state());
     }
+  }
+
+  private void restart(SnapshotMark mark, @Nullable Entry again) {
+    restarted = true;
+    if (again != null) {
+      entry(again);
+    } else {
+      entries.clear();
+      base = mark.index();
+      placeOfBase = marks.size();
+    }
+    mark(mark);
   }
 
   @Override
@@ -50,10 +79,15 @@ final class Contents implements ReplayHandler {
 
   @Override
   public void entry(Entry entry) {
-    while (!entries.isEmpty() && Long.compareUnsigned(last().index(), entry.index()) >= 0) {
+    entriesDropped(entry.index());
+    entries.add(entry);
+  }
+
+  @Override
+  public void entriesDropped(long index) {
+    while (!entries.isEmpty() && Long.compareUnsigned(last().index(), index) >= 0) {
       entries.remove(entries.size() - 1);
     }
-    entries.add(entry);
   }
 
   @Override
@@ -84,6 +118,55 @@ final class Contents implements ReplayHandler {
 
   List<Entry> entries() {
     return entries;
+  }
+
+  /** Whether a mark ever started a segment. */
+  boolean isRestarted() {
+    return restarted;
+  }
+
+  /** The index of the last entry, or of the mark that took the place of all. */
+  long lastIndex() {
+    return entries.isEmpty() ? base : last().index();
+  }
+
+  /** The index of the mark that took the place of all entries; 0 if none did. */
+  long base() {
+    return base;
+  }
+
+  /** The mark with the highest index, the newest of those. */
+  SnapshotMark highestMark() {
+    return marks.stream()
+        .reduce(SnapshotMark.NONE, (one, next) -> next.index() < one.index() ? one : next);
+  }
+
+  /** Whether there is a mark with an index, that of the beginning included. */
+  boolean hasMarkAt(long index) {
+    return marks.stream().anyMatch(mark -> mark.index() == index);
+  }
+
+  /** The entry at an index; {@code null} if it is not there. */
+  @Nullable
+  Entry entryAt(long index) {
+    List<Entry> fromThere = after(index - 1);
+    return fromThere.isEmpty() || fromThere.get(0).index() != index ? null : fromThere.get(0);
+  }
+
+  /**
+   * The marks at which the log opens.
+   *
+   * @param lowest the lowest index that a segment is named after
+   */
+  Set<SnapshotMark> openableMarks(long lowest) {
+    return marks.subList(placeOfBase, marks.size()).stream()
+        .filter(mark -> mark.index() >= lowest && mark.index() <= state.commit() && holds(mark))
+        .collect(Collectors.toSet());
+  }
+
+  private boolean holds(SnapshotMark mark) {
+    Entry entry = entryAt(mark.index());
+    return mark.index() == base || entry != null && entry.term() == mark.term();
   }
 
   /** Whether this is what is replayed of another from a mark: its end, without a gap. */

@@ -46,6 +46,11 @@ final class Expectation {
     return created;
   }
 
+  /** Whether a mark may have started a segment. */
+  boolean mayBeRestarted() {
+    return most().isRestarted();
+  }
+
   /** The fewest records first. */
   List<Contents> possible() {
     return possible;

@@ -6,13 +6,16 @@ import static dev.jwal.directory.Entries.randomEntry;
 import dev.jwal.Entry;
 import dev.jwal.HardState;
 import dev.jwal.RepairReport;
+import dev.jwal.SegmentInfo;
 import dev.jwal.SnapshotMark;
 import dev.jwal.Wal;
 import dev.jwal.directory.LogsOnDisk;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.directory.WalOptions;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,13 +74,13 @@ final class Oracle {
       directory.create(expected.most().metadata()).close();
       return Optional.empty();
     }
-    SnapshotMark start = startOf(directory);
-    Contents found = new Contents();
-    Wal wal = directory.open(start, found);
+    Opened opened = open(directory, expected);
     int openedAt = disk.now();
-    Contents whole = require(expected, found, start);
-    require(wal.state().equals(found.state()), "the log says another state than it read");
-    LogRecord saved = new LogRecord.OfEntry(nextEntry(wal, found));
+    Wal wal = opened.wal();
+    Contents whole = opened.whole();
+    require(wal.state().equals(whole.state()), "the log says another state than it read");
+    require(wal.lastIndex() == whole.lastIndex(), "the log says another end than it read");
+    LogRecord saved = new LogRecord.OfEntry(nextEntry(wal, whole));
     Optional<RepairReport> repair = wal.status().repair();
     wal.save(HardState.EMPTY, List.of(((LogRecord.OfEntry) saved).entry()));
     int savedAt = disk.now();
@@ -85,18 +88,59 @@ final class Oracle {
     require(!disk.holdsLocks(), "a closed log holds locks");
     Contents after = new Contents(whole);
     after.add(saved);
-    requireWhole(directory, start, after);
+    requireWhole(directory, opened.start(), after);
     return Optional.of(new Recovered(openedAt, whole, repair, saved, savedAt));
   }
 
-  /** The beginning, or the newest mark where the beginning was purged. */
-  static SnapshotMark startOf(WalDirectory directory) {
-    if (directory.segments().get(0).sequence() == 0) {
+  /**
+   * A log that was opened.
+   *
+   * @param wal the log
+   * @param whole all that it amounts to
+   * @param start a mark from which it can be read
+   */
+  private record Opened(Wal wal, Contents whole, SnapshotMark start) {}
+
+  private Opened open(WalDirectory directory, Expectation expected) {
+    if (expected.mayBeRestarted()) {
+      return openInTurn(directory, requireMarks(directory, expected));
+    }
+    SnapshotMark start = startOf(directory, expected);
+    Contents found = new Contents();
+    Wal wal = directory.open(start, found);
+    return new Opened(wal, require(expected, found, start), start);
+  }
+
+  /** Opens at the oldest mark, at the newest, and at the end. */
+  private Opened openInTurn(WalDirectory directory, Contents whole) {
+    List<SnapshotMark> marks = directory.snapshots();
+    SnapshotMark oldest = marks.get(0);
+    return switch (checked % 3) {
+      case 0 -> openAt(oldest, directory, whole);
+      case 1 -> openAt(marks.get(marks.size() - 1), directory, whole);
+      default -> new Opened(directory.openAtEnd(), whole, oldest);
+    };
+  }
+
+  private static Opened openAt(SnapshotMark mark, WalDirectory directory, Contents whole) {
+    Contents found = new Contents();
+    Wal wal = directory.open(mark, found);
+    require(Expectation.exactly(whole), found, mark);
+    return new Opened(wal, whole, mark);
+  }
+
+  /**
+   * The beginning, or the newest mark where the beginning was purged; the oldest where a mark may
+   * have taken the place of what came before.
+   */
+  static SnapshotMark startOf(WalDirectory directory, Expectation expected) {
+    boolean mayBeRestarted = expected.mayBeRestarted();
+    if (!mayBeRestarted && directory.segments().get(0).sequence() == 0) {
       return SnapshotMark.NONE;
     }
     List<SnapshotMark> marks = directory.snapshots();
     require(!marks.isEmpty(), "there is no mark at which to open the log");
-    return marks.get(marks.size() - 1);
+    return marks.get(mayBeRestarted ? 0 : marks.size() - 1);
   }
 
   /** Returns what the whole log amounts to, of which something was read. */
@@ -123,23 +167,31 @@ final class Oracle {
         "after one more save: expected " + expected + ", found " + again);
     if (checked++ % 8 == 0) {
       directory.verifyAll();
-      requireEveryMark(directory, expected);
+      requireMarks(directory, Expectation.exactly(expected));
       requireStateAtEnd(directory, expected);
     }
   }
 
-  /** What is said to be a place to start from is one, unless it was purged. */
-  private static void requireEveryMark(WalDirectory directory, Contents expected) {
-    long oldest = directory.segments().get(0).firstIndex();
+  /**
+   * The log opens at the marks at which it has to, at no others, and is the same from each; returns
+   * what all of it amounts to.
+   */
+  private static Contents requireMarks(WalDirectory directory, Expectation expected) {
+    Map<SnapshotMark, Contents> found = new LinkedHashMap<>();
     for (SnapshotMark mark : directory.snapshots()) {
-      if (mark.index() >= oldest) {
-        Contents fromMark = new Contents();
-        directory.replay(mark, fromMark);
-        require(
-            fromMark.isReadFrom(expected, mark),
-            "from " + mark + ": expected " + expected + ", found " + fromMark);
-      }
+      Contents fromMark = new Contents();
+      directory.replay(mark, fromMark);
+      found.put(mark, fromMark);
     }
+    long lowest =
+        directory.segments().stream().mapToLong(SegmentInfo::firstIndex).min().orElseThrow();
+    return expected.possible().stream()
+        .filter(possible -> possible.openableMarks(lowest).equals(found.keySet()))
+        .filter(possible -> found.entrySet().stream()
+            .allMatch(one -> one.getValue().isReadFrom(possible, one.getKey())))
+        .findFirst()
+        .orElseThrow(
+            () -> new Violation("from marks: expected " + expected + ", found " + found, null));
   }
 
   /** Each segment holds the state by itself. */

@@ -2,6 +2,7 @@
 package dev.jwal.crash;
 
 import static dev.jwal.directory.Entries.randomEntry;
+import static java.util.Objects.requireNonNull;
 
 import dev.jwal.Entry;
 import dev.jwal.HardState;
@@ -13,9 +14,7 @@ import dev.jwal.directory.LogsOnDisk;
 import dev.jwal.directory.WalDirectory;
 import dev.jwal.directory.WalOptions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -48,13 +47,10 @@ final class Session {
   private @Nullable Wal open;
   private HardState state = HardState.EMPTY;
   private long term = 1;
-  private long lastMark;
   private long savedSinceOpened;
 
   /** How many refused requests are being dealt with, one because of the other. */
   private int refusals;
-
-  private final Map<Long, Long> terms = new HashMap<>();
 
   Session(RecordingDisk disk, WalOptions options, boolean meetsFault) {
     this.disk = disk;
@@ -121,10 +117,10 @@ final class Session {
    * committed before.
    */
   Session append(int... sizes) {
-    if (savedSinceOpened > Math.max(state.commit(), lastMark)) {
+    if (savedSinceOpened > lastCommittedOrMarked()) {
       commit();
     }
-    long next = Math.max(state.commit(), lastMark) + 1;
+    long next = lastCommittedOrMarked() + 1;
     long termOfAppended = Math.max(1, state.term());
     List<Entry> appended = new ArrayList<>();
     List<LogRecord> records = new ArrayList<>();
@@ -161,13 +157,98 @@ final class Session {
   }
 
   Session mark(long index) {
-    long markIndex = Math.max(Math.min(index, lastIndex()), lastMark);
-    SnapshotMark mark = markIndex == 0
-        ? SnapshotMark.NONE
-        : new SnapshotMark(markIndex, terms.getOrDefault(markIndex, term));
+    SnapshotMark highest = submitted().highestMark();
+    SnapshotMark mark = markAt(Math.max(Math.min(index, lastIndex()), highest.index()));
     attempt(List.of(new LogRecord.OfMark(mark)), true, wal -> wal.saveSnapshot(mark));
-    lastMark = Math.max(lastMark, markIndex);
     return this;
+  }
+
+  /** Drops so many entries from the end, or as many as are neither committed nor in a snapshot. */
+  Session truncate(long count) {
+    Contents before = submitted();
+    long last = Math.max(Math.max(lastIndex() - count, state.commit()), before.base());
+    if (last >= lastIndex()) {
+      return this;
+    }
+    Entry again = before.entryAt(last);
+    LogRecord dropped = before.hasMarkAt(last)
+        ? new LogRecord.OfRestart(markAt(last), again, state)
+        : new LogRecord.OfEntry(requireNonNull(again));
+    attempt(List.of(dropped), true, wal -> wal.truncateFrom(last + 1), () -> truncate(count));
+    return this;
+  }
+
+  /**
+   * Restarts the log at a mark which is as far from the end as is said, or as far as is possible.
+   * Where there is an entry, the mark agrees with it.
+   */
+  Session restart(long distance) {
+    long index = Math.max(lastIndex() + distance, lastCommittedOrMarked());
+    return restart(markAt(index), () -> restart(distance));
+  }
+
+  /** As {@link #restart(long)}, but the mark contradicts the entry there, if it may. */
+  Session restartContradicting(long distance) {
+    long index = Math.max(lastIndex() + distance, lastCommittedOrMarked());
+    boolean mayContradict = index > lastCommittedOrMarked();
+    SnapshotMark mark = mayContradict ? new SnapshotMark(index, ++term) : markAt(index);
+    return restart(mark, () -> restartContradicting(distance));
+  }
+
+  private Session restart(SnapshotMark mark, Runnable again) {
+    Entry entry = submitted().entryAt(mark.index());
+    Entry repeated = entry == null || entry.term() != mark.term() ? null : entry;
+    boolean newTerm = mark.term() > state.term();
+    HardState committed = new HardState(
+        Math.max(mark.term(), state.term()),
+        newTerm ? 0 : state.vote(),
+        Math.max(mark.index(), state.commit()));
+    boolean faultHappenedBefore = disk.faultHappened();
+    attempt(
+        List.of(new LogRecord.OfRestart(mark, repeated, committed)),
+        true,
+        wal -> {
+          wal.restartAt(mark);
+          if (repeated != null
+              && disk.faultHappened()
+              && !faultHappenedBefore
+              && !isRepeated(wal)) {
+            restartedWithoutEntry(mark, committed);
+          }
+        },
+        again);
+    state = wal().state();
+    return this;
+  }
+
+  private boolean isRepeated(Wal wal) {
+    return directory.inspect(wal.status().sequence()).orElseThrow().entries() > 0;
+  }
+
+  /** An entry that cannot be read is not needed: the mark takes the place of all. */
+  private void restartedWithoutEntry(SnapshotMark mark, HardState committed) {
+    int now = disk.now();
+    history.refuse(now, history.submit(now, List.of()), 1);
+    LogRecord restart = new LogRecord.OfRestart(mark, null, committed);
+    history.acknowledge(now, history.submit(now, List.of(restart)));
+  }
+
+  private SnapshotMark markAt(long index) {
+    Contents now = submitted();
+    SnapshotMark highest = now.highestMark();
+    Entry entry = now.entryAt(index);
+    return index == highest.index()
+        ? highest
+        : new SnapshotMark(index, entry == null ? term : entry.term());
+  }
+
+  private long lastCommittedOrMarked() {
+    return Math.max(state.commit(), submitted().highestMark().index());
+  }
+
+  /** All that was submitted and not refused. */
+  private Contents submitted() {
+    return history.expectedAt(disk.now()).most();
   }
 
   long lastIndex() {
@@ -202,7 +283,6 @@ final class Session {
     List<CompletableFuture<?>> futures = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();
     for (int size : sizes) {
-      terms.put(next, term);
       Entry entry = randomEntry(term, next++, size);
       int end = history.submit(disk.now(), List.of(new LogRecord.OfEntry(entry)));
       ends.add(end);
@@ -274,6 +354,16 @@ final class Session {
     return this;
   }
 
+  /** Opens the log without reading more than has to be. */
+  Session reopenAtEnd() {
+    close();
+    openAgain((start, found) -> {
+      directory.replay(start, found);
+      return directory.openAtEnd();
+    });
+    return this;
+  }
+
   Session close() {
     Wal wal = wal();
     open = null;
@@ -331,11 +421,6 @@ final class Session {
       request.of(wal());
       if (durable) {
         history.acknowledge(disk.now(), end);
-      }
-      for (LogRecord record : records) {
-        if (record instanceof LogRecord.OfEntry added) {
-          terms.put(added.entry().index(), added.entry().term());
-        }
       }
       require(wal().status().state() == WalStatus.State.OPEN, "an open log denies it", null);
     } catch (WalException e) {
@@ -398,24 +483,34 @@ final class Session {
     openAgain();
   }
 
+  private interface Opening {
+    /** Opens the log, and has all of it after a mark read. */
+    Wal open(SnapshotMark start, Contents found);
+  }
+
   private void openAgain() {
+    openAgain(directory::open);
+  }
+
+  private void openAgain(Opening opening) {
     savedSinceOpened = 0;
-    Contents found = new Contents();
     try {
-      SnapshotMark start = Oracle.startOf(directory);
-      open = directory.open(start, found);
-      readBack(found, start);
+      openOnce(opening);
     } catch (Oracle.Violation e) {
       throw e;
     } catch (RuntimeException | Error e) {
       requireExpected(e);
       require(!disk.holdsLocks(), "a log that could not be opened holds locks", e);
       disk.makeSpace();
-      found = new Contents();
-      SnapshotMark start = Oracle.startOf(directory);
-      open = directory.open(start, found);
-      readBack(found, start);
+      openOnce(opening);
     }
+  }
+
+  private void openOnce(Opening opening) {
+    SnapshotMark start = Oracle.startOf(directory, history.expectedAt(disk.now()));
+    Contents found = new Contents();
+    open = opening.open(start, found);
+    readBack(found, start);
   }
 
   private void readBack(Contents found, SnapshotMark start) {

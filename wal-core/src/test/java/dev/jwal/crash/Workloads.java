@@ -57,6 +57,14 @@ final class Workloads {
       all.add(new Workload(
           "whole blocks" + how, options.withSegmentBytes(30_000), Workloads::wholeBlocks));
       all.add(new Workload("large entry" + how, options, Workloads::large));
+      if (!reserved || CrashRun.Effort.isLong()) {
+        all.add(new Workload("dropped entries" + how, options, Workloads::drops));
+        all.add(new Workload("dropped down to a mark" + how, options, Workloads::dropsToMarks));
+        all.add(new Workload("restarts" + how, options, Workloads::restarts));
+      }
+      if (reserved || CrashRun.Effort.isLong()) {
+        all.add(new Workload("restarts and purge" + how, options, Workloads::restartsAndPurge));
+      }
     }
     all.add(SEGMENTS_USED_AGAIN);
     return all;
@@ -176,6 +184,51 @@ final class Workloads {
     log.create().save(10).save(200_000).save(10).close();
   }
 
+  /** Within a segment and across them, synced and not, twice in a row. */
+  private static void drops(Session log) {
+    log.create().vote().saveCommitted(10).save(10, 500, 10).truncate(1);
+    log.saveUnsynced(300, 10).truncate(2).truncate(1).save(700, 10).cut().save(10, 10);
+    log.truncate(3).save(10).truncate(1).saveUnsynced(10).cut().truncate(2);
+    log.reopenAtEnd().truncate(1).vote().save(10, 10).reopen().truncate(1).append(10);
+    log.save(10, 10)
+        .cut()
+        .save(10)
+        .reopenAtEnd()
+        .truncate(2)
+        .cut()
+        .save(10)
+        .reopen()
+        .close();
+  }
+
+  /** To the log's beginning, to a mark, and to that of a received snapshot. */
+  private static void dropsToMarks(Session log) {
+    log.create().save(10, 500).truncate(2).saveUnsynced(10).truncate(1).vote();
+    log.saveCommitted(10, 300).mark().save(10, 600).truncate(2).save(10).cut().save(10);
+    log.truncate(2).reopen().save(10).truncate(1).append(10).cut().restart(3).save(10, 10);
+    log.truncate(1).truncate(1).reopenAtEnd().save(10).truncate(1).save(10).close();
+  }
+
+  /** Below, at and beyond the last entry; one that is there, one that contradicts, none. */
+  private static void restarts(Session log) {
+    log.create().vote().saveCommitted(10).save(500, 10, 10).restart(-1).save(10, 300, 10);
+    log.restartContradicting(-1).restart(0).saveUnsynced(10, 10).restart(0);
+    log.restart(5).append(10).cut().save(10, 10).reopen().restart(-1).restart(0).vote();
+    log.save(10, 10).reopenAtEnd().restartContradicting(-1).restart(1).cut();
+    log.save(10).truncate(1).append(300).reopen().close();
+  }
+
+  /** So that segments are purged, and the next ones made of them. */
+  private static void restartsAndPurge(Session log) {
+    log.create().vote();
+    for (int i = 1; i <= 3; i++) {
+      log.save(1500, 10).cut().save(1200, 10).restart(i % 2 == 0 ? 2 : -1);
+      log.saveCommitted(10).save(700).cut().saveCommitted(10).mark().release(log.lastIndex());
+      log.save(10, 10).truncate(2);
+    }
+    log.append(10).reopen().restartContradicting(1).save(900).close();
+  }
+
   /** A workload that follows from a number. */
   static Workload random(long seed) {
     Random dice = new Random(seed);
@@ -190,7 +243,7 @@ final class Workloads {
     log.create();
     int steps = 12 + dice.nextInt(12);
     for (int i = 0; i < steps; i++) {
-      switch (dice.nextInt(14)) {
+      switch (dice.nextInt(17)) {
         case 0, 1 -> log.save(dice.nextInt(60));
         case 2 -> log.save(dice.nextInt(1500));
         case 3 -> log.saveCommitted(dice.nextInt(700), dice.nextInt(30));
@@ -203,6 +256,9 @@ final class Workloads {
         case 12 -> log.saveUnsynced(dice.nextInt(700), dice.nextInt(60));
         case 11 -> log.append(dice.nextInt(900), dice.nextInt(30));
         case 10 -> log.saveTogether(dice.nextInt(600), dice.nextInt(600), dice.nextInt(600));
+        case 13 -> log.truncate(1 + dice.nextInt(3));
+        case 14 -> log.restart(dice.nextInt(4) - 2);
+        case 15 -> log.restartContradicting(-dice.nextInt(3));
         default ->
           log.overwrite(
               Math.max(log.lowestUncommitted(), log.lastIndex() - dice.nextInt(3)),
