@@ -253,13 +253,13 @@ class MutantsTest {
             "LogTail.truncateFrom",
             "encode(again);",
             "",
-            "test: TruncateTest"),
+            "crash: dropped entries"),
         new Mutant(
             "restarts at a mark that no state commits",
             "Restart.encodeAfter",
             "if (!state.equals(last)) { out.state(state); }",
             "",
-            "test: RestartTest"),
+            "crash: restarts, growing"),
         new Mutant(
             "reads a sealed segment as the last",
             "LogReader.ofSealed",
