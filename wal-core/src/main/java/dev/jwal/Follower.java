@@ -53,11 +53,11 @@ public interface Follower {
    * @param timeout how long to wait for the first at most; zero or less not to wait
    * @param maxBytes how many bytes of data to pass on at most; the first entry is passed on however
    *     large it is
-   * @param visitor receives the entries, on this thread
+   * @param visitor receives the entries, on this thread; it cannot receive others meanwhile
    * @return how many entries it received; 0 if there was none in time
    * @throws InterruptedException as {@link #poll(Duration)} does
    * @throws WalException as {@link #poll(Duration)} does
-   * @throws IllegalStateException if the log is closed
+   * @throws IllegalStateException if the log is closed, or a visitor of this follower calls this
    */
   long poll(Duration timeout, long maxBytes, WalReader.Visitor visitor) throws InterruptedException;
 

@@ -202,7 +202,8 @@ public interface Wal extends AutoCloseable {
    * <p>The entry before them is written once more: as an entry takes the place of the one at its
    * index and of all after it, every etcd reads the log without them. A crash before this returns
    * leaves all of them or none. If there is a snapshot mark at the index before, reading from that
-   * mark would not notice it, so a segment is created as {@link #restartAt} does.
+   * mark would not notice it, so a segment is created as {@link #restartAt} does; no entry up to the
+   * mark can be read any more then.
    *
    * @param index the index of the first entry to drop, unsigned; one more than the last changes
    *     nothing

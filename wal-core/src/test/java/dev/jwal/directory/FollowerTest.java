@@ -266,6 +266,26 @@ class FollowerTest {
   }
 
   @Test
+  void aVisitorThatCallsTheFollowerIsRefusedAndNothingIsReceivedTwice() throws Exception {
+    try (Wal wal = create()) {
+      wal.save(new HardState(1, 1, 5), entries(1, 5));
+      Follower follower = wal.reader().follow(1);
+      assertThatIllegalStateException()
+          .isThrownBy(() -> follower.poll(Duration.ZERO, 1000, (type, term, index, data) -> {
+            try {
+              follower.take();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }))
+          .withMessageContaining("a visitor has called the follower");
+
+      assertThat(follower.nextIndex()).isEqualTo(2);
+      assertThat(follower.take().index()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void oneByOneAndInBatchesMayBeMixed() throws Exception {
     try (Wal wal = create()) {
       wal.save(new HardState(1, 1, 5), entries(1, 5));
@@ -284,7 +304,8 @@ class FollowerTest {
   @Test
   void aTimeoutFarBelowZeroDoesNotWait() throws Exception {
     try (Wal wal = create()) {
-      assertThat(wal.reader().follow(1).poll(Duration.ofSeconds(Long.MIN_VALUE))).isEmpty();
+      assertThat(wal.reader().follow(1).poll(Duration.ofSeconds(Long.MIN_VALUE)))
+          .isEmpty();
     }
   }
 

@@ -122,7 +122,7 @@ public final class RecentEntries {
         (int) checksums);
   }
 
-  /** In how many chunks they are. */
+  /** How many chunks they are in. */
   int chunks() {
     return chunks.length;
   }

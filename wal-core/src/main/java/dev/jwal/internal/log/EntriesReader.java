@@ -117,8 +117,8 @@ final class EntriesReader implements AutoCloseable {
   }
 
   /**
-   * Passes an entry on if it is the first, or not too large and still there. It counts as passed on when the visitor
-   * has it, whatever becomes of that. Returns whether another may be passed on.
+   * Passes an entry on if it is the first, or not too large and still there. It counts as passed on
+   * when the visitor has it, whatever becomes of that. Returns whether another may be passed on.
    */
   private boolean pass(int type, long term, ByteBuffer data, Visitor visitor) {
     int bytes = data.remaining();

@@ -37,6 +37,9 @@ final class LogFollower implements Follower {
   /** The index of the entry that is read next. */
   private long next;
 
+  /** Whether a visitor is receiving entries, which cannot receive others meanwhile. */
+  private boolean passing;
+
   LogFollower(OpenLogReader log, LogAccess access, Arrivals arrivals, long from) {
     this.log = log;
     this.access = access;
@@ -51,7 +54,7 @@ final class LogFollower implements Follower {
 
   @Override
   public Optional<Entry> poll(Duration timeout) throws InterruptedException {
-    log.view(); // Throws if the log is closed.
+    requireUsable();
     Long deadline = deadline(timeout);
     while (ahead.isEmpty() && await(deadline)) {
       readAhead();
@@ -61,7 +64,7 @@ final class LogFollower implements Follower {
 
   @Override
   public Entry take() throws InterruptedException {
-    log.view(); // Throws if the log is closed.
+    requireUsable();
     while (ahead.isEmpty()) {
       await(null);
       readAhead();
@@ -72,13 +75,26 @@ final class LogFollower implements Follower {
   @Override
   public long poll(Duration timeout, long maxBytes, Visitor visitor) throws InterruptedException {
     long first = nextIndex();
-    log.view(); // Throws if the log is closed.
-    passAhead(first, maxBytes, visitor);
-    Long deadline = deadline(timeout);
-    while (first == nextIndex() && await(deadline)) {
-      read(maxBytes, visitor);
+    requireUsable();
+    passing = true;
+    try {
+      passAhead(first, maxBytes, visitor);
+      Long deadline = deadline(timeout);
+      while (first == nextIndex() && await(deadline)) {
+        read(maxBytes, visitor);
+      }
+    } finally {
+      passing = false;
     }
     return nextIndex() - first;
+  }
+
+  private void requireUsable() {
+    log.view(); // Throws if the log is closed.
+    if (passing) {
+      throw new IllegalStateException(
+          "a visitor has called the follower that is calling it; call it when the visitor has returned");
+    }
   }
 
   /** Passes on what was read before. */
