@@ -353,8 +353,8 @@ class MutantsTest {
         new Mutant(
             "keeps the place of an entry that was replaced",
             "RunBuilder.dropFrom",
-            "closed[last] = run.trimmed((int) Math.min(run.length(), index - run.firstIndex()));",
-            "",
+            "last.trimmed((int) Math.min(openCount, index - last.firstIndex()));",
+            "last.trimmed(openCount);",
             "test: VisibilityTest"),
         new Mutant(
             "looks in the next segment for what a given-up mark had hidden",

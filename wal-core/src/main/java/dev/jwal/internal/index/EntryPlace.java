@@ -33,11 +33,6 @@ public record EntryPlace(Run run, int at, int count) {
     return count - at - 1;
   }
 
-  /** Whether another place is the same. */
-  boolean isSame(EntryPlace other) {
-    return run.file() == other.run.file() && offset() == other.offset();
-  }
-
   private long offset() {
     return run.offset(at);
   }
