@@ -309,6 +309,35 @@ class RestartTest {
   }
 
   @Test
+  void whatIsCommittedIsNotContradictedEvenIfItWasNotReadWhenTheLogWasOpened() {
+    ScratchLog log = log();
+    log.changed(wal -> {
+      wal.save(STATE, entries(1, 2));
+      wal.cut();
+    });
+    requireContradicted(log, mark(2, 7));
+
+    log.changed(wal -> {
+      wal.restartAt(mark(5, 3));
+      wal.cut();
+    });
+    requireContradicted(log, mark(5, 4));
+
+    try (Wal wal = log.directory().openAtEnd()) {
+      wal.restartAt(mark(5, 3));
+    }
+    new Reopening(log, new HardState(3, 0, 5), 5, mark(5, 3)).agrees();
+  }
+
+  private static void requireContradicted(ScratchLog log, SnapshotMark mark) {
+    try (Wal wal = log.directory().openAtEnd()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> wal.restartAt(mark))
+          .withMessageContaining("contradicts");
+    }
+  }
+
+  @Test
   void theHighestIndexHasNoneAfterIt() {
     requireRefused(mark(-1, 1), "no index comes after", wal -> {});
   }

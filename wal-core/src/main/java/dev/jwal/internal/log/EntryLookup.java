@@ -8,6 +8,7 @@ import dev.jwal.internal.disk.Disk;
 import dev.jwal.internal.index.EntryIndex;
 import dev.jwal.internal.index.IndexWriter;
 import dev.jwal.internal.raft.AppendRules;
+import dev.jwal.internal.raft.RefusedException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,24 @@ final class EntryLookup {
       return isThere && !AppendRules.canBeTakenForState(entry) ? entry : null;
     } catch (WalException.Corrupt | WalException.Io damaged) {
       return null;
+    }
+  }
+
+  /**
+   * Refuses a mark that contradicts what is committed at its index, also if that was not read when
+   * the log was opened. What is damaged contradicts nothing.
+   *
+   * @throws RefusedException if the mark has another term
+   */
+  void requireAgreesWithCommitted(TailState end, SnapshotMark mark) {
+    if (mark.index() != end.commitIndex() || end.extent().knows(mark)) {
+      return;
+    }
+    try {
+      IndexSearch found = search(mark.index());
+      AppendRules.requireAgreesWithCommitted(mark, found.entry(), found.mark());
+    } catch (WalException.Corrupt | WalException.Io damaged) {
+      // Not needed any more: the mark takes its place.
     }
   }
 

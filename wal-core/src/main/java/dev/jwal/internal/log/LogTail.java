@@ -356,6 +356,7 @@ public final class LogTail {
    */
   public void restartAt(SnapshotMark mark) {
     AppendRules.requireRestartPossible(state, mark);
+    lookup.requireAgreesWithCommitted(state, mark);
     restart(new Restart(mark, lookup.entryAt(state, mark), state.confirming(mark)));
   }
 

@@ -219,8 +219,27 @@ public final class AppendRules {
     }
     requireNotBelowHighest(end, mark);
     if (mark.index() == end.commitIndex() && isContradicted(end, mark)) {
+      throw contradictsCommitted(mark);
+    }
+  }
+
+  /**
+   * Checks a snapshot mark after which the log is to continue against what the files have at its
+   * index, which is committed.
+   *
+   * @param mark the mark
+   * @param entry the entry; {@code null} if there is none
+   * @param existing another mark with the index; {@code null} if there is none
+   * @throws RefusedException if their term is not that of the mark
+   */
+  public static void requireAgreesWithCommitted(
+      SnapshotMark mark, @Nullable Entry entry, @Nullable SnapshotMark existing) {
+    if (entry != null && entry.term() != mark.term()) {
+      throw contradictsCommitted(mark);
+    }
+    if (entry == null && existing != null && existing.term() != mark.term()) {
       throw new RefusedException(
-          "%s contradicts the entry at its index, which is committed".formatted(mark));
+          "%s contradicts %s, which is in the log".formatted(mark, existing));
     }
   }
 
@@ -297,6 +316,11 @@ public final class AppendRules {
         entry.type(), entry.term(), entry.index(), entry.data() == Entry.NO_DATA);
   }
 
+  private static RefusedException contradictsCommitted(SnapshotMark mark) {
+    return new RefusedException(
+        "%s contradicts the entry at its index, which is committed".formatted(mark));
+  }
+
   private static boolean isContradicted(LogEnd end, SnapshotMark mark) {
     return compareUnsigned(mark.index(), end.extent().lastIndex()) <= 0
         && !end.extent().agreesWith(mark);
@@ -305,8 +329,7 @@ public final class AppendRules {
   /** Committed entries are not contradicted, and of the others it has to be known if they are. */
   private static void requireNoContradiction(LogEnd end, SnapshotMark mark) {
     if (compareUnsigned(mark.index(), end.commitIndex()) <= 0 && isContradicted(end, mark)) {
-      throw new RefusedException(
-          "%s contradicts the entry at its index, which is committed".formatted(mark));
+      throw contradictsCommitted(mark);
     }
     if (compareUnsigned(mark.index(), end.commitIndex()) > 0 && !end.extent().knows(mark)) {
       throw new RefusedException(
