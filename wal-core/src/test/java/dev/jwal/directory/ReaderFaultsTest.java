@@ -94,8 +94,9 @@ class ReaderFaultsTest {
         .isThrownBy(() -> wal.reader().read(1, 100, (type, term, index, data) -> {}));
     assertThatExceptionOfType(WalException.Io.class).isThrownBy(() -> follower.poll(Duration.ZERO));
     assertThat(follower.nextIndex()).isEqualTo(3);
-    assertThat(wal.reader().get(12)).as("in memory").isPresent();
-    wal.save(HardState.EMPTY, entry(13));
+    wal.saveUnsynced(HardState.EMPTY, entry(13));
+    assertThat(wal.reader().get(13)).as("not in the file yet").isPresent();
+    wal.sync();
     assertThat(wal.failure()).isEmpty();
 
     disk.mend();
@@ -156,6 +157,28 @@ class ReaderFaultsTest {
     disk.mend();
 
     assertThat(follower.poll(LONG)).contains(entry(11).get(0));
+  }
+
+  /** Nothing else is saved that would wake it. */
+  @Test
+  void aFollowerThatWaitsAsksAgainForASyncThatFoundNoSpace() throws Exception {
+    wal.save(new HardState(1, 1, 11), List.of());
+    CountDownLatch full = new CountDownLatch(1);
+    disk.failWrites(() -> {
+      full.countDown();
+      FaultyDisk.full().happen();
+    });
+    FutureTask<Entry> taken = new FutureTask<>(wal.reader().follow(11)::take);
+    Thread thread = new Thread(taken, "follower");
+    thread.setDaemon(true);
+    thread.start();
+    full.await();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    disk.mend();
+
+    assertThat(taken.get()).isEqualTo(entry(11).get(0));
   }
 
   // --- syncs that are missing, fail or hang

@@ -8,23 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** W8: many threads append, and some follow: what that costs those who append. */
+/** W8: one thread or some append, and some follow: what that costs those who append. */
 final class FollowedAppends implements Case {
 
   private static final int ENTRY_BYTES = Sizes.KIB;
 
-  private static final int APPENDERS = 16;
-
+  private final int appenders;
   private final int followers;
 
-  private FollowedAppends(int followers) {
+  private FollowedAppends(int appenders, int followers) {
+    this.appenders = appenders;
     this.followers = followers;
   }
 
   static List<Case> cases() {
     List<Case> cases = new ArrayList<>();
-    for (int followers : new int[] {0, 1, 4, 16}) {
-      cases.add(new FollowedAppends(followers));
+    for (int appenders : new int[] {1, 16}) {
+      for (int followers : new int[] {0, 1, 4, 16}) {
+        cases.add(new FollowedAppends(appenders, followers));
+      }
     }
     return cases;
   }
@@ -36,21 +38,22 @@ final class FollowedAppends implements Case {
 
   @Override
   public String name() {
-    return nameOf(followers);
+    return nameWith(followers);
   }
 
-  private static String nameOf(int followers) {
-    return "%d threads append, %d follow".formatted(APPENDERS, followers);
+  private String nameWith(int following) {
+    String appending = appenders == 1 ? "1 thread appends" : appenders + " threads append";
+    return "%s, %d follow".formatted(appending, following);
   }
 
   @Override
   public String group() {
-    return "appends";
+    return appenders == 1 ? "single appends" : "appends";
   }
 
   @Override
   public Baseline baselineOf(String subject) {
-    return new Baseline(subject, nameOf(0));
+    return new Baseline(subject, nameWith(0));
   }
 
   @Override
@@ -62,16 +65,16 @@ final class FollowedAppends implements Case {
   public Sample measure(Subject subject, Path directory, Effort effort) throws Exception {
     try (Scratch scratch = new Scratch(directory.resolve("log"));
         SubjectLog log = subject.create(scratch.directory(), effort.fileBytes())) {
-      Appenders appenders = new Appenders(log, APPENDERS, ThreadKind.PLATFORM, ENTRY_BYTES, effort);
+      Appenders threads = new Appenders(log, appenders, ThreadKind.PLATFORM, ENTRY_BYTES, effort);
       List<Counter> counters = new ArrayList<>();
       Followers all = new Followers();
       for (int i = 0; i < followers; i++) {
-        Counter counter = new Counter(appenders);
+        Counter counter = new Counter(threads);
         counters.add(counter);
         all.start(log, counter::received);
       }
-      Sample appended = appenders.run();
-      all.finish(appenders.appended());
+      Sample appended = threads.run();
+      all.finish(threads.appended());
       return new Sample(appended.value(), appended.latency(), receivedBySecond(counters, effort));
     }
   }

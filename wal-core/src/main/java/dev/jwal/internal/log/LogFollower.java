@@ -12,6 +12,7 @@ import dev.jwal.internal.index.SegmentReleasedException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ final class LogFollower implements Follower {
 
   /** Waits until there is something to read; {@code false} when it is too late. */
   private boolean await(@Nullable Long deadline) throws InterruptedException {
-    boolean inTime = arrivals.await(this::hasCome, deadline);
+    boolean inTime = awaitArrival(deadline);
     TailState view = log.view();
     if (isReleased(view)) {
       log.requireReadable(view.index(), next);
@@ -159,6 +160,28 @@ final class LogFollower implements Follower {
       log.requireWorking();
     }
     return inTime;
+  }
+
+  /** Waits, and looks again when a sync that found no space is to be asked for again. */
+  private boolean awaitArrival(@Nullable Long deadline) throws InterruptedException {
+    while (true) {
+      Long retry = log.syncRetryAt();
+      boolean inTime = arrivals.await(
+          () -> hasCome() || !Objects.equals(retry, log.syncRetryAt()), earlier(deadline, retry));
+      if (hasCome()) {
+        return true;
+      }
+      if (!inTime && deadline != null && deadline - System.nanoTime() <= 0) {
+        return false;
+      }
+    }
+  }
+
+  private static @Nullable Long earlier(@Nullable Long one, @Nullable Long other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one - other < 0 ? one : other;
   }
 
   private boolean hasCome() {

@@ -25,6 +25,10 @@ public final class OpenLogReader implements WalReader {
   private final LogTail tail;
   private final LogAccess log;
 
+  private static final long SYNC_RETRY_NANOS = 1_000_000_000;
+
+  private volatile @Nullable Long syncRetryAt;
+
   /** The end of the log for which a follower has asked for a sync. */
   private final AtomicReference<@Nullable TailState> syncRequestedFor = new AtomicReference<>();
 
@@ -167,11 +171,32 @@ public final class OpenLogReader implements WalReader {
     }
   }
 
-  /** Has an end of the log made durable, once for all who want it; again if it was not possible. */
+  /**
+   * Has an end of the log made durable, once for all who want it; again a while after there was no
+   * space for it.
+   */
   void requestSync(TailState end) {
+    Long retry = syncRetryAt;
+    if (retry != null && retry - System.nanoTime() > 0) {
+      return;
+    }
     TailState before = syncRequestedFor.get();
     if (before != end && syncRequestedFor.compareAndSet(before, end)) {
-      log.requestSync(() -> syncRequestedFor.compareAndSet(end, null));
+      syncRetryAt = null;
+      log.requestSync(() -> {
+        syncRetryAt = System.nanoTime() + SYNC_RETRY_NANOS;
+        syncRequestedFor.compareAndSet(end, null);
+        tail.arrivals().signal();
+      });
     }
+  }
+
+  /**
+   * When a sync that found no space is to be asked for again, as {@link System#nanoTime} says; {@code
+   * null} if none did.
+   */
+  @Nullable
+  Long syncRetryAt() {
+    return syncRetryAt;
   }
 }
