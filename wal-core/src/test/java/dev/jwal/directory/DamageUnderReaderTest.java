@@ -102,8 +102,7 @@ class DamageUnderReaderTest {
 
   @Test
   void ofTheCurrentSegment() {
-    // The last entry that was saved stays in memory, whatever the disk says.
-    sweep(segment(2), FIRST_OF_THIRD, 20, () -> {});
+    sweep(segment(2), FIRST_OF_THIRD, 21, () -> {});
   }
 
   // --- and if it has to be found anew
@@ -156,7 +155,9 @@ class DamageUnderReaderTest {
           get(what, segment, records, damaged, index);
         }
         assertThat(wal.reader().get(from - 1)).contains(all.get(from - 2));
-        assertThat(wal.reader().get(20)).contains(all.get(19));
+        if (to <= 20) {
+          assertThat(wal.reader().get(20)).contains(all.get(19));
+        }
         if (SOAK || mask == 1) {
           readAndFollow(what, segment, from - 1, records, damaged);
         }

@@ -256,12 +256,13 @@ final class WriteScheduler {
   }
 
   /**
-   * Has the requests that wait written, when others are refused. Returns whether the caller is to
+   * Refuses requests from now on, and has those that wait written. Returns whether the caller is to
    * close the log, with the turn; {@code false} if another thread has closed it.
    *
    * @throws StuckException if the turn was not given up in time; its holder closes the log then
    */
   boolean beginClosing(long timeoutNanos) throws StuckException {
+    beginRefusing();
     if (!turn.take(timeoutNanos)) {
       closeLeftToHolder = true;
       if (!turn.tryTake()) {
