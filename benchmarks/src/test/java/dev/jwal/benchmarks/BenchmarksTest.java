@@ -55,7 +55,7 @@ class BenchmarksTest {
     assertThat(report.results()).isNotEmpty().allSatisfy(BenchmarksTest::isMeasured);
     assertThat(report.results())
         .filteredOn(result -> result.caseName().endsWith("4 follow"))
-        .hasSize(1)
+        .hasSize(2)
         .allSatisfy(result -> assertThat(result.received()).isPresent());
     assertThat(report.summary())
         .contains("µs; baseline: limit", "entries/s; baseline: 16 threads append, 0 follow");
